@@ -1,0 +1,65 @@
+// Makes a checkout ready to run: installs when the lock file changed, builds when the sources did. Quick when neither did.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const isWindows = process.platform === 'win32';
+
+/** Runs a program with its output on standard error; exits with its code if it fails. */
+export function runOrExit(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['inherit', 2, 2],
+    shell: isWindows,
+    ...options,
+  });
+  if (error) process.stderr.write(`${command}: ${error.message}\n`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths)
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(join(root, path)).isFile())
+    .sort();
+}
+
+function isCurrent(stamp, hash) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+}
+
+/** Installs the packages the lock file names, unless they are there. */
+export function install() {
+  const stamp = join(root, 'node_modules', '.millrace-stamp');
+  const hash = hashOf(['package-lock.json']);
+  if (isCurrent(stamp, hash)) return;
+  process.stderr.write('Installing packages (once) …\n');
+  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, hash);
+}
+
+/** Compiles src/ into dist/, unless dist/ was made from the same sources. */
+export function build() {
+  const stamp = join(root, 'dist', '.stamp');
+  const hash = hashOf(['package-lock.json', 'tsconfig.json', ...filesBelow('src')]);
+  if (isCurrent(stamp, hash)) return;
+  process.stderr.write('Building …\n');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  runOrExit(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, hash);
+}

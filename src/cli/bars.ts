@@ -1,0 +1,89 @@
+import { MultiBar, type Options, type Params, type SingleBar } from 'cli-progress';
+import type { Progress } from '../core/events.js';
+import { showBytes, showCount, showDuration, showRate, showText } from '../report/numbers.js';
+import { describeTrouble, estimateLeft, type ProgressView, RateMeter } from './progress.js';
+
+interface Payload {
+  label: string;
+  detail: string;
+}
+
+const barWidth = 24;
+const labelWidth = 11;
+
+function drawBar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
+  return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+}
+
+/** One line: label, bar and counts; a line without a total has counts only. */
+function formatBar(_options: Options, params: Params, payload: Payload): string {
+  const label = payload.label.padEnd(labelWidth);
+  if (payload.label === '') return payload.detail === '' ? '' : `${''.padEnd(labelWidth)} ${payload.detail}`;
+  const hasTotal = params.total > 0;
+  const counts = hasTotal ? `${showCount(params.value)}/${showCount(params.total)}` : showCount(params.value);
+  return `${label} ${drawBar(hasTotal ? params.value / params.total : 0)} ${counts.padStart(11)}  ${payload.detail}`;
+}
+
+/** Live bars for downloading, processing and saving, and a line for what goes wrong. */
+export function openBars(stream: NodeJS.WriteStream): ProgressView {
+  const bars = new MultiBar(
+    {
+      stream,
+      format: formatBar as never,
+      hideCursor: true,
+      clearOnComplete: false,
+      emptyOnZero: true,
+      forceRedraw: true,
+      autopadding: false,
+      fps: 10,
+    },
+    undefined,
+  );
+  const make = (label: string) => bars.create(0, 0, { label, detail: '' });
+  const rows = {
+    fetched: make('downloading'),
+    processed: make('processing'),
+    saved: make('saving'),
+    trouble: make(''),
+  };
+  const meters = { fetched: new RateMeter(), processed: new RateMeter(), saved: new RateMeter() };
+  const set = (bar: SingleBar, value: number, total: number, detail: string) => {
+    bar.setTotal(total);
+    bar.update(value, { detail: showText(detail, Math.max(20, (stream.columns ?? 80) - barWidth - labelWidth - 16)) });
+  };
+  return {
+    update(progress) {
+      const { stages } = progress;
+      const total = totalOf(progress);
+      const fetched = meters.fetched.sample(stages.fetched, stages.bytes);
+      set(
+        rows.fetched,
+        stages.fetched,
+        total,
+        `${showRate(fetched.items)}/s  ${showBytes(fetched.bytes)}/s  ${showBytes(stages.bytes)}`,
+      );
+      const processed = meters.processed.sample(stages.processed, 0);
+      set(rows.processed, stages.processed, total, `${showRate(processed.items)}/s`);
+      const saved = meters.saved.sample(stages.saved, 0);
+      const left = estimateLeft(progress, saved.items);
+      set(
+        rows.saved,
+        stages.saved,
+        total,
+        `${showRate(saved.items)}/s  ${showDuration(progress.elapsedMs)}${left ? `  ${left} left` : ''}`,
+      );
+      const [paused] = progress.pausedHosts;
+      const pause = paused ? `${paused.hostname} asks to wait ${showDuration(paused.leftMs)}` : '';
+      set(rows.trouble, 0, 0, [describeTrouble(progress), pause].filter(Boolean).join('  '));
+    },
+    note: (line) => bars.log(`${line}\n`),
+    close: () => bars.stop(),
+  };
+}
+
+/** Items that this run will bring through a stage: what failed or was done before never gets there. */
+function totalOf({ total, resumed, failed, skipped, stages }: Progress): number {
+  if (total === undefined) return 0;
+  return Math.max(stages.fetched, total - resumed - failed - skipped);
+}

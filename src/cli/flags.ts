@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { RunError } from '../core/errors.js';
+import { explain } from '../core/explain.js';
+import { wholeNumber } from '../core/quantities.js';
+import { fetchOptions } from '../core/recipe.js';
+import { modeNames } from '../engine/mode.js';
+
+/** A flag: how it is written, and the schema that checks and explains it. */
+export interface Flag {
+  /** As commander writes it: `--timeout <duration>`. */
+  readonly flags: string;
+  /** The key of its value. */
+  readonly key: string;
+  readonly schema: z.ZodType;
+  /** Several values: comma-separated or repeated. */
+  readonly isList?: boolean;
+}
+
+const size = z
+  .string()
+  .regex(/^\d+x\d+$/i, { error: 'expected WIDTHxHEIGHT, such as 800x600' })
+  .transform((text) => text.toLowerCase().split('x').map(Number) as [number, number]);
+
+const fetchFlag = (key: keyof typeof fetchOptions.shape, value: string, more: { isList?: boolean } = {}): Flag => ({
+  flags: `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${value === '' ? '' : ` <${value}>`}`,
+  key,
+  schema: fetchOptions.shape[key],
+  ...more,
+});
+
+/** Flags that change how things are fetched: the recipe's `fetch`. */
+export const fetchFlags: readonly Flag[] = [
+  fetchFlag('timeout', 'duration'),
+  fetchFlag('retries', 'n'),
+  fetchFlag('maxBytes', 'size'),
+  fetchFlag('perHost', 'n'),
+  fetchFlag('allowPrivate', ''),
+  fetchFlag('allowAddress', 'cidr', { isList: true }),
+  fetchFlag('allowData', ''),
+  fetchFlag('allowFiles', ''),
+  fetchFlag('ignoreRobots', ''),
+];
+
+/** Flags that change a recipe of one output. */
+export const outputFlags: readonly Flag[] = [
+  { flags: '--resize <WxH>', key: 'resize', schema: size.describe('Fit pictures into this box') },
+  {
+    flags: '--fit <how>',
+    key: 'fit',
+    schema: z
+      .enum(['cover', 'contain', 'fill', 'inside', 'outside'])
+      .describe('How --resize fits: cover, contain, fill, inside, outside'),
+  },
+  { flags: '--grayscale', key: 'grayscale', schema: z.boolean().describe('Make pictures grey') },
+  {
+    flags: '--save <formats>',
+    key: 'save',
+    isList: true,
+    schema: z.array(z.string()).describe('Formats: png, jpeg, webp, avif, original'),
+  },
+];
+
+/** Flags that change how a run goes, never what comes of it. */
+export const runFlags: readonly Flag[] = [
+  {
+    flags: '-o, --out <folder>',
+    key: 'out',
+    schema: z.string().min(1).default('millrace-out').describe('Output folder; an unfinished run in it is continued'),
+  },
+  {
+    flags: '--mode <mode>',
+    key: 'mode',
+    schema: z
+      .enum(modeNames)
+      .default('hybrid')
+      .describe(`How to run: ${modeNames.join(', ')}`),
+  },
+  {
+    flags: '--concurrency <n|auto>',
+    key: 'concurrency',
+    schema: z
+      .union([z.literal('auto'), wholeNumber(1, 100_000)])
+      .default('auto')
+      .describe('Items in flight over all lanes'),
+  },
+  {
+    flags: '--workers <n>',
+    key: 'workers',
+    schema: wholeNumber(1, 1_024).optional().describe('Lanes (default: the cores)'),
+  },
+];
+
+/** Flags of the source and the key. */
+export const sourceFlags: readonly Flag[] = [
+  {
+    flags: '--limit <n>',
+    key: 'limit',
+    schema: wholeNumber(1).optional().describe('Stop after this many rows of the source'),
+  },
+  {
+    flags: '--url-column <name>',
+    key: 'urlColumn',
+    schema: z.string().min(1).optional().describe('The column that holds the URL'),
+  },
+];
+
+/** Adds flags to a command. */
+export function addFlags(command: Command, flags: readonly Flag[]): void {
+  for (const { flags: written, schema, isList, key } of flags) {
+    const fallback = schema.safeParse(undefined);
+    const value = fallback.success ? fallback.data : undefined;
+    const isShown = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+    const description = `${schema.description ?? ''}${isShown ? ` (default: ${printDefault(key, value)})` : ''}`;
+    if (isList)
+      command.option(written, description, (text: string, before: string[] | undefined) => [
+        ...(before ?? []),
+        ...text.split(',').filter(Boolean),
+      ]);
+    else command.option(written, description);
+  }
+}
+
+function printDefault(key: string, value: unknown): string {
+  if (key.toLowerCase().endsWith('timeout')) return `${Number(value) / 1000}s`;
+  if (key === 'maxBytes') return `${Number(value) / 1e6}MB`;
+  return String(value);
+}
+
+/** Checks the values that were given; the others are left out. A wrong one is a usage error with flag, value, expectation. */
+export function readFlags(values: Readonly<Record<string, unknown>>, flags: readonly Flag[]): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const { key, schema, flags: written } of flags) {
+    const value = values[key];
+    if (value === undefined) continue;
+    const parsed = schema.safeParse(value);
+    const name = written.split(/[ ,]+/).find((part) => part.startsWith('--')) ?? written;
+    if (!parsed.success) throw new RunError('E_USAGE', explain(parsed.error, name, { schema, input: value }));
+    read[key] = parsed.data;
+  }
+  return read;
+}

@@ -1,0 +1,124 @@
+import { Command, CommanderError } from 'commander';
+import { RunError } from '../core/errors.js';
+import { version } from '../core/version.js';
+import { exitCodes } from './exit-codes.js';
+
+interface CommandEntry {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** Loads the command on use: `--help` needs none of them. */
+  readonly load: () => Promise<{ readonly default: CommandModule }>;
+}
+
+/** A command: adds its arguments and flags to a commander command and says what to do. `argv` are the words after its name. */
+export interface CommandModule {
+  define(command: Command, argv: readonly string[]): Promise<void> | void;
+}
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    usage: '[source...]',
+    summary: 'fetch, process and save a list of things; continues an unfinished run',
+    load: () => import('./run-command.js'),
+  },
+  {
+    name: 'demo',
+    usage: '',
+    summary: 'everything, self-contained: a local server, generated pictures, all steps',
+    load: () => import('./demo-command.js'),
+  },
+  {
+    name: 'retry',
+    usage: '<out>',
+    summary: 'run again only what failed in an output folder',
+    load: () => import('./retry-command.js'),
+  },
+  {
+    name: 'origin',
+    usage: '<folder>',
+    summary: 'serve a folder the way the web would: latency, bandwidth, faults',
+    load: () => import('./origin-command.js'),
+  },
+  {
+    name: 'dataset',
+    usage: '<folder>',
+    summary: 'generate a test dataset',
+    load: () => import('./dataset-command.js'),
+  },
+  {
+    name: 'ops',
+    usage: '[name]',
+    summary: 'list the ops and formats, or the options of one',
+    load: () => import('./ops-command.js'),
+  },
+  {
+    name: 'recipes',
+    usage: '[name]',
+    summary: 'list the recipes, or print one',
+    load: () => import('./recipes-command.js'),
+  },
+  {
+    name: 'init',
+    usage: '[file]',
+    summary: 'write a commented recipe to start from',
+    load: () => import('./init-command.js'),
+  },
+];
+
+function makeProgram(argv: readonly string[]): Command {
+  const program = new Command('millrace')
+    .description('Fetch a list of things, work on each with every core, save the results, and always finish.')
+    .version(version, '-V, --version')
+    .helpCommand(false)
+    .showHelpAfterError('(millrace --help shows what there is)')
+    .exitOverride()
+    .enablePositionalOptions();
+  for (const entry of commands) {
+    const command = program
+      .command(`${entry.name} ${entry.usage}`.trim())
+      .summary(entry.summary)
+      .description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`);
+    command.exitOverride().showHelpAfterError(`(millrace ${entry.name} --help shows what there is)`);
+    command.option('--debug', 'stack traces');
+    if (argv[0] === entry.name) continue;
+    command.action(() => {});
+  }
+  return program;
+}
+
+/** Runs the program with these words; resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = makeProgram(argv);
+  const entry = commands.find(({ name }) => name === argv[0]);
+  let exitCode: number = exitCodes.ok;
+  try {
+    const command = program.commands.find((each) => each.name() === entry?.name);
+    if (entry && command) {
+      const module = (await entry.load()).default;
+      await module.define(command, argv.slice(1));
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    if (argv.length === 0) program.outputHelp();
+    exitCode = Number(process.exitCode ?? exitCodes.ok);
+  } catch (error) {
+    exitCode = reportError(error, argv.includes('--debug'));
+  }
+  return exitCode;
+}
+
+function reportError(error: unknown, isDebug: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  const shown = isDebug && error instanceof Error ? (error.stack ?? message) : message;
+  process.stderr.write(`millrace: ${shown}\n`);
+  if (error instanceof RunError) return error.isUsage ? exitCodes.usage : exitCodes.runFailed;
+  if (!isDebug) process.stderr.write('This is a fault of millrace; --debug shows where.\n');
+  return exitCodes.runFailed;
+}
+
+// A reader that has gone (`| head`) ends the output, not the run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+process.exitCode = await main(process.argv.slice(2));

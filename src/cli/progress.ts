@@ -1,0 +1,109 @@
+import type { Progress, RunEvent } from '../core/events.js';
+import { showBytes, showCount, showDuration, showRate } from '../report/numbers.js';
+import { openBars } from './bars.js';
+
+/** Shows a person how a run goes. */
+export interface ProgressView {
+  update(progress: Progress): void;
+  /** Prints a line without tearing the bars. */
+  note(line: string): void;
+  /** Leaves the screen as it is and prints nothing more. */
+  close(): void;
+}
+
+const lineEveryMs = 5_000;
+
+/** Rates over the last few seconds, so that they follow what happens. */
+export class RateMeter {
+  readonly #windowMs: number;
+  readonly #samples: { at: number; items: number; bytes: number }[] = [];
+
+  constructor(windowMs = 5_000) {
+    this.#windowMs = windowMs;
+  }
+
+  /** Takes a sample; answers items and bytes a second over the window. */
+  sample(items: number, bytes: number, at = performance.now()): { items: number; bytes: number } {
+    this.#samples.push({ at, items, bytes });
+    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > this.#windowMs) this.#samples.shift();
+    const first = this.#samples[0];
+    if (first === undefined || at - first.at < 50) return { items: 0, bytes: 0 };
+    const seconds = (at - first.at) / 1_000;
+    return { items: (items - first.items) / seconds, bytes: (bytes - first.bytes) / seconds };
+  }
+}
+
+/** `3 failed (http-4xx 2, dns 1)`; empty without failures. */
+export function describeTrouble({ failed, skipped, byClass }: Progress): string {
+  const classes = Object.entries(byClass)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${showCount(count)}`);
+  const parts = [
+    failed > 0 ? `${showCount(failed)} failed` : '',
+    skipped > 0 ? `${showCount(skipped)} skipped` : '',
+  ].filter(Boolean);
+  return parts.length === 0 ? '' : `${parts.join(', ')} (${classes.join(', ')})`;
+}
+
+/** How long what is left will take at this rate. */
+export function estimateLeft(progress: Progress, itemsPerSecond: number): string {
+  if (progress.total === undefined || itemsPerSecond <= 0) return '';
+  const left = progress.total - progress.done - progress.failed - progress.skipped;
+  return left > 0 ? showDuration((1_000 * left) / itemsPerSecond) : '';
+}
+
+/** One line for logs and pipes. */
+export function formatLine(progress: Progress, rate: { items: number; bytes: number }): string {
+  const ended = progress.done + progress.failed + progress.skipped;
+  const left = estimateLeft(progress, rate.items);
+  return [
+    showDuration(progress.elapsedMs),
+    `${showCount(ended)}${progress.total === undefined ? '' : `/${showCount(progress.total)}`} items`,
+    `${showRate(rate.items)}/s`,
+    `${showBytes(rate.bytes)}/s`,
+    left && `${left} left`,
+    describeTrouble(progress),
+  ]
+    .filter(Boolean)
+    .join('  ');
+}
+
+function openLines(stream: NodeJS.WriteStream): ProgressView {
+  const meter = new RateMeter();
+  let printedAt = performance.now();
+  return {
+    update(progress) {
+      const rate = meter.sample(progress.done + progress.failed + progress.skipped, progress.stages.bytes);
+      if (performance.now() - printedAt < lineEveryMs) return;
+      printedAt = performance.now();
+      stream.write(`${formatLine(progress, rate)}\n`);
+    },
+    note: (line) => void stream.write(`${line}\n`),
+    close() {},
+  };
+}
+
+/** Live bars on a terminal, a line now and then elsewhere, nothing when quiet. */
+export async function openProgress(stream: NodeJS.WriteStream, isQuiet: boolean): Promise<ProgressView> {
+  if (isQuiet) return { update() {}, note: (line) => void stream.write(`${line}\n`), close() {} };
+  const isLive = stream.isTTY && process.env.TERM !== 'dumb';
+  return isLive ? openBars(stream) : openLines(stream);
+}
+
+/** Turns a run's events into what the view shows. */
+export function showEvents(view: ProgressView): (event: RunEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'progress':
+        view.update(event.progress);
+        break;
+      case 'lane-lost':
+        view.note(
+          `a lane ${event.reason === 'deadline' ? 'ran past the deadline' : event.reason}${event.url ? ` at ${event.url}` : ''}; trying it alone`,
+        );
+        break;
+      case 'stopping':
+        view.note('Stopping: finishing what is under way. Press Ctrl-C again to stop at once.');
+    }
+  };
+}

@@ -1,0 +1,50 @@
+import type { RunEvent } from '../core/events.js';
+import type { Summary } from '../core/summary.js';
+import { formatSummary } from '../report/summary-text.js';
+import { exitCodes } from './exit-codes.js';
+import { openProgress, showEvents } from './progress.js';
+
+/** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
+const sameSignalMs = 500;
+
+export interface ShowOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Runs something with progress on standard error, Ctrl-C handled, and its summary on standard output. */
+export async function runWithProgress(
+  start: (context: { signal: AbortSignal; onEvent: (event: RunEvent) => void }) => Promise<Summary>,
+  options: ShowOptions,
+): Promise<Summary> {
+  const view = await openProgress(process.stderr, options.quiet === true || options.json === true);
+  const stopping = new AbortController();
+  let stoppedAt: number | undefined;
+  const onSignal = () => {
+    if (stoppedAt === undefined) {
+      stoppedAt = performance.now();
+      stopping.abort();
+    } else if (performance.now() - stoppedAt > sameSignalMs) {
+      view.close();
+      process.exit(exitCodes.interrupted);
+    }
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const summary = await start({ signal: stopping.signal, onEvent: showEvents(view) });
+    view.close();
+    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
+    return summary;
+  } finally {
+    view.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** The exit code that a summary stands for. */
+export function exitCodeOf({ status, items }: Summary): number {
+  if (status === 'interrupted') return exitCodes.interrupted;
+  return items.failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+}

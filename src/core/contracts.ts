@@ -1,0 +1,135 @@
+import type { ZodType } from 'zod';
+import type { Content, Kind, Pixels } from './content.js';
+import type { Item } from './item.js';
+import type { Json } from './json.js';
+import type { OutputRecord } from './outcome.js';
+
+/** What an op is told about the item it works on. */
+export interface OpContext {
+  readonly item: Item;
+  /** Aborted when the op's time is over or the run is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** One step on content. An op never knows the mode; `cost` tells the mode where to place it. */
+export interface Op<Options = unknown> {
+  readonly name: string;
+  /** One line for `millrace ops` and the reference. */
+  readonly summary: string;
+  /** Kinds of content it works on. */
+  readonly accepts: readonly Kind[];
+  /** `native` leaves the event loop by itself (sharp, DuckDB); `script` is JavaScript on the CPU. */
+  readonly cost: 'native' | 'script';
+  /**
+   * What it wants to be given of a picture: `steps`, it only plans image steps and costs nothing until the result is
+   * encoded; `pixels`, the picture decoded; `bytes`, the encoded file.
+   */
+  readonly input: 'bytes' | 'pixels' | 'steps';
+  /** Checks and completes the options; always a strict object. */
+  readonly options: ZodType<Options>;
+  run(content: Content, options: Options, context: OpContext): Content | Promise<Content>;
+}
+
+/** One thing to encode: content and the format's checked options. */
+export interface EncodeRequest {
+  readonly content: Content;
+  readonly format: string;
+  readonly options: Json;
+}
+
+/** Encoded bytes, ready to save. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  /** Without its dot. */
+  readonly extension: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Encodes all requests of one item in one go, so that several outputs can share a decode. Answers in the order asked. */
+export type Encode = (requests: readonly EncodeRequest[]) => Promise<readonly Encoded[]>;
+
+/** A way to save content: what `save:` names. */
+export interface Format<Options = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly accepts: readonly Kind[];
+  readonly options: ZodType<Options>;
+  /** Formats that share one function are encoded in one call. */
+  readonly encode: Encode;
+  /** True where encoding costs native CPU and must take its turn. */
+  readonly isNative: boolean;
+}
+
+/** Turns the content of one kind into what script ops work on. */
+export interface Decoder {
+  decode(content: Content): Promise<Pixels>;
+}
+
+/** A product of an item that a sink is to keep. */
+export interface Product {
+  readonly output: string;
+  readonly encoded: Encoded;
+  readonly data?: Readonly<Record<string, Json>>;
+}
+
+/** All products of one item. */
+export interface ItemProducts {
+  readonly item: Item;
+  /** The item's file key with `{sha256}` still in it where the template asks for it. */
+  readonly key: string;
+  /** SHA-256 of the fetched body, in hex. */
+  readonly sha256: string;
+  readonly products: readonly Product[];
+}
+
+export interface SinkContext {
+  /** The output folder, absolute. */
+  readonly out: string;
+  /** A name no other lane of this run has, for temporary files. */
+  readonly lane: string;
+}
+
+/** A lane's end of a sink. */
+export interface SinkLane {
+  /** Makes all products of an item durable, or none; answers where they are. */
+  save(item: ItemProducts): Promise<readonly OutputRecord[]>;
+  close(): Promise<void>;
+}
+
+/** Where results go. */
+export interface Sink<Options = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: ZodType<Options>;
+  open(options: Options, context: SinkContext): Promise<SinkLane>;
+}
+
+export interface SourceContext {
+  readonly signal: AbortSignal;
+  /** Relative paths in options start here. */
+  readonly workingDirectory: string;
+  /** `--url-column`, which wins over the source's own option. */
+  readonly urlColumn: string | undefined;
+}
+
+/** A source that is open for reading, once. */
+export interface OpenSource {
+  /** Rows in a stable order; `index` counts from 0 without gaps. A bad row is an item with a `problem`. */
+  readonly rows: AsyncIterable<Item>;
+  /** Plain data that changes when the rows would: part of the fingerprint. */
+  readonly identity: Json;
+  /** False where reading again may give other rows (standard input, a live folder): the run writes them down first. */
+  readonly isRepeatable: boolean;
+  /** About how many rows there are, where that is cheap to know. */
+  count(): Promise<number | undefined>;
+}
+
+/** Produces items. */
+export interface Source<Options = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: ZodType<Options>;
+  /** Throws a RunError (`E_SOURCE`) with a sentence where there is nothing to read. */
+  open(options: Options, context: SourceContext): Promise<OpenSource>;
+}

@@ -1,0 +1,45 @@
+import type { FailureClass } from './errors.js';
+import type { Outcome } from './outcome.js';
+import type { Summary } from './summary.js';
+
+/** Counts of items by the stage they have passed in this run, and body bytes received. */
+export interface StageCounts {
+  fetching: number;
+  fetched: number;
+  processed: number;
+  saved: number;
+  bytes: number;
+}
+
+/** Where a run stands. Items count over the whole ledger; `stages` over this run. */
+export interface Progress {
+  /** About how many items there are, where that is known. */
+  readonly total: number | undefined;
+  /** Items that had an outcome before this run. */
+  readonly resumed: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly inFlight: number;
+  readonly stages: Readonly<StageCounts>;
+  readonly byClass: Readonly<Partial<Record<FailureClass, number>>>;
+  /** Since the first lane could work. */
+  readonly elapsedMs: number;
+  readonly pausedHosts: readonly { readonly hostname: string; readonly leftMs: number }[];
+}
+
+/** What happens in a run, for progress bars, logs and dashboards. */
+export type RunEvent =
+  | {
+      readonly type: 'start';
+      readonly out: string;
+      readonly mode: string;
+      readonly lanes: number;
+      readonly itemsAtOnce: number;
+    }
+  | { readonly type: 'ready'; readonly startMs: number }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'outcome'; readonly outcome: Outcome }
+  | { readonly type: 'lane-lost'; readonly reason: string; readonly url: string | undefined }
+  | { readonly type: 'stopping' }
+  | { readonly type: 'end'; readonly summary: Summary };

@@ -1,0 +1,61 @@
+import type { Kind } from './content.js';
+import type { FailureClass } from './errors.js';
+import type { Json } from './json.js';
+
+export type OutcomeStatus = 'done' | 'failed' | 'skipped';
+
+/** One saved file of an item. */
+export interface OutputRecord {
+  readonly output: string;
+  /** Relative to the output folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly data?: Readonly<Record<string, Json>>;
+}
+
+/** Where an item's time went, in whole milliseconds. Zeros are left out of the ledger. */
+export interface Timings {
+  /** Waiting for our own queues: host slots, pauses, the byte budget. */
+  wait: number;
+  dns: number;
+  connect: number;
+  firstByte: number;
+  body: number;
+  ops: number;
+  save: number;
+}
+
+/** What became of an item: one line of the ledger. */
+export interface Outcome {
+  readonly index: number;
+  readonly url: string;
+  readonly status: OutcomeStatus;
+  readonly code?: string;
+  readonly class?: FailureClass;
+  readonly message?: string;
+  readonly attempts?: number;
+  /** Size and hash of the fetched body. */
+  readonly bytes?: number;
+  readonly sha256?: string;
+  readonly kind?: Kind;
+  readonly outputs?: readonly OutputRecord[];
+  readonly timings?: Partial<Timings>;
+}
+
+/** Makes timings with every stage at zero. */
+export function emptyTimings(): Timings {
+  return { wait: 0, dns: 0, connect: 0, firstByte: 0, body: 0, ops: 0, save: 0 };
+}
+
+/** Rounds to whole milliseconds and leaves out the zeros. */
+export function compactTimings(timings: Timings): Partial<Timings> {
+  const compact: Partial<Timings> = {};
+  for (const [stage, ms] of Object.entries(timings) as [keyof Timings, number][]) {
+    const rounded = Math.round(ms);
+    if (rounded > 0) compact[stage] = rounded;
+  }
+  return compact;
+}

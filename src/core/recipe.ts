@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { kinds } from './content.js';
+import { byteSize, duration, wholeNumber } from './quantities.js';
+
+const kindOrKinds = z.union([z.enum(kinds), z.array(z.enum(kinds)).min(1)]);
+const namedOptions = z
+  .record(z.string(), z.union([z.looseObject({}), z.null()]))
+  .refine((entry) => Object.keys(entry).length === 1, { error: 'expected one name with its options' });
+
+/** An op, a format, a sink or a source in a recipe: its name, or its name with options. */
+export const namedEntry = z.union([z.string().min(1), namedOptions]);
+export type NamedEntry = z.infer<typeof namedEntry>;
+
+/** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
+export const outputNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** How things are fetched: the `fetch` part of a recipe and the flags of the same names. */
+export const fetchOptions = z.strictObject({
+  timeout: duration().default(60_000).describe('One attempt, without our own queueing and pauses'),
+  connectTimeout: duration().default(10_000).describe('Until the connection stands'),
+  firstByteTimeout: duration().default(30_000).describe('From the request to the headers of the answer'),
+  idleTimeout: duration().default(30_000).describe('Silence in the middle of a body'),
+  retries: wholeNumber(0, 100).default(3).describe('Attempts after the first, where another can help'),
+  backoff: duration(0).default(500).describe('First pause before a retry; doubles each time, with jitter'),
+  maxBytes: byteSize().default(100_000_000).describe('Largest body that is taken'),
+  maxRedirects: wholeNumber(0, 50).default(10).describe('Redirects followed for one item'),
+  perHost: wholeNumber(1, 10_000).default(8).describe('Requests at once to one hostname, all ports together'),
+  allowPrivate: z.boolean().default(false).describe('Permit private, loopback and link-local addresses'),
+  allowAddress: z.array(z.string()).default([]).describe('Permit these non-public addresses (CIDR)'),
+  allowData: z.boolean().default(false).describe('Permit data: URLs'),
+  allowFiles: z.boolean().default(false).describe('Permit file: URLs inside a list'),
+  ignoreRobots: z.boolean().default(false).describe('Do not ask robots.txt; for your own servers'),
+  userAgent: z.string().min(1).max(300).optional().describe('What to call ourselves'),
+  resolve: z.record(z.string(), z.string()).default({}).describe('Addresses for host names, instead of asking DNS'),
+});
+export type FetchOptions = z.infer<typeof fetchOptions>;
+
+/** The same options as they stand in a recipe: only those that are given. */
+export const givenFetchOptions = z.strictObject(
+  Object.fromEntries(
+    Object.entries(fetchOptions.shape).map(([name, schema]) => {
+      const inner: z.ZodType = schema instanceof z.ZodDefault ? (schema.unwrap() as z.ZodType) : schema;
+      return [name, inner.optional().describe(schema.description ?? name)];
+    }),
+  ),
+) as unknown as z.ZodType<Partial<FetchOptions>, Partial<z.input<typeof fetchOptions>>>;
+
+/** One named product of an item. */
+export const outputSchema = z.strictObject({
+  kind: kindOrKinds.optional().describe('Take only content of this kind'),
+  ops: z.array(namedEntry).max(50).default([]).describe('Steps, in order: names, or a name with options'),
+  save: z
+    .union([namedEntry, z.array(namedEntry).min(1).max(20)])
+    .default('original')
+    .describe('Formats to save, or `original` for the bytes as they came'),
+});
+
+/** The structure of a recipe; op, format, sink and source options are checked against their own schemas when it is planned. */
+export const recipeSchema = z.strictObject({
+  name: z.string().max(100).optional().describe('What to call it'),
+  description: z.string().max(2_000).optional().describe('What it does'),
+  source: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1), namedOptions])
+    .optional()
+    .describe('Where items come from: a list, a folder, a glob, a URL, or a source with options'),
+  accept: kindOrKinds.optional().describe('Content of any other kind fails with wrong-type before anything is saved'),
+  fetch: givenFetchOptions.default({}).describe('How things are fetched'),
+  outputs: z
+    .record(
+      z.string().regex(outputNamePattern, { error: 'expected letters, digits, - and _ (it becomes a folder)' }),
+      outputSchema,
+    )
+    .refine((outputs) => Object.keys(outputs).length > 0, { error: 'expected at least one output' })
+    .describe('Named products, each a chain of ops and how to save it'),
+  sink: namedEntry.default('files').describe('Where results go'),
+  key: z
+    .string()
+    .min(1)
+    .max(500)
+    .default('{index}-{name}')
+    .describe('File key: text with {index} {name} {host} {sha256} and any column'),
+});
+/** A recipe whose structure is checked and complete. */
+export type Recipe = z.infer<typeof recipeSchema>;

@@ -1,0 +1,40 @@
+/** How bodies are fetched, checked and complete: plain data that every lane receives. Times in ms, sizes in bytes. */
+export interface FetchSettings {
+  /** One attempt, from request to last byte, without our own queueing and pauses. */
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  /** From the request being sent to the response's headers. */
+  readonly firstByteTimeoutMs: number;
+  /** Silence in the middle of a body. */
+  readonly idleTimeoutMs: number;
+  /** Attempts after the first, for failures that another try can mend. */
+  readonly retries: number;
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** The longest Retry-After that is waited for; a longer one fails the item. */
+  readonly maxRetryAfterMs: number;
+  readonly maxRedirects: number;
+  /** Cap on a body, on the wire and unpacked. */
+  readonly maxBytes: number;
+  /** Requests at once per hostname, all ports together. */
+  readonly perHost: number;
+  readonly allowPrivate: boolean;
+  /** CIDR ranges that are allowed although they are not public. */
+  readonly allowAddress: readonly string[];
+  readonly allowData: boolean;
+  readonly allowFiles: boolean;
+  readonly ignoreRobots: boolean;
+  readonly userAgent: string;
+  /** Names answered without asking DNS: hostname (or `*.suffix`) to IP address. The address guard still applies. */
+  readonly resolve: Readonly<Record<string, string>>;
+}
+
+/** What a fetch may need of the run around it. */
+export interface HostGate {
+  /** Waits until one more request may go to this URL's host; rejects with an ItemError where robots.txt refuses it. */
+  acquire(url: URL, signal: AbortSignal): Promise<void>;
+  /** Gives the host's slot back. */
+  release(url: URL): void;
+  /** Keeps every request from this host for a while. */
+  pause(url: URL, durationMs: number): void;
+}

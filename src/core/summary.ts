@@ -1,0 +1,51 @@
+import type { FailureClass } from './errors.js';
+import type { Json } from './json.js';
+import type { Timings } from './outcome.js';
+
+/** Failures of one class, with one of them as an example. */
+export interface FailureGroup {
+  readonly class: FailureClass;
+  readonly count: number;
+  readonly example: { readonly index: number; readonly url: string; readonly code: string; readonly message: string };
+  readonly advice: string;
+}
+
+/** What a run came to. Items, classes and failures count over the whole ledger; times and rates over this run. */
+export interface Summary {
+  readonly status: 'finished' | 'interrupted';
+  readonly out: string;
+  readonly mode: string;
+  readonly lanes: number;
+  readonly itemsAtOnce: number;
+  readonly items: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly skipped: number;
+    /** Of these, the items that got their outcome in this run. */
+    readonly thisRun: number;
+  };
+  readonly byClass: Readonly<Partial<Record<FailureClass, number>>>;
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly failures: readonly FailureGroup[];
+  /** From the first request to the last durable outcome, with lanes warm. */
+  readonly wallMs: number;
+  /** From the call until the first lane could work. */
+  readonly startMs: number;
+  readonly cpuMs: { readonly total: number; readonly parent: number; readonly lanes: number };
+  /** Highest resident memory of the parent plus those of its lanes. */
+  readonly peakRssBytes: number;
+  /** Body bytes received. */
+  readonly bytes: number;
+  readonly itemsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Time in each stage, summed over items, in ms. */
+  readonly stages: Readonly<Timings>;
+  readonly loopDelayP99Ms: number;
+  readonly bottleneck: {
+    readonly name: 'network' | 'hosts' | 'cpu' | 'codecs' | 'disk' | 'none';
+    readonly sentence: string;
+  };
+  readonly versions: Readonly<Record<string, string>>;
+  readonly recipe: Json;
+}

@@ -1,0 +1,23 @@
+const longestDataUrl = 200;
+
+/** A URL as it may be shown and recorded: without credentials, and `data:` URLs cut short. */
+export function printableUrl(url: string): string {
+  if (url.startsWith('data:')) {
+    return url.length <= longestDataUrl ? url : `${url.slice(0, longestDataUrl)}…(${url.length} characters)`;
+  }
+  if (!url.includes('@')) return url;
+  try {
+    const parsed = new URL(url);
+    if (parsed.username === '' && parsed.password === '') return url;
+    parsed.username = '';
+    parsed.password = '';
+    return parsed.href;
+  } catch {
+    return url.replace(/\/\/[^/@]*@/, '//');
+  }
+}
+
+/** The hostname that host limits count by; undefined for schemes without one. */
+export function hostnameOf(url: string): string | undefined {
+  return /^https?:/.test(url) ? new URL(url).hostname : undefined;
+}

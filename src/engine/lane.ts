@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import type { SinkLane } from '../core/contracts.js';
+import { describe, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
+import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
+import { load, type Registry } from '../core/registry.js';
+import type { HostGate } from '../core/settings.js';
+import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
+import { type Identified, identify } from '../fetch/identify.js';
+import { ByteBudget, type ByteTicket } from '../flow/byte-budget.js';
+import { Slots } from '../flow/slots.js';
+import type { LaneHost, Task, TaskItem } from './mode.js';
+import type { Plan } from './plan.js';
+import { createInlineScripts, type ScriptRunner } from './scripts.js';
+import { processContent, type WorkTools } from './work.js';
+
+export interface LaneOptions {
+  readonly plan: Plan;
+  readonly out: string;
+  readonly registry: Registry;
+  readonly host: LaneHost;
+  /** Distinguishes this lane's temporary files. */
+  readonly name: string;
+  readonly budgetBytes: number;
+  /** Where script ops run; by default in this lane's own thread. */
+  readonly scripts?: ScriptRunner;
+}
+
+/** Takes tasks all the way from fetch to save. */
+export interface Lane {
+  /** Runs one task; never rejects. The host hears how it ended. */
+  run(task: Task): Promise<void>;
+  /** Drops what is in flight. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+/** What all items of a task share: the body they were made from. */
+type Base = Required<Pick<Outcome, 'attempts' | 'bytes' | 'sha256' | 'kind'>>;
+
+/** Full disks and the like end the run: the next item would fare no better. */
+const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+class LaneLoop implements Lane {
+  readonly #options: LaneOptions;
+  readonly #fetcher: Fetcher;
+  readonly #sink: SinkLane;
+  readonly #tools: WorkTools;
+  readonly #scripts: ScriptRunner;
+  readonly #budget: ByteBudget;
+  readonly #stopping = new AbortController();
+
+  constructor(options: LaneOptions, sink: SinkLane) {
+    this.#options = options;
+    this.#fetcher = createFetcher(options.plan.fetch);
+    this.#sink = sink;
+    this.#scripts = options.scripts ?? createInlineScripts();
+    this.#budget = new ByteBudget(options.budgetBytes);
+    this.#tools = {
+      registry: options.registry,
+      scripts: this.#scripts,
+      nativeTurn: new Slots(1),
+      working: (taskId) => options.host.working(taskId),
+      signal: this.#stopping.signal,
+    };
+  }
+
+  async run(task: Task): Promise<void> {
+    const { host } = this.#options;
+    const timings = emptyTimings();
+    const ticket = this.#budget.open();
+    const context = { attempts: 0 };
+    host.count('fetching', 1);
+    let outcomes: readonly Outcome[] = [];
+    try {
+      const fetched = await this.#fetch(task, { timings, ticket, context });
+      const sha256 = createHash('sha256').update(fetched.bytes).digest('hex');
+      const found = await identify(fetched);
+      const base = { attempts: context.attempts, bytes: fetched.bytes.length, sha256, kind: found.content.kind };
+      outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, { task, found, base, timings })));
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) {
+        const failure = toProblem(error, 'E_INTERNAL');
+        outcomes = task.items.map(({ item }) => ({
+          ...failed(item.index, item.url, failure),
+          ...(context.attempts > 0 ? { attempts: context.attempts } : {}),
+          timings: compactTimings(timings),
+        }));
+      }
+    } finally {
+      ticket.release();
+    }
+    const isWhole = outcomes.length === task.items.length && !outcomes.some((outcome) => outcome.class === 'cancelled');
+    host.finished(task.id, isWhole ? outcomes : []);
+  }
+
+  async #fetch(
+    task: Task,
+    state: { timings: Timings; ticket: ByteTicket; context: { attempts: number } },
+  ): Promise<Fetched> {
+    const { host } = this.#options;
+    const item = task.items[0]?.item;
+    if (item === undefined) throw new Error('a task without items');
+    let hasSlot = task.hasHostSlot;
+    const gate: HostGate = {
+      acquire: async (url) => {
+        if (hasSlot) {
+          hasSlot = false;
+          return;
+        }
+        const refusal = await host.acquireHost(task.id, url.href);
+        if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message);
+      },
+      release: (url) => host.releaseHost(task.id, url.href),
+      pause: (url, durationMs) => host.pauseHost(url.href, durationMs),
+    };
+    try {
+      return await this.#fetcher.fetch(
+        item,
+        Object.assign(state.context, {
+          gate,
+          ticket: state.ticket,
+          timings: state.timings,
+          signal: this.#stopping.signal,
+          onBytes: (count: number) => host.count('bytes', count),
+        }),
+      );
+    } finally {
+      if (hasSlot) host.releaseHost(task.id, item.url);
+    }
+  }
+
+  async #finishItem(
+    { item, key }: TaskItem,
+    shared: { task: Task; found: Identified; base: Base; timings: Timings },
+  ): Promise<Outcome> {
+    const { host, plan } = this.#options;
+    const timings = { ...shared.timings };
+    const place = { index: item.index, url: item.url };
+    try {
+      host.count('fetched', 1);
+      const startedAt = performance.now();
+      const input = { taskId: shared.task.id, item, found: shared.found };
+      const { products, waitedMs } = await processContent(input, plan, this.#tools);
+      const processedAt = performance.now();
+      timings.wait += waitedMs;
+      timings.ops = processedAt - startedAt - waitedMs;
+      host.count('processed', 1);
+      const outputs = await this.#save({ item, key, sha256: shared.base.sha256, products });
+      timings.save = performance.now() - processedAt;
+      host.count('saved', 1);
+      return { ...place, status: 'done', ...shared.base, outputs, timings: compactTimings(timings) };
+    } catch (error) {
+      const isStopped = this.#stopping.signal.aborted;
+      const found = isStopped ? toProblem(new ItemError('E_CANCELLED', 'stopped')) : toProblem(error, 'E_OP');
+      return {
+        ...failed(place.index, place.url, found),
+        ...shared.base,
+        timings: compactTimings(timings),
+      };
+    }
+  }
+
+  async #save(item: Parameters<SinkLane['save']>[0]) {
+    try {
+      return await this.#sink.save(item);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== undefined && runEndingCodes.has(code)) {
+        const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+        const advice = isFull ? 'the disk is full; free some space' : 'the output folder can no longer be written';
+        this.#options.host.fail(
+          new RunError(
+            isFull ? 'E_DISK_FULL' : 'E_OUT',
+            `${this.#options.out}: ${advice}, then run the same command again (${describe(error)})`,
+          ),
+        );
+        this.stop();
+      }
+      throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
+    }
+  }
+
+  stop(): void {
+    this.#stopping.abort(new ItemError('E_CANCELLED', 'the run was stopped'));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#fetcher.close(), this.#sink.close(), this.#scripts.close()]);
+  }
+}
+
+/** Makes the outcome of an item that could not be had; an opt-out is skipped, not failed. */
+export function failed(index: number, url: string, why: Problem): Outcome {
+  const status = why.class === 'opted-out' ? 'skipped' : 'failed';
+  return { index, url, status, code: why.code, class: why.class, message: why.message };
+}
+
+/** Opens a lane: loads the sink and makes the fetcher. */
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const { name, options: sinkOptions } = options.plan.sink;
+  const sink = await load(options.registry.sinks, name, { noun: 'sink', where: 'sink' });
+  return new LaneLoop(options, await sink.open(sinkOptions as never, { out: options.out, lane: options.name }));
+}

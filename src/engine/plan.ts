@@ -1,0 +1,178 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { z } from 'zod';
+import type { Kind } from '../core/content.js';
+import type { Op } from '../core/contracts.js';
+import { describe, RunError } from '../core/errors.js';
+import { explain } from '../core/explain.js';
+import type { Json } from '../core/json.js';
+import { checkKeyTemplate } from '../core/key.js';
+import { fetchOptions, type NamedEntry, type Recipe, recipeSchema } from '../core/recipe.js';
+import { isModulePath, load, type Registry } from '../core/registry.js';
+import type { FetchSettings } from '../core/settings.js';
+import { version } from '../core/version.js';
+
+/** An op of an output with its options checked: plain data. */
+export interface PlannedOp {
+  readonly name: string;
+  /** Where a user's op comes from; absent for a built-in. */
+  readonly module?: string;
+  readonly options: Json;
+  readonly cost: Op['cost'];
+  readonly input: Op['input'];
+}
+
+/** A format of an output with its options checked. */
+export interface PlannedSave {
+  readonly format: string;
+  readonly options: Json;
+}
+
+export interface PlannedOutput {
+  readonly name: string;
+  /** Kinds it takes; undefined takes all. */
+  readonly kinds?: readonly Kind[];
+  readonly ops: readonly PlannedOp[];
+  readonly saves: readonly PlannedSave[];
+}
+
+/** A recipe that has been checked as a whole: what a lane needs to know, as plain data. */
+export interface Plan {
+  readonly accept?: readonly Kind[];
+  readonly outputs: readonly PlannedOutput[];
+  readonly fetch: FetchSettings;
+  readonly sink: { readonly name: string; readonly options: Json };
+  readonly key: string;
+  /** The longest one native or script step of an item may take. */
+  readonly opTimeoutMs: number;
+}
+
+export interface PlanContext {
+  /** Names the recipe in messages: a file, or `recipe`. */
+  readonly where: string;
+  /** Op modules with relative paths start here. */
+  readonly directory: string;
+}
+
+/** Splits `name` or `{ name: options }`. */
+export function splitEntry(entry: NamedEntry): { name: string; options: Record<string, unknown> } {
+  if (typeof entry === 'string') return { name: entry, options: {} };
+  const [pair] = Object.entries(entry);
+  return { name: pair?.[0] ?? '', options: (pair?.[1] ?? {}) as Record<string, unknown> };
+}
+
+/** Checks options against an implementation's schema; a wrong one is a sentence with the path. */
+export function checkOptions(schema: z.ZodType, options: unknown, where: string): Json {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) throw new RunError('E_RECIPE', explain(parsed.error, where, { schema, input: options }));
+  return parsed.data as Json;
+}
+
+/** Checks the structure of a recipe and completes its defaults. */
+export function checkRecipe(input: unknown, where: string): Recipe {
+  const parsed = recipeSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new RunError('E_RECIPE', explain(parsed.error, where, { schema: recipeSchema, input }));
+}
+
+/** Completes fetch settings from a recipe's fetch options. */
+export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
+  const full = fetchOptions.parse(options);
+  return {
+    timeoutMs: full.timeout,
+    connectTimeoutMs: Math.min(full.connectTimeout, full.timeout),
+    firstByteTimeoutMs: Math.min(full.firstByteTimeout, full.timeout),
+    idleTimeoutMs: Math.min(full.idleTimeout, full.timeout),
+    retries: full.retries,
+    backoffMs: full.backoff,
+    maxBackoffMs: 30_000,
+    maxRetryAfterMs: 120_000,
+    maxRedirects: full.maxRedirects,
+    maxBytes: full.maxBytes,
+    perHost: full.perHost,
+    allowPrivate: full.allowPrivate,
+    allowAddress: full.allowAddress,
+    allowData: full.allowData,
+    allowFiles: full.allowFiles,
+    ignoreRobots: full.ignoreRobots,
+    userAgent: full.userAgent ?? `millrace/${version}`,
+    resolve: full.resolve,
+  };
+}
+
+/** Loads a user's op module and checks that it is one. */
+export async function loadOpModule(href: string): Promise<Op> {
+  let module: { default?: unknown };
+  try {
+    module = (await import(href)) as { default?: unknown };
+  } catch (error) {
+    throw new RunError('E_RECIPE', `op module ${href}: ${describe(error)}`, { cause: error });
+  }
+  const op = module.default as Partial<Op> | undefined;
+  if (typeof op?.run !== 'function' || op.options === undefined || op.accepts === undefined) {
+    throw new RunError(
+      'E_RECIPE',
+      `op module ${href}: expected a default export made with defineOp({ accepts, run, … })`,
+    );
+  }
+  return op as Op;
+}
+
+function moduleHref(name: string, directory: string): string {
+  return name.startsWith('file:') ? name : pathToFileURL(resolve(directory, name)).href;
+}
+
+async function planOp(
+  entry: NamedEntry,
+  where: string,
+  context: PlanContext & { registry: Registry },
+): Promise<PlannedOp> {
+  const { name, options } = splitEntry(entry);
+  const module = isModulePath(name) ? moduleHref(name, context.directory) : undefined;
+  const op: Op = module ? await loadOpModule(module) : await load(context.registry.ops, name, { noun: 'op', where });
+  const checked = checkOptions(op.options, options, `${where}: ${name}`);
+  return {
+    name,
+    ...(module === undefined ? {} : { module }),
+    options: checked,
+    cost: op.cost,
+    input: op.input,
+  };
+}
+
+function asList<T extends string | NamedEntry>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+/** Checks everything a recipe names against what there is, before anything is opened. Throws RunError `E_RECIPE`. */
+export async function makePlan(recipe: Recipe, registry: Registry, context: PlanContext): Promise<Plan> {
+  checkKeyTemplate(recipe.key, context.where);
+  const outputs: PlannedOutput[] = [];
+  for (const [name, output] of Object.entries(recipe.outputs)) {
+    const where = `${context.where}: outputs.${name}`;
+    const ops: PlannedOp[] = [];
+    for (const [position, entry] of output.ops.entries()) {
+      ops.push(await planOp(entry, `${where}.ops[${position}]`, { ...context, registry }));
+    }
+    const saves: PlannedSave[] = [];
+    for (const entry of asList<NamedEntry>(output.save)) {
+      const { name: format, options } = splitEntry(entry);
+      const loaded = await load(registry.formats, format, { noun: 'format', where: `${where}.save` });
+      if (saves.some((save) => save.format === format)) {
+        throw new RunError('E_RECIPE', `${where}.save: ${format} is named twice; expected each format once`);
+      }
+      saves.push({ format, options: checkOptions(loaded.options, options, `${where}.save: ${format}`) });
+    }
+    outputs.push({ name, ops, saves, ...(output.kind === undefined ? {} : { kinds: asList(output.kind) }) });
+  }
+  const { name, options } = splitEntry(recipe.sink);
+  const sink = await load(registry.sinks, name, { noun: 'sink', where: `${context.where}: sink` });
+  return {
+    ...(recipe.accept === undefined ? {} : { accept: asList(recipe.accept) }),
+    outputs,
+    fetch: toFetchSettings(recipe.fetch),
+    sink: { name, options: checkOptions(sink.options, options, `${context.where}: sink: ${name}`) },
+    key: recipe.key,
+    opTimeoutMs: 60_000,
+  };
+}

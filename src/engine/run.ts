@@ -1,0 +1,227 @@
+import { availableParallelism } from 'node:os';
+import type { OpenSource } from '../core/contracts.js';
+import { RunError } from '../core/errors.js';
+import type { Progress, RunEvent } from '../core/events.js';
+import type { Json } from '../core/json.js';
+import { KeyMaker } from '../core/key.js';
+import type { Outcome } from '../core/outcome.js';
+import type { Registry } from '../core/registry.js';
+import type { Summary } from '../core/summary.js';
+import { createRobots } from '../fetch/robots.js';
+import { type Ledger, openLedger } from '../ledger/ledger.js';
+import { writeResults } from '../ledger/results.js';
+import { writeSummary } from '../ledger/summary-file.js';
+import { Dispatcher } from './dispatcher.js';
+import type { LaneShape, Lanes, Mode } from './mode.js';
+import type { Plan } from './plan.js';
+import { makeSummary, Tally } from './summary.js';
+
+/** A run that has been checked and prepared: the folder is ours, the source is open. */
+export interface ExecuteOptions {
+  readonly plan: Plan;
+  readonly source: OpenSource;
+  readonly mode: Mode;
+  readonly registry: Registry;
+  readonly out: string;
+  readonly workers: number | undefined;
+  readonly concurrency: number | 'auto';
+  readonly limit: number | undefined;
+  /** Rows may differ from those recorded under the same index. */
+  readonly allowsChange: boolean;
+  /** Which recorded outcomes are worked again: `retry`. */
+  readonly retries: ((outcome: { status: Outcome['status']; class: Outcome['class'] }) => boolean) | undefined;
+  /** Shown in the summary. */
+  readonly recipe: Json;
+  readonly signal: AbortSignal;
+  readonly onEvent: ((event: RunEvent) => void) | undefined;
+  /** Takes every outcome; a promise slows the run down to its receiver. */
+  readonly onOutcome: ((outcome: Outcome) => void | Promise<void>) | undefined;
+  readonly onProcess: (processId: number) => void;
+}
+
+/** Rows read ahead of the oldest that waits: the distance within which equal URLs are fetched once. */
+const lookahead = 2_000;
+/** Body bytes in flight, over all lanes. */
+const budgetBytes = 128 * 2 ** 20;
+const progressEveryMs = 200;
+/** What is in flight when a run is stopped may take this long to end, then is dropped, then given up. */
+const finishLimitMs = 4_000;
+const dropLimitMs = 3_000;
+
+/** Runs a plan from the first item to the last durable outcome. */
+export async function execute(options: ExecuteOptions): Promise<Summary> {
+  const ledger = await openLedger(options.out);
+  try {
+    const run = new Execution(options, ledger);
+    const summary = await run.execute();
+    await ledger.flush({ sync: true });
+    await writeResults(options.out);
+    await writeSummary(options.out, summary);
+    options.onEvent?.({ type: 'end', summary });
+    return summary;
+  } finally {
+    await ledger.close();
+  }
+}
+
+class Execution {
+  readonly #options: ExecuteOptions;
+  readonly #ledger: Ledger;
+  readonly #tally = new Tally();
+  readonly #startedAt = performance.now();
+  readonly #cpuAtStart = process.cpuUsage();
+  readonly #resumed: number;
+  readonly #shape: LaneShape;
+  #readyAt: number | undefined;
+  #lastOutcomeAt: number | undefined;
+  #total: number | undefined;
+
+  constructor(options: ExecuteOptions, ledger: Ledger) {
+    this.#options = options;
+    this.#ledger = ledger;
+    this.#resumed = ledger.state.size;
+    this.#shape = options.mode.shape({
+      workers: options.workers ?? availableParallelism(),
+      concurrency: options.concurrency,
+    });
+  }
+
+  async execute(): Promise<Summary> {
+    const { plan, source, mode, out, signal, onEvent } = this.#options;
+    const robots = plan.fetch.ignoreRobots ? undefined : createRobots(plan.fetch);
+    const dispatcher = new Dispatcher({
+      rows: source.rows,
+      keys: new KeyMaker(plan.key),
+      state: this.#ledger.state,
+      robots,
+      perHost: plan.fetch.perHost,
+      limit: this.#options.limit ?? Number.POSITIVE_INFINITY,
+      lookahead,
+      isAgain: this.#selectRetries(),
+      allowsChange: this.#options.allowsChange,
+      onOutcome: (outcome) => this.#record(outcome),
+      onLost: ({ reason, url }) => onEvent?.({ type: 'lane-lost', reason, url }),
+      signal,
+    });
+    onEvent?.({
+      type: 'start',
+      out,
+      mode: mode.name,
+      lanes: this.#shape.lanes,
+      itemsAtOnce: this.#shape.lanes * this.#shape.itemsPerLane,
+    });
+    void source.count().then(
+      (total) => {
+        this.#total = total === undefined ? undefined : Math.min(total, this.#options.limit ?? total);
+      },
+      () => {},
+    );
+    const lanes = await this.#openLanes(dispatcher);
+    const timer =
+      onEvent &&
+      setInterval(() => onEvent({ type: 'progress', progress: this.#progress(dispatcher, lanes) }), progressEveryMs);
+    try {
+      await this.#work(dispatcher, lanes);
+    } finally {
+      clearInterval(timer);
+      await lanes.close();
+      dispatcher.close();
+      await robots?.close();
+    }
+    onEvent?.({ type: 'progress', progress: this.#progress(dispatcher, lanes) });
+    const failure = dispatcher.failure ?? this.#ledger.failure;
+    if (failure) throw failure;
+    if (dispatcher.rowsRead === 0 && !dispatcher.isStopped) {
+      throw new RunError('E_SOURCE_EMPTY', 'the source is empty: expected at least one URL or file');
+    }
+    return this.#summarize(dispatcher, lanes);
+  }
+
+  #openLanes(dispatcher: Dispatcher): Promise<Lanes> {
+    const { plan, out, registry, mode, onEvent, onProcess } = this.#options;
+    return mode.open({
+      plan,
+      out,
+      shape: this.#shape,
+      registry,
+      hub: dispatcher.hub,
+      budgetBytes,
+      onProcess,
+      onReady: () => {
+        if (this.#readyAt !== undefined) return;
+        this.#readyAt = performance.now();
+        onEvent?.({ type: 'ready', startMs: this.#readyAt - this.#startedAt });
+      },
+    });
+  }
+
+  async #work(dispatcher: Dispatcher, lanes: Lanes): Promise<void> {
+    await dispatcher.run(lanes);
+    if (!dispatcher.isStopped) return;
+    this.#options.onEvent?.({ type: 'stopping' });
+    if (dispatcher.failure === undefined) await dispatcher.settle(finishLimitMs);
+    if (dispatcher.inFlight === 0) return;
+    lanes.stop();
+    await dispatcher.settle(dropLimitMs);
+  }
+
+  #selectRetries(): (index: number) => boolean {
+    const { retries } = this.#options;
+    if (retries === undefined) return () => false;
+    const { state } = this.#ledger;
+    const again = new Set<number>();
+    for (let index = 0; index < state.end; index += 1) {
+      const status = state.statusOf(index);
+      if (status !== undefined && retries({ status, class: state.classOf(index) })) again.add(index);
+    }
+    return (index) => again.has(index);
+  }
+
+  #record(outcome: Outcome): void | Promise<void> {
+    this.#ledger.append(outcome);
+    this.#tally.add(outcome);
+    this.#lastOutcomeAt = performance.now();
+    this.#options.onEvent?.({ type: 'outcome', outcome });
+    return this.#options.onOutcome?.(outcome);
+  }
+
+  #progress(dispatcher: Dispatcher, lanes: Lanes): Progress {
+    const { counts } = this.#ledger.state;
+    return {
+      total: this.#total,
+      resumed: this.#resumed,
+      done: counts.done,
+      failed: counts.failed,
+      skipped: counts.skipped,
+      inFlight: dispatcher.inFlight,
+      stages: lanes.counts(),
+      byClass: counts.byClass,
+      elapsedMs: this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt,
+      pausedHosts: dispatcher.hosts.paused(),
+    };
+  }
+
+  #summarize(dispatcher: Dispatcher, lanes: Lanes): Summary {
+    const { out, mode, plan, recipe } = this.#options;
+    const cpu = process.cpuUsage(this.#cpuAtStart);
+    const readyAt = this.#readyAt ?? performance.now();
+    return makeSummary({
+      out,
+      mode: mode.name,
+      shape: this.#shape,
+      perHost: plan.fetch.perHost,
+      isInterrupted: dispatcher.isStopped,
+      state: this.#ledger.state,
+      tally: this.#tally,
+      recipe,
+      measured: {
+        wallMs: (this.#lastOutcomeAt ?? readyAt) - readyAt,
+        startMs: readyAt - this.#startedAt,
+        parentCpuMs: (cpu.user + cpu.system) / 1000,
+        hostBoundMs: dispatcher.hostBoundMs,
+        bytes: lanes.counts().bytes,
+        usage: lanes.usage(),
+      },
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Content } from '../core/content.js';
+import type { Op, OpContext } from '../core/contracts.js';
+import { describe, ItemError } from '../core/errors.js';
+import type { Item } from '../core/item.js';
+import { load, type Registry } from '../core/registry.js';
+import { loadOpModule, type PlannedOp } from './plan.js';
+
+/** Where ops of cost `script` run. */
+export interface ScriptRunner {
+  /** True where they block the lane's own loop: the run around it is told, since nothing else can stop them. */
+  readonly isInline: boolean;
+  run(op: PlannedOp, content: Content, context: OpContext & { readonly registry: Registry }): Promise<Content>;
+  close(): Promise<void>;
+}
+
+const loadedOps = new Map<string, Promise<Op>>();
+
+/** Loads a planned op once in this thread. */
+export function resolveOp(planned: PlannedOp, registry: Registry): Promise<Op> {
+  const key = planned.module ?? planned.name;
+  let loaded = loadedOps.get(key);
+  if (loaded === undefined) {
+    loaded = planned.module
+      ? loadOpModule(planned.module)
+      : load(registry.ops, planned.name, { noun: 'op', where: 'op' });
+    loadedOps.set(key, loaded);
+  }
+  return loaded;
+}
+
+/** Runs an op here and now. What a user's module throws is the item's failure, with its first line. */
+export async function runOp(
+  planned: PlannedOp,
+  op: Op,
+  work: { content: Content; item: Item; signal: AbortSignal },
+): Promise<Content> {
+  let result: Content;
+  try {
+    result = await op.run(work.content, planned.options, { item: work.item, signal: work.signal });
+  } catch (error) {
+    if (error instanceof ItemError) throw error;
+    throw new ItemError(planned.module ? 'E_USER_CODE' : 'E_OP', `${planned.name}: ${describe(error)}`, {
+      cause: error,
+    });
+  }
+  if (result === null || typeof result !== 'object' || !('kind' in result)) {
+    throw new ItemError(
+      'E_USER_CODE',
+      `${planned.name}: expected run() to return content, found ${result === null ? 'null' : typeof result}`,
+    );
+  }
+  return result;
+}
+
+/** Runs script ops in the lane's own thread. */
+export function createInlineScripts(): ScriptRunner {
+  return {
+    isInline: true,
+    async run(planned, content, context) {
+      return runOp(planned, await resolveOp(planned, context.registry), {
+        content,
+        item: context.item,
+        signal: context.signal,
+      });
+    },
+    async close() {},
+  };
+}

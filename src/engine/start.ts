@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import type { OpenSource } from '../core/contracts.js';
+import { type FailureClass, RunError } from '../core/errors.js';
+import type { RunEvent } from '../core/events.js';
+import type { Json } from '../core/json.js';
+import type { Outcome } from '../core/outcome.js';
+import { type fetchOptions, givenFetchOptions, type Recipe } from '../core/recipe.js';
+import { type Load, load, type Registry } from '../core/registry.js';
+import type { Summary } from '../core/summary.js';
+import { RunLock } from '../ledger/lock.js';
+import {
+  clearAsides,
+  describeDifference,
+  makeOutFolder,
+  type RunRecord,
+  readRunRecord,
+  refuseForeignFolder,
+  setAside,
+  writeRunRecord,
+} from '../ledger/out-folder.js';
+import { copySource, hasSourceCopy, openSourceCopy } from '../ledger/source-copy.js';
+import type { Mode } from './mode.js';
+import { openSources, type PlannedSource, planSources } from './open-source.js';
+import { checkOptions, checkRecipe, makePlan, type Plan } from './plan.js';
+import { type LoadedRecipe, loadRecipe } from './recipe-file.js';
+import { execute } from './run.js';
+
+/** How a recipe is run: everything that does not change the result. */
+export interface RunOptions {
+  /** Output folder; `./millrace-out` by default. An unfinished run in it is continued. */
+  readonly out?: string;
+  /** `hybrid` by default. */
+  readonly mode?: string;
+  /** Replaces the recipe's source. */
+  readonly source?: string | readonly string[];
+  /** Replaces fetch options of the recipe, such as `{ allowPrivate: true }`. */
+  readonly fetch?: Readonly<Partial<z.input<typeof fetchOptions>>>;
+  /** Items in flight over all lanes. */
+  readonly concurrency?: number | 'auto';
+  /** Lanes; by default one for each core. */
+  readonly workers?: number;
+  /** Stop after this many rows of the source. */
+  readonly limit?: number;
+  /** The column that holds the URL. */
+  readonly urlColumn?: string;
+  /** Accept a changed recipe or source for what is not done yet. */
+  readonly extend?: boolean;
+  /** Set an old result aside and start over. */
+  readonly fresh?: boolean;
+  /** Relative paths start here; by default the process's folder. */
+  readonly workingDirectory?: string;
+  /** Op modules with relative paths start here; by default the recipe file's folder, or the working directory. */
+  readonly recipeDirectory?: string;
+  /** Stops the run: it finishes or drops what is in flight and resolves to an `interrupted` summary. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Takes every outcome once it is recorded; a promise slows the run down to its receiver. */
+  readonly onOutcome?: (outcome: Outcome) => void | Promise<void>;
+}
+
+/** What there is to run with. */
+export interface Equipment {
+  readonly registry: Registry;
+  readonly modes: Readonly<Record<string, Load<Mode>>>;
+}
+
+interface Prepared {
+  readonly recipe: Recipe;
+  readonly plan: Plan;
+  readonly planned: readonly PlannedSource[];
+  readonly mode: Mode;
+  readonly out: string;
+  readonly workingDirectory: string;
+  readonly directory: string;
+}
+
+async function findRecipe(recipe: unknown, workingDirectory: string): Promise<LoadedRecipe> {
+  if (typeof recipe === 'string') return loadRecipe(recipe, workingDirectory);
+  return { input: recipe, where: 'recipe', directory: workingDirectory };
+}
+
+function checkFetch(fetch: unknown): Recipe['fetch'] {
+  return checkOptions(givenFetchOptions, fetch, 'fetch') as Recipe['fetch'];
+}
+
+/** Checks everything a run names; opens and writes nothing. */
+async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: Equipment): Promise<Prepared> {
+  const workingDirectory = resolve(options.workingDirectory ?? '.');
+  const found = await findRecipe(recipeInput, workingDirectory);
+  const loaded = { ...found, directory: options.recipeDirectory ?? found.directory };
+  const checked = checkRecipe(loaded.input, loaded.where);
+  const source = typeof options.source === 'object' ? [...options.source] : options.source;
+  const fetch = checkFetch({ ...checked.fetch, ...options.fetch });
+  const recipe: Recipe = { ...checked, fetch, ...(source === undefined ? {} : { source }) };
+  const mode = await load(equipment.modes, options.mode ?? 'hybrid', { noun: 'mode', where: 'mode' });
+  const plan = await makePlan(recipe, equipment.registry, { where: loaded.where, directory: loaded.directory });
+  const planned = await planSources(recipe.source, equipment.registry, { workingDirectory, where: loaded.where });
+  const out = resolve(workingDirectory, options.out ?? 'millrace-out');
+  return { recipe, plan, planned, mode, out, workingDirectory, directory: loaded.directory };
+}
+
+/** Runs a recipe to its end, or continues one; resolves to the summary. Throws RunErrors. */
+export async function startRun(recipeInput: unknown, options: RunOptions, equipment: Equipment): Promise<Summary> {
+  const prepared = await prepareRun(recipeInput, options, equipment);
+  if (options.fresh) await setAside(prepared.out);
+  await refuseForeignFolder(prepared.out);
+  return lockedRun(prepared, options, { equipment });
+}
+
+/** Which failures of an earlier run are worked again. */
+export interface RetryOptions
+  extends Pick<RunOptions, 'mode' | 'concurrency' | 'workers' | 'signal' | 'onEvent' | 'onOutcome'> {
+  /** Only these classes; all by default. */
+  readonly classes?: readonly FailureClass[];
+}
+
+/** Runs again what failed in an output folder; earlier outcomes stay in the ledger. */
+export async function retryRun(out: string, options: RetryOptions, equipment: Equipment): Promise<Summary> {
+  const record = await readRunRecord(resolve(out));
+  if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
+  const { workingDirectory, directory, urlColumn, limit } = record;
+  const where = `${out}/.millrace/recipe.json`;
+  const recipe = checkRecipe(record.recipe, where);
+  const mode = await load(equipment.modes, options.mode ?? 'hybrid', { noun: 'mode', where: 'mode' });
+  const prepared: Prepared = {
+    recipe,
+    plan: await makePlan(recipe, equipment.registry, { where, directory }),
+    planned: await planSources(recipe.source, equipment.registry, { workingDirectory, where }),
+    mode,
+    out: resolve(out),
+    workingDirectory,
+    directory,
+  };
+  const classes = options.classes && new Set<string>(options.classes);
+  const runOptions = {
+    ...options,
+    ...(urlColumn === undefined ? {} : { urlColumn }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  return lockedRun(prepared, runOptions, {
+    equipment,
+    retries: ({ status, class: found }) =>
+      status === 'failed' && (classes === undefined || (found !== undefined && classes.has(found))),
+  });
+}
+
+interface LockedContext {
+  readonly equipment: Equipment;
+  readonly retries?: (outcome: { status: Outcome['status']; class: Outcome['class'] }) => boolean;
+}
+
+async function lockedRun(prepared: Prepared, options: RunOptions, context: LockedContext): Promise<Summary> {
+  const { out } = prepared;
+  await makeOutFolder(out);
+  const lock = new RunLock(out);
+  await lock.acquire();
+  try {
+    await clearAsides(out);
+    const signal = options.signal ?? new AbortController().signal;
+    const source = await openSource(prepared, { options, signal, registry: context.equipment.registry });
+    await settleRecord(prepared, source, options);
+    return await execute({
+      plan: prepared.plan,
+      source,
+      mode: prepared.mode,
+      registry: context.equipment.registry,
+      out,
+      workers: options.workers,
+      concurrency: options.concurrency ?? 'auto',
+      limit: options.limit,
+      allowsChange: options.extend === true,
+      retries: context.retries,
+      recipe: prepared.recipe as unknown as Json,
+      signal,
+      onEvent: options.onEvent,
+      onOutcome: options.onOutcome,
+      onProcess: (processId) => lock.noteLane(processId),
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+async function openSource(
+  { planned, out, workingDirectory }: Prepared,
+  context: { options: RunOptions; signal: AbortSignal; registry: Registry },
+): Promise<OpenSource> {
+  const { options, signal, registry } = context;
+  const identity = planned as unknown as Json;
+  if (hasSourceCopy(out) && !options.extend) return openSourceCopy(out, identity);
+  const source = await openSources(planned, registry, { signal, workingDirectory, urlColumn: options.urlColumn });
+  if (source.isRepeatable) return source;
+  await copySource(out, source.rows);
+  return openSourceCopy(out, identity);
+}
+
+/** What changes bytes or items. A user's op counts by its text. */
+async function fingerprint(
+  { plan, recipe }: Prepared,
+  source: OpenSource,
+  urlColumn: string | undefined,
+): Promise<Json> {
+  const outputs = [];
+  for (const output of plan.outputs) {
+    const ops = [];
+    for (const { name, module, options } of output.ops) {
+      const text = module === undefined ? undefined : await readFile(fileURLToPath(module)).catch(() => '');
+      const hash = text === undefined ? {} : { sha256: createHash('sha256').update(text).digest('hex') };
+      ops.push({ name, options, ...hash });
+    }
+    outputs.push([
+      output.name,
+      { kind: output.kinds ?? 'any', ops, save: output.saves.map(({ format, options }) => ({ [format]: options })) },
+    ]);
+  }
+  return JSON.parse(
+    JSON.stringify({
+      outputs: Object.fromEntries(outputs),
+      accept: plan.accept ?? 'any',
+      sink: recipe.sink,
+      key: plan.key,
+      source: source.identity,
+      urlColumn: urlColumn ?? null,
+    }),
+  ) as Json;
+}
+
+/** Compares the run with what the folder remembers, and writes it down. Throws `E_PLAN_CHANGED` with the difference. */
+async function settleRecord(prepared: Prepared, source: OpenSource, options: RunOptions): Promise<void> {
+  const { out, recipe, workingDirectory, directory } = prepared;
+  const now = await fingerprint(prepared, source, options.urlColumn);
+  const before = await readRunRecord(out);
+  const difference = before && describeDifference(before.fingerprint, now);
+  if (difference !== undefined && !options.extend) {
+    throw new RunError(
+      'E_PLAN_CHANGED',
+      `${out}: holds a run of another recipe or source: ${difference}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
+    );
+  }
+  const record: RunRecord = {
+    fingerprint: now,
+    recipe: recipe as unknown as Json,
+    workingDirectory,
+    directory,
+    ...(options.urlColumn === undefined ? {} : { urlColumn: options.urlColumn }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  };
+  await writeRunRecord(out, record);
+}

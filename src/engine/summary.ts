@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { type FailureClass, factsOf } from '../core/errors.js';
+import type { Json } from '../core/json.js';
+import { emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
+import type { FailureGroup, Summary } from '../core/summary.js';
+import { version } from '../core/version.js';
+import type { LedgerState } from '../ledger/state.js';
+import type { LaneShape, LaneUsage } from './mode.js';
+
+/** Adds up what a summary needs of each outcome of this run. */
+export class Tally {
+  readonly stages: Timings = emptyTimings();
+  readonly #examples = new Map<FailureClass, FailureGroup['example']>();
+  items = 0;
+
+  add(outcome: Outcome): void {
+    this.items += 1;
+    for (const [stage, ms] of Object.entries(outcome.timings ?? {}) as [keyof Timings, number][])
+      this.stages[stage] += ms;
+    this.note(outcome);
+  }
+
+  /** Keeps the first failure of each class as its example; for outcomes of earlier runs too. */
+  note(outcome: Outcome): void {
+    if (outcome.status === 'done' || outcome.class === undefined || this.#examples.has(outcome.class)) return;
+    const { index, url, code = '', message = '' } = outcome;
+    this.#examples.set(outcome.class, { index, url, code, message });
+  }
+
+  /** Failures by class, most frequent first. */
+  groups(byClass: LedgerState['counts']['byClass']): FailureGroup[] {
+    const groups: FailureGroup[] = [];
+    for (const [name, count] of Object.entries(byClass) as [FailureClass, number][]) {
+      const example = this.#examples.get(name);
+      if (example) groups.push({ class: name, count, example, advice: factsOf(example.code).advice });
+    }
+    return groups.sort((a, b) => b.count - a.count);
+  }
+}
+
+/** What the engine has measured of a run. */
+export interface Measured {
+  readonly wallMs: number;
+  readonly startMs: number;
+  readonly parentCpuMs: number;
+  readonly hostBoundMs: number;
+  readonly bytes: number;
+  readonly usage: LaneUsage;
+}
+
+export interface SummaryInput {
+  readonly out: string;
+  readonly mode: string;
+  readonly shape: LaneShape;
+  readonly perHost: number;
+  readonly isInterrupted: boolean;
+  readonly state: LedgerState;
+  readonly tally: Tally;
+  readonly measured: Measured;
+  readonly recipe: Json;
+}
+
+/** Names what held the run back, from where its time went. */
+function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput): Summary['bottleneck'] {
+  const cores = availableParallelism();
+  const { stages } = tally;
+  const wallMs = Math.max(1, measured.wallMs);
+  const busyCores = (measured.parentCpuMs + measured.usage.cpuMs) / wallMs;
+  const network = stages.dns + stages.connect + stages.firstByte + stages.body;
+  const cpu = `${busyCores.toFixed(1)} of ${cores} cores were busy`;
+  if (tally.items === 0) return { name: 'none', sentence: 'nothing was left to do' };
+  if (busyCores > 0.8 * cores)
+    return { name: 'cpu', sentence: `the processors: ${cpu}; more cores would make it faster` };
+  if (measured.hostBoundMs > 0.5 * wallMs) {
+    return {
+      name: 'hosts',
+      sentence: `the limit of ${perHost} requests at once to one host (${cpu}); raise --per-host where the servers are your own`,
+    };
+  }
+  if (stages.save > network && stages.save > stages.ops)
+    return { name: 'disk', sentence: `writing results to disk (${cpu})` };
+  if (network >= stages.ops) {
+    const more = mode === 'sequential' || mode === 'threads' || mode === 'processes';
+    const advice = more
+      ? `a lane waits while it downloads: --mode hybrid overlaps this`
+      : 'more items at once may help: --concurrency';
+    return { name: 'network', sentence: `waiting for servers (${cpu}); ${advice}` };
+  }
+  const advice = shape.lanes < cores ? '; another mode would use the other cores' : '';
+  return { name: 'codecs', sentence: `decoding, processing and encoding (${cpu})${advice}` };
+}
+
+/** Puts the summary together. */
+export function makeSummary(input: SummaryInput): Summary {
+  const { state, tally, measured } = input;
+  const { counts } = state;
+  const seconds = Math.max(measured.wallMs, 1) / 1000;
+  return {
+    status: input.isInterrupted ? 'interrupted' : 'finished',
+    out: input.out,
+    mode: input.mode,
+    lanes: Math.max(1, measured.usage.started),
+    itemsAtOnce: input.shape.lanes * input.shape.itemsPerLane,
+    items: {
+      total: state.size,
+      done: counts.done,
+      failed: counts.failed,
+      skipped: counts.skipped,
+      thisRun: tally.items,
+    },
+    byClass: { ...counts.byClass },
+    byKind: { ...counts.byKind },
+    failures: tally.groups(counts.byClass),
+    wallMs: Math.round(measured.wallMs),
+    startMs: Math.round(measured.startMs),
+    cpuMs: {
+      total: Math.round(measured.parentCpuMs + measured.usage.cpuMs),
+      parent: Math.round(measured.parentCpuMs),
+      lanes: Math.round(measured.usage.cpuMs),
+    },
+    peakRssBytes: process.resourceUsage().maxRSS * 1024 + measured.usage.peakRssBytes,
+    bytes: measured.bytes,
+    itemsPerSecond: Number((tally.items / seconds).toFixed(2)),
+    bytesPerSecond: Math.round(measured.bytes / seconds),
+    stages: tally.stages,
+    loopDelayP99Ms: Number(measured.usage.loopDelayP99Ms.toFixed(1)),
+    bottleneck: findBottleneck(input),
+    versions: { millrace: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    recipe: input.recipe,
+  };
+}

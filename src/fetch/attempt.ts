@@ -1,0 +1,233 @@
+import { ItemError } from '../core/errors.js';
+import type { FetchSettings } from '../core/settings.js';
+import { Deadline } from '../flow/deadline.js';
+import type { AbortListeners } from './abort-listeners.js';
+import type { ConnectionPool } from './connections.js';
+import type { FetchContext, Fetched } from './context.js';
+import { type Coding, decodeBody, parseCodings } from './encodings.js';
+import { type ExchangeRequest, exchange, type Response, type RunningExchange } from './exchange.js';
+import { describeDuration, describeHost } from './failures.js';
+import { firstValue, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
+import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
+import { failStatus, hasContent } from './statuses.js';
+
+/** What all attempts of a fetcher share. */
+export interface AttemptTools {
+  readonly settings: FetchSettings;
+  readonly pool: ConnectionPool;
+  readonly abortListeners: AbortListeners;
+  /** What `makeRequestHeaders` made. */
+  readonly headers: readonly string[];
+}
+
+/** The headers that every request carries, names and values in turn. */
+export function makeRequestHeaders(userAgent: string): string[] {
+  return ['user-agent', userAgent, 'accept', '*/*', 'accept-encoding', 'identity'];
+}
+
+/** One attempt at an http or https URL: hop after hop under one deadline, which stands still while we wait for ourselves. */
+export class Attempt {
+  readonly #tools: AttemptTools;
+  readonly #context: FetchContext;
+  readonly #start: URL;
+  #deadline: Deadline | undefined;
+  readonly #heldBytes: number;
+  #running: RunningExchange | undefined;
+  /** Why it was ended from outside: an Error, or whatever the run's signal was aborted with. */
+  #end: { readonly reason: unknown } | undefined;
+  #codings: readonly Coding[] = [];
+  #received = 0;
+
+  constructor(tools: AttemptTools, context: FetchContext, start: URL) {
+    this.#start = start;
+    this.#tools = tools;
+    this.#context = context;
+    this.#heldBytes = context.ticket.bytes;
+  }
+
+  /** Fetches the URL. Rejects with an ItemError, or with the signal's reason. */
+  async run(): Promise<Fetched> {
+    const { signal } = this.#context;
+    const forget = this.#tools.abortListeners.add(signal, () => this.#stop(signal.reason));
+    try {
+      this.#check();
+      return await this.#follow();
+    } finally {
+      forget();
+      this.#deadline?.clear();
+    }
+  }
+
+  async #follow(): Promise<Fetched> {
+    const { settings } = this.#tools;
+    const start = this.#start;
+    let trail: RedirectTrail | undefined;
+    let url = start;
+    for (;;) {
+      const response = await this.#hop(url, url.origin === start.origin ? start : undefined, trail === undefined);
+      if (response.body !== undefined) return this.#finish(url, response, response.body);
+      trail ??= new RedirectTrail(start, settings.maxRedirects);
+      url = trail.next(response.status, response.headers);
+    }
+  }
+
+  /** One request to one host, while holding a slot of that host. */
+  async #hop(url: URL, credentials: URL | undefined, isFirst: boolean): Promise<Response> {
+    const { gate, timings, signal } = this.#context;
+    this.#deadline?.pause();
+    const waitingSince = performance.now();
+    try {
+      await gate.acquire(url, signal);
+    } finally {
+      timings.wait += performance.now() - waitingSince;
+    }
+    try {
+      this.#check();
+      if (isFirst) this.#context.attempts += 1;
+      this.#startClock();
+      const response = await exchange(this.#tools.pool, this.#makeRequest(url, credentials), (running) => {
+        this.#running = running;
+      });
+      this.#check();
+      if (response.body === undefined && !isRedirect(response.status)) throw this.#refuse(url, response);
+      return response;
+    } finally {
+      this.#running = undefined;
+      gate.release(url);
+    }
+  }
+
+  #makeRequest(url: URL, credentials: URL | undefined): ExchangeRequest {
+    const { settings } = this.#tools;
+    const { ticket, timings, signal, onBytes } = this.#context;
+    const needsLogin = credentials !== undefined && (credentials.username !== '' || credentials.password !== '');
+    const headers = needsLogin
+      ? [...this.#tools.headers, 'authorization', makeAuthorization(credentials)]
+      : this.#tools.headers;
+    this.#received = 0;
+    return {
+      url,
+      headers,
+      firstByteTimeoutMs: settings.firstByteTimeoutMs,
+      idleTimeoutMs: settings.idleTimeoutMs,
+      maxBytes: settings.maxBytes,
+      overflow: 'fail',
+      timings,
+      judge: (status, answered) => this.#judge(url, status, answered),
+      reserve: (bytes) => {
+        const total = this.#heldBytes + bytes;
+        const growth = ticket.grow(total, signal);
+        return ticket.bytes >= total ? undefined : growth;
+      },
+      onBytes: (count) => {
+        this.#received += count;
+        onBytes?.(count);
+      },
+      onWait: (isWaiting) => {
+        if (isWaiting) this.#deadline?.pause();
+        else this.#deadline?.resume();
+      },
+    };
+  }
+
+  #judge(url: URL, status: number, headers: ResponseHeaders): boolean {
+    if (!hasContent(status)) return false;
+    if (!this.#tools.settings.ignoreRobots && isOptedOut(headers)) {
+      throw new ItemError('E_OPTED_OUT', `${describeHost(url)} asks programs not to use this (X-Robots-Tag)`);
+    }
+    this.#codings = parseCodings(listValues(headers, 'content-encoding'));
+    return true;
+  }
+
+  /** Makes the failure of a status; a host that asks for a pause gets it before its slot goes to the next request. */
+  #refuse(url: URL, response: Response): ItemError {
+    const failure = failStatus(response.status, response.headers, describeHost(url));
+    const { retryAfterMs } = failure;
+    if (retryAfterMs !== undefined && retryAfterMs <= this.#tools.settings.maxRetryAfterMs) {
+      this.#context.gate.pause(url, retryAfterMs);
+    }
+    return failure;
+  }
+
+  async #finish(url: URL, response: Response, body: Uint8Array): Promise<Fetched> {
+    if (body.length === 0) {
+      throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${response.status} with an empty body`);
+    }
+    const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body);
+    this.#context.ticket.shrink(this.#heldBytes + bytes.length);
+    return { bytes, ...parseContentType(firstValue(response.headers, 'content-type')), url: publicUrl(url) };
+  }
+
+  async #decode(url: URL, packed: Uint8Array): Promise<Uint8Array> {
+    const { ticket, timings, signal } = this.#context;
+    const bytes = await decodeBody(packed, this.#codings, {
+      maxBytes: this.#tools.settings.maxBytes,
+      check: () => this.#check(),
+      reserve: async (needed) => {
+        const total = this.#heldBytes + needed;
+        const growth = ticket.grow(total, signal);
+        if (ticket.bytes >= total) return;
+        const waitingSince = performance.now();
+        this.#deadline?.pause();
+        try {
+          await growth;
+        } finally {
+          timings.wait += performance.now() - waitingSince;
+          this.#deadline?.resume();
+        }
+      },
+    });
+    if (bytes.length > 0) return bytes;
+    throw new ItemError('E_EMPTY', `the body of ${describeHost(url)} unpacks to nothing`);
+  }
+
+  /** Starts the deadline with the first request, and lets it run on after a pause. */
+  #startClock(): void {
+    if (this.#deadline !== undefined) {
+      this.#deadline.resume();
+      return;
+    }
+    this.#deadline = new Deadline(this.#tools.settings.timeoutMs, () => {
+      const reason = this.#describeTimeout();
+      this.#stop(reason);
+      return reason;
+    });
+  }
+
+  #stop(reason: unknown): void {
+    this.#end ??= { reason };
+    this.#running?.fail(reason);
+  }
+
+  #check(): void {
+    if (this.#end !== undefined) throw this.#end.reason;
+  }
+
+  #describeTimeout(): ItemError {
+    const limit = describeDuration(this.#tools.settings.timeoutMs);
+    const got = this.#received === 0 ? '' : ` (${this.#received} bytes came)`;
+    return new ItemError('E_TIMEOUT', `${describeUrl(this.#start)} took longer than ${limit}${got}`);
+  }
+}
+
+/** The URL as it may be shown and stored. */
+export function publicUrl(url: URL): string {
+  if (url.username === '' && url.password === '') return url.href;
+  const copy = new URL(url);
+  copy.username = '';
+  copy.password = '';
+  return copy.href;
+}
+
+function makeAuthorization(url: URL): string {
+  const pair = `${decodePart(url.username)}:${decodePart(url.password)}`;
+  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

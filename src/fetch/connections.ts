@@ -1,0 +1,139 @@
+import type { Socket } from 'node:net';
+import { type buildConnector, Client } from 'undici';
+import type { Timings } from '../core/outcome.js';
+import type { FetchSettings } from '../core/settings.js';
+import { createAddressGuard } from './addresses.js';
+import { Resolver } from './dns.js';
+import { SocketOpener } from './socket.js';
+
+/** Idle connections that are kept in all; the ones unused for longest are closed first. */
+const maxIdle = 256;
+export const maxHeaderBytes = 64 * 1024;
+
+/** One keep-alive connection. It belongs to one exchange at a time. */
+export class Connection {
+  readonly origin: string;
+  readonly client: Client;
+  /** True once the present exchange had to open a socket. */
+  hasOpened = false;
+  #timings: Timings | undefined;
+  readonly #opener: SocketOpener;
+  readonly #giveUp = new AbortController();
+
+  constructor(origin: string, opener: SocketOpener) {
+    this.origin = origin;
+    this.#opener = opener;
+    this.client = new Client(origin, {
+      pipelining: 1,
+      maxHeaderSize: maxHeaderBytes,
+      // Our own timers are exact; undici's tick every half second.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => this.#open(options, callback),
+    });
+  }
+
+  /** Starts an exchange: a socket that it needs is counted in its timings. */
+  begin(timings: Timings): void {
+    this.hasOpened = false;
+    this.#timings = timings;
+  }
+
+  /** Closes it at once, whatever it is doing. */
+  async destroy(reason?: Error): Promise<void> {
+    this.#giveUp.abort(reason);
+    await this.client.destroy(reason ?? null);
+  }
+
+  #open(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    this.hasOpened = true;
+    const isSecure = options.protocol === 'https:';
+    const target = {
+      hostname: options.hostname,
+      port: Number(options.port) || (isSecure ? 443 : 80),
+      host: options.host ?? options.hostname,
+      isSecure,
+      servername: options.servername ?? '',
+    };
+    const timings = this.#timings ?? { dns: 0, connect: 0 };
+    this.#opener.open(target, { timings, signal: this.#giveUp.signal }).then(
+      (socket: Socket) => callback(null, socket),
+      (error: Error) => callback(error, null),
+    );
+  }
+}
+
+/** Keep-alive connections by origin. How many are in use is for the caller's host gate to say. */
+export class ConnectionPool {
+  readonly #opener: SocketOpener;
+  readonly #maxIdlePerOrigin: number;
+  /** The most recently used last: of an origin, and among the origins. */
+  readonly #idle = new Map<string, Connection[]>();
+  readonly #all = new Set<Connection>();
+  #idleCount = 0;
+
+  constructor(settings: FetchSettings) {
+    const guard = createAddressGuard(settings);
+    this.#opener = new SocketOpener(new Resolver(settings.resolve), guard, settings.connectTimeoutMs);
+    this.#maxIdlePerOrigin = settings.perHost;
+  }
+
+  /** Takes an idle connection to the origin, or a new one. */
+  take(origin: string, isFresh: boolean): Connection {
+    const kept = isFresh ? undefined : this.#idle.get(origin)?.at(-1);
+    if (kept !== undefined) {
+      this.#removeIdle(kept);
+      return kept;
+    }
+    const connection = new Connection(origin, this.#opener);
+    this.#all.add(connection);
+    connection.client.on('disconnect', () => {
+      if (this.#removeIdle(connection)) this.discard(connection);
+    });
+    return connection;
+  }
+
+  /** Keeps a connection whose exchange is complete for the next one. */
+  giveBack(connection: Connection): void {
+    if (!this.#all.has(connection)) return;
+    const { origin } = connection;
+    const idle = this.#idle.get(origin) ?? [];
+    this.#idle.delete(origin);
+    this.#idle.set(origin, idle);
+    idle.push(connection);
+    this.#idleCount += 1;
+    const first = idle.length > this.#maxIdlePerOrigin ? idle[0] : this.#longestIdle();
+    if (first !== undefined && this.#removeIdle(first)) this.discard(first);
+  }
+
+  /** Closes a connection that cannot be used again. */
+  discard(connection: Connection): void {
+    if (!this.#all.delete(connection)) return;
+    connection.destroy().catch(() => {});
+  }
+
+  /** Closes all connections, those in use too. */
+  async close(): Promise<void> {
+    const connections = [...this.#all];
+    this.#all.clear();
+    this.#idle.clear();
+    this.#idleCount = 0;
+    await Promise.allSettled(connections.map((connection) => connection.destroy()));
+  }
+
+  #longestIdle(): Connection | undefined {
+    if (this.#idleCount <= maxIdle) return undefined;
+    const first = this.#idle.values().next();
+    return first.done ? undefined : first.value[0];
+  }
+
+  #removeIdle(connection: Connection): boolean {
+    const idle = this.#idle.get(connection.origin);
+    const position = idle?.lastIndexOf(connection) ?? -1;
+    if (idle === undefined || position === -1) return false;
+    idle.splice(position, 1);
+    if (idle.length === 0) this.#idle.delete(connection.origin);
+    this.#idleCount -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Timings } from '../core/outcome.js';
+import type { HostGate } from '../core/settings.js';
+import type { ByteTicket } from '../flow/byte-budget.js';
+
+/** What came back for an item. */
+export interface Fetched {
+  /** The body, unpacked. */
+  readonly bytes: Uint8Array;
+  /** Content-Type as declared, in lower case, without parameters. */
+  readonly mime: string | undefined;
+  /** The declared charset, in lower case. */
+  readonly charset: string | undefined;
+  /** The last URL after redirects, without credentials; empty for a `data:` URL. */
+  readonly url: string;
+}
+
+/** What one fetch shares with the run around it. */
+export interface FetchContext {
+  /** Asked before every hop, told after it; its waits stop the attempt's clock. */
+  readonly gate: HostGate;
+  /** Holds the body's bytes when the fetch succeeds, what it held before when it fails. */
+  readonly ticket: ByteTicket;
+  /** Stages are added to, in fractional ms: `wait`, `dns`, `connect`, `firstByte`, `body`. */
+  readonly timings: Timings;
+  /** The run is stopping: the fetch rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Attempts made so far: counted here. */
+  attempts: number;
+  /** Hears of body bytes as they arrive. */
+  onBytes?(count: number): void;
+}

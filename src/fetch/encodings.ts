@@ -1,0 +1,105 @@
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { describe, ItemError, systemCode } from '../core/errors.js';
+import { BodyBuffer } from './body-buffer.js';
+
+const maxCodings = 3;
+const chunkBytes = 64 * 1024;
+
+/** A content-coding that can be undone. */
+export type Coding = 'gzip' | 'deflate' | 'br';
+
+const codings: Readonly<Record<string, Coding>> = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'deflate', br: 'br' };
+
+/**
+ * Reads Content-Encoding, in the order the codings were applied. Throws an ItemError: `E_DECODE_CHAIN` for more than 3,
+ * `E_DECODE_UNSUPPORTED` for one that is unknown.
+ */
+export function parseCodings(names: readonly string[]): Coding[] {
+  const applied = names.map((name) => name.toLowerCase()).filter((name) => name !== 'identity');
+  if (applied.length > maxCodings) {
+    throw new ItemError(
+      'E_DECODE_CHAIN',
+      `the body is packed ${applied.length} times over, the limit is ${maxCodings}`,
+    );
+  }
+  return applied.map((name) => {
+    const coding = Object.hasOwn(codings, name) ? codings[name] : undefined;
+    if (coding !== undefined) return coding;
+    throw new ItemError('E_DECODE_UNSUPPORTED', `the content-encoding "${name.slice(0, 40)}" is unknown`);
+  });
+}
+
+export interface DecodeOptions {
+  readonly maxBytes: number;
+  /** Waits until this many bytes may be held in all: a stage's input and output are in memory together. */
+  readonly reserve: (bytes: number) => Promise<void>;
+  /** Throws where the work is no longer wanted. */
+  readonly check: () => void;
+}
+
+/**
+ * Undoes content-codings, strictly: a body that stops early is `E_TRUNCATED` (browsers and curl take what there is),
+ * other damage is `E_DECODE`, more than `maxBytes` is `E_DECODE_BOMB`.
+ */
+export async function decodeBody(
+  packed: Uint8Array,
+  applied: readonly Coding[],
+  options: DecodeOptions,
+): Promise<Uint8Array> {
+  let bytes = packed;
+  for (const coding of applied.toReversed()) bytes = await undo(bytes, coding, options);
+  return bytes;
+}
+
+async function undo(packed: Uint8Array, coding: Coding, options: DecodeOptions): Promise<Uint8Array> {
+  const stream = openDecoder(packed, coding);
+  const body = new BodyBuffer(undefined, options.maxBytes);
+  let reserved = 0;
+  stream.end(packed);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      options.check();
+      if (body.length + chunk.length > options.maxBytes) {
+        throw new ItemError(
+          'E_DECODE_BOMB',
+          `${packed.length} bytes of ${coding} unpack to more than the limit of ${options.maxBytes} bytes`,
+        );
+      }
+      const capacity = body.capacityFor(chunk.length);
+      if (capacity > reserved) {
+        await options.reserve(packed.length + capacity);
+        reserved = capacity;
+      }
+      body.append(chunk);
+    }
+  } catch (error) {
+    if (isZlibError(error)) throw failDecoding(error, packed.length, coding);
+    throw error;
+  } finally {
+    stream.destroy();
+  }
+  return body.take();
+}
+
+function openDecoder(packed: Uint8Array, coding: Coding) {
+  const options = { chunkSize: chunkBytes };
+  if (coding === 'gzip') return createGunzip(options);
+  if (coding === 'br') return createBrotliDecompress(options);
+  // "deflate" is zlib by RFC 9110, 8.4.1.2; some servers send the bare stream.
+  const [first = 0, second = 0] = packed;
+  const hasZlibHeader = (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
+  return hasZlibHeader ? createInflate(options) : createInflateRaw(options);
+}
+
+function isZlibError(error: unknown): boolean {
+  return /^(Z_|ERR_|BROTLI_)/.test(systemCode(error) ?? '');
+}
+
+function failDecoding(error: unknown, packedBytes: number, coding: Coding): ItemError {
+  if (systemCode(error) === 'Z_BUF_ERROR') {
+    return new ItemError('E_TRUNCATED', `the ${coding} body ends early: its ${packedBytes} bytes are not all of it`);
+  }
+  return new ItemError('E_DECODE', `the body is not ${coding}, though the headers say so: ${describe(error)}`, {
+    cause: error,
+  });
+}

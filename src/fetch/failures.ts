@@ -1,0 +1,154 @@
+import { ItemError, systemCode } from '../core/errors.js';
+
+/** How far an exchange had come when it failed. */
+export interface Progress {
+  /** `tls` once TCP is connected and the handshake is not done. */
+  readonly phase: 'connect' | 'tls' | 'headers' | 'body';
+  /** Body bytes that arrived. */
+  readonly received: number;
+  /** The declared length of the body. */
+  readonly expected: number | undefined;
+}
+
+type Code = ItemError['code'];
+type Explain = (host: string, progress: Progress) => readonly [code: Code, sentence: string];
+
+/** Says how much of a body there is: "9000 of 23986 bytes". */
+export function describeBytes(received: number, expected: number | undefined): string {
+  return expected === undefined ? `${received} bytes` : `${received} of ${expected} bytes`;
+}
+
+/** Writes a duration for people: "0.2 s". */
+export function describeDuration(durationMs: number): string {
+  return `${Number((durationMs / 1000).toPrecision(3))} s`;
+}
+
+/** Host and port as people know it; never credentials. The port is left out where it is the scheme's own. */
+export function describeHost(url: URL): string {
+  return url.host;
+}
+
+const refused: Explain = (host) => ['E_CONN_REFUSED', `${host} refused the connection`];
+const unreachable: Explain = (host) => ['E_CONN_UNREACHABLE', `there is no way to ${host} from here`];
+const exhausted: Explain = (host) => [
+  'E_CONN_UNREACHABLE',
+  `this machine has no more sockets or files to open for ${host}`,
+];
+const reset: Explain = (host, { phase, received, expected }) => {
+  if (phase === 'tls') return ['E_TLS_HANDSHAKE', `${host} broke off the TLS handshake`];
+  if (phase === 'body') {
+    return ['E_CONN_RESET', `${host} reset the connection after ${describeBytes(received, expected)}`];
+  }
+  return ['E_CONN_RESET', `${host} reset the connection before it answered`];
+};
+const closed: Explain = (host, { phase, received, expected }) =>
+  phase === 'body'
+    ? ['E_TRUNCATED', `${host} ended the body early: got ${describeBytes(received, expected)}`]
+    : ['E_CONN_CLOSED', `${host} closed the connection before it answered`];
+const malformed: Explain = (host) => ['E_HTTP_PROTOCOL', `the answer of ${host} is not correct HTTP`];
+const headersTooLarge: Explain = (host) => ['E_HEADERS_TOO_LARGE', `the headers of ${host} are larger than 64 KiB`];
+const untrusted: Explain = (host) => [
+  'E_TLS_SELF_SIGNED',
+  `the certificate of ${host} is not signed by anyone trusted`,
+];
+const expired: Explain = (host) => ['E_TLS_EXPIRED', `the certificate of ${host} is not valid today`];
+const otherName: Explain = (host) => ['E_TLS_HOSTNAME', `the certificate of ${host} is for another host`];
+const handshake: Explain = (host) => ['E_TLS_HANDSHAKE', `the TLS handshake with ${host} failed`];
+const ended: Explain = (host) => ['E_CANCELLED', `the fetch from ${host} was given up: fetching has ended`];
+const timedOut: Explain = (host, progress) =>
+  progress.phase === 'connect' || progress.phase === 'tls'
+    ? ['E_CONN_TIMEOUT', `${host} did not accept the connection in time`]
+    : ['E_CONN_RESET', `the connection to ${host} went dead`];
+
+const explanations: Readonly<Record<string, Explain>> = {
+  ECONNREFUSED: refused,
+  ECONNRESET: reset,
+  EPIPE: reset,
+  ECONNABORTED: reset,
+  ETIMEDOUT: timedOut,
+  EHOSTUNREACH: unreachable,
+  EHOSTDOWN: unreachable,
+  ENETUNREACH: unreachable,
+  ENETDOWN: unreachable,
+  EADDRNOTAVAIL: unreachable,
+  EACCES: unreachable,
+  EPERM: unreachable,
+  EINVAL: unreachable,
+  EMFILE: exhausted,
+  ENFILE: exhausted,
+  ENOBUFS: exhausted,
+  ENOMEM: exhausted,
+  UND_ERR_HEADERS_OVERFLOW: headersTooLarge,
+  // A length that does not fit the body; before the body it is two lengths that contradict each other.
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: (host, progress) =>
+    progress.phase === 'body' ? closed(host, progress) : malformed(host, progress),
+  UND_ERR_DESTROYED: ended,
+  UND_ERR_CLOSED: ended,
+  CERT_HAS_EXPIRED: expired,
+  CERT_NOT_YET_VALID: expired,
+  ERR_TLS_CERT_ALTNAME_INVALID: otherName,
+  HOSTNAME_MISMATCH: otherName,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_UNTRUSTED: untrusted,
+  CERT_REJECTED: untrusted,
+  CERT_REVOKED: untrusted,
+  CERT_SIGNATURE_FAILURE: untrusted,
+  CERT_CHAIN_TOO_LONG: untrusted,
+  INVALID_CA: untrusted,
+  INVALID_PURPOSE: untrusted,
+  EPROTO: handshake,
+};
+
+/** Makes an item's failure of what a socket, TLS or the HTTP parser threw. */
+export function failExchange(error: unknown, host: string, progress: Progress): ItemError {
+  if (error instanceof ItemError) return error;
+  const explain = findExplanation(error);
+  if (explain === undefined) {
+    return new ItemError('E_INTERNAL', `the fetch from ${host} failed in an unknown way`, { cause: error });
+  }
+  const [code, sentence] = explain(host, progress);
+  return new ItemError(code, sentence, { cause: error });
+}
+
+function findExplanation(error: unknown): Explain | undefined {
+  const code = systemCode(error) ?? '';
+  if (Object.hasOwn(explanations, code)) return explanations[code];
+  if (code === 'UND_ERR_SOCKET') {
+    // undici says "bad response" and "bad upgrade" of answers that nobody asked for, "closed" of all else.
+    return error instanceof Error && error.message.startsWith('bad') ? malformed : closed;
+  }
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    // undici 7 leaves out llhttp's code, so its words have to do: a chunked body without its last chunk.
+    return error.message.includes('Invalid EOF state') ? closed : malformed;
+  }
+  if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return handshake;
+  return undefined;
+}
+
+/** True where the other side just went away: what happens to a kept connection that the server no longer wanted. */
+export function isDisconnect(error: unknown): boolean {
+  const explain = findExplanation(error);
+  return explain === closed || explain === reset;
+}
+
+/** Makes an item's failure of what the system's resolver said. */
+export function failName(name: string, error: unknown): ItemError {
+  const options = error === null ? {} : { cause: error };
+  switch (systemCode(error)) {
+    case 'ENOTFOUND':
+    case 'ENODATA':
+    case 'EAI_NONAME':
+    case 'EAI_NODATA':
+    case undefined:
+      return new ItemError('E_DNS_NOTFOUND', `there is no address for the name ${name}`, options);
+    case 'ETIMEOUT':
+    case 'ETIMEDOUT':
+      return new ItemError('E_DNS_TIMEOUT', `the name server did not answer for ${name} in time`, options);
+    default:
+      return new ItemError('E_DNS_FAIL', `the name server could not answer for ${name}`, options);
+  }
+}

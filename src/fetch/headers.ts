@@ -1,0 +1,68 @@
+import type { Dispatcher } from 'undici';
+
+/** Response headers by lower-case name; a name that came several times has a list. */
+export type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
+/** The value of a header that should come once; of several, the first. */
+export function firstValue(headers: ResponseHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** All values of a header that is a list, split at its commas. */
+export function listValues(headers: ResponseHeaders, name: string): string[] {
+  const value = headers[name];
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value.join(',') : value)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Reads a Content-Type: the type in lower case without parameters, and the charset if one is declared. */
+export function parseContentType(value: string | undefined): { mime: string | undefined; charset: string | undefined } {
+  if (value === undefined) return { mime: undefined, charset: undefined };
+  const type = (value.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const mime = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type) ? type : undefined;
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1]?.toLowerCase();
+  return { mime, charset };
+}
+
+/** The body's length as declared, where it is. The parser has refused anything but one plain number. */
+export function parseContentLength(headers: ResponseHeaders): number | undefined {
+  const value = firstValue(headers, 'content-length');
+  return value !== undefined && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+/**
+ * How long Retry-After asks to wait, in ms: seconds, or a date, which is taken relative to the response's own Date so
+ * that a wrong clock on either side does not matter. Undefined where there is none or it makes no sense.
+ */
+export function parseRetryAfter(headers: ResponseHeaders, nowMs: number): number | undefined {
+  const value = firstValue(headers, 'retry-after')?.trim();
+  if (value === undefined || value === '') return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // A date has a name in it; Date.parse would also take "-5" and "2" for dates.
+  const until = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  const serverNow = Date.parse(firstValue(headers, 'date') ?? '');
+  return Math.max(0, until - (Number.isNaN(serverNow) ? nowMs : serverNow));
+}
+
+const optOuts = new Set(['noai', 'noimageai']);
+
+/** True where X-Robots-Tag keeps programs like this one from using the answer: said to all agents, or to millrace. */
+export function isOptedOut(headers: ResponseHeaders): boolean {
+  const value = headers['x-robots-tag'];
+  if (value === undefined) return false;
+  return (Array.isArray(value) ? value : [value]).some((line) => {
+    // An agent's name holds for the rest of its line.
+    let concernsUs = true;
+    return line.split(',').some((part) => {
+      const named = /^\s*([^:\s]+)\s*:(.*)$/s.exec(part);
+      if (named !== null) concernsUs = ['millrace', '*'].includes((named[1] ?? '').toLowerCase());
+      const directive = (named?.[2] ?? part).trim().toLowerCase();
+      return concernsUs && optOuts.has(directive);
+    });
+  });
+}

@@ -1,0 +1,217 @@
+import robotsParser from 'robots-parser';
+import { factsOf, ItemError } from '../core/errors.js';
+import { emptyTimings } from '../core/outcome.js';
+import type { FetchSettings } from '../core/settings.js';
+import { backoffMs, wait } from '../flow/backoff.js';
+import { Deadline } from '../flow/deadline.js';
+import { AbortListeners } from './abort-listeners.js';
+import { makeRequestHeaders } from './attempt.js';
+import { ConnectionPool } from './connections.js';
+import { decodeBody, parseCodings } from './encodings.js';
+import { exchange, type Response, type RunningExchange } from './exchange.js';
+import { describeDuration, describeHost } from './failures.js';
+import { listValues } from './headers.js';
+import { isRedirect, RedirectTrail } from './redirects.js';
+import { failStatus, hasContent } from './statuses.js';
+
+// Its types say `exports.default`, but the module is the function.
+const parseRobots = robotsParser as unknown as typeof robotsParser.default;
+
+const productToken = 'millrace';
+const maxBytes = 500 * 1024;
+const maxRedirects = 5;
+const maxOrigins = 10_000;
+/** Longer lines are no rules of any real site, and matching them costs time for every URL. */
+const maxLineLength = 2_048;
+const maxRetries = 2;
+const ttlMs = 24 * 60 * 60 * 1000;
+/** What could not be had is asked for again sooner. */
+const failureTtlMs = 5 * 60 * 1000;
+
+/** What a site allows, by its robots.txt (RFC 9309). */
+export interface Robots {
+  /** True where the URL may be fetched. Asks once per origin; rejects only with the signal's reason. */
+  allows(url: URL, signal: AbortSignal): Promise<boolean>;
+  /** The answer, where it needs no asking. */
+  known(url: URL): boolean | undefined;
+  close(): Promise<void>;
+}
+
+/** Whether one origin allows a URL. */
+type Rules = (url: URL) => boolean;
+
+interface Entry {
+  readonly expiresAt: number;
+  readonly rules: Rules;
+}
+
+const allowAll: Rules = () => true;
+const allowNone: Rules = () => false;
+
+/** Makes the robots answers of a run; with `ignoreRobots` all is allowed and nothing is asked. */
+export function createRobots(settings: FetchSettings): Robots {
+  return new RobotsCache(settings);
+}
+
+class RobotsCache implements Robots {
+  readonly #settings: FetchSettings;
+  readonly #pool: ConnectionPool;
+  /** In order of last use, the oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #asked = new Map<string, Promise<Rules>>();
+  readonly #abortListeners = new AbortListeners();
+  readonly #closing = new AbortController();
+
+  constructor(settings: FetchSettings) {
+    this.#settings = settings;
+    this.#pool = new ConnectionPool({ ...settings, perHost: 1 });
+  }
+
+  known(url: URL): boolean | undefined {
+    if (this.#settings.ignoreRobots || !/^https?:$/.test(url.protocol)) return true;
+    const entry = this.#entries.get(url.origin);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(url.origin);
+    if (entry.expiresAt <= performance.now()) return undefined;
+    this.#entries.set(url.origin, entry);
+    return entry.rules(url);
+  }
+
+  async allows(url: URL, signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    const known = this.known(url);
+    if (known !== undefined) return known;
+    const { origin } = url;
+    let question = this.#asked.get(origin);
+    if (question === undefined) {
+      question = this.#ask(origin).finally(() => this.#asked.delete(origin));
+      this.#asked.set(origin, question);
+    }
+    return (await this.#unlessAborted(question, signal))(url);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ItemError('E_CANCELLED', 'robots.txt was not waited for: fetching has ended'));
+    await this.#pool.close();
+  }
+
+  #unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const forget = this.#abortListeners.add(signal, () => reject(signal.reason));
+      promise.then(resolve, reject).finally(forget);
+    });
+  }
+
+  /** One rule: a 5xx answer forbids everything, what cannot be reached lets the item itself fail with its own error. */
+  async #ask(origin: string): Promise<Rules> {
+    let rules: Rules;
+    let lifeMs = ttlMs;
+    try {
+      rules = await this.#fetchRules(origin);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return allowAll;
+      const isServerError = error instanceof ItemError && /^E_HTTP_5|^E_RATE_LIMITED$/.test(error.code);
+      rules = isServerError ? allowNone : allowAll;
+      lifeMs = failureTtlMs;
+    }
+    this.#entries.set(origin, { rules, expiresAt: performance.now() + lifeMs });
+    if (this.#entries.size > maxOrigins) {
+      const oldest = this.#entries.keys().next();
+      if (!oldest.done) this.#entries.delete(oldest.value);
+    }
+    return rules;
+  }
+
+  async #fetchRules(origin: string): Promise<Rules> {
+    const { retries, backoffMs: base, maxBackoffMs } = this.#settings;
+    for (let retry = 0; ; retry += 1) {
+      try {
+        return await this.#attempt(new URL('/robots.txt', origin));
+      } catch (error) {
+        const isOver = retry >= Math.min(retries, maxRetries) || !isWorthRetrying(error);
+        if (isOver || this.#closing.signal.aborted) throw error;
+        await wait(backoffMs(retry + 2, base, maxBackoffMs), this.#closing.signal);
+      }
+    }
+  }
+
+  async #attempt(start: URL): Promise<Rules> {
+    const { timeoutMs } = this.#settings;
+    const closing = this.#closing.signal;
+    const deadline = new Deadline(timeoutMs, () => {
+      const limit = describeDuration(timeoutMs);
+      return new ItemError('E_TIMEOUT', `robots.txt of ${describeHost(start)} took longer than ${limit}`);
+    });
+    const ended = AbortSignal.any([deadline.signal, closing]);
+    let running: RunningExchange | undefined;
+    ended.addEventListener('abort', () => running?.fail(ended.reason));
+    try {
+      const trail = new RedirectTrail(start, maxRedirects);
+      for (let url = start; ; ) {
+        const response = await this.#request(url, (started) => {
+          running = started;
+        });
+        ended.throwIfAborted();
+        if (response.body !== undefined) return await readRules(start, response, response.body);
+        if (!isRedirect(response.status)) return rulesOfStatus(url, response);
+        const next = nextHop(trail, response);
+        if (next === undefined) return allowAll;
+        url = next;
+      }
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  #request(url: URL, onStart: (running: RunningExchange) => void): Promise<Response> {
+    const { userAgent, firstByteTimeoutMs, idleTimeoutMs } = this.#settings;
+    const request = {
+      url,
+      headers: makeRequestHeaders(userAgent),
+      firstByteTimeoutMs,
+      idleTimeoutMs,
+      maxBytes,
+      overflow: 'cut',
+      timings: emptyTimings(),
+      judge: hasContent,
+      reserve: () => undefined,
+    } as const;
+    return exchange(this.#pool, request, onStart);
+  }
+}
+
+/** A redirect that leads nowhere, or too many, is as good as no robots.txt (RFC 9309, 2.3.1.2). */
+function nextHop(trail: RedirectTrail, response: Response): URL | undefined {
+  try {
+    return trail.next(response.status, response.headers);
+  } catch {
+    return undefined;
+  }
+}
+
+/** 4xx: there are no rules (RFC 9309, 2.3.1.3). 5xx throws. Anything else says nothing either. */
+function rulesOfStatus(url: URL, response: Response): Rules {
+  if (response.status < 500) return allowAll;
+  throw failStatus(response.status, response.headers, describeHost(url));
+}
+
+async function readRules(start: URL, response: Response, body: Uint8Array): Promise<Rules> {
+  const codings = parseCodings(listValues(response.headers, 'content-encoding'));
+  const bytes =
+    codings.length === 0
+      ? body
+      : await decodeBody(body, codings, { maxBytes, reserve: () => Promise.resolve(), check: () => {} });
+  // TextDecoder drops the byte order mark that some editors put first.
+  const text = new TextDecoder().decode(bytes);
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.length <= maxLineLength);
+  const robot = parseRobots(start.href, lines.join('\n'));
+  return (url) => robot.isAllowed(url.href, productToken) ?? true;
+}
+
+/** A hiccup is worth another try; a dead or silent host will tell the item the same. */
+function isWorthRetrying(error: unknown): boolean {
+  if (!(error instanceof ItemError)) return false;
+  if (error.code === 'E_CONN_RESET' || error.code === 'E_CONN_CLOSED' || error.code === 'E_RATE_LIMITED') return true;
+  const className = factsOf(error.code).class;
+  return className === 'http-5xx' || className === 'truncated';
+}

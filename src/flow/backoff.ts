@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * How long to wait before attempt `attempt` (2 for the first retry): exponential with full jitter.
+ * After Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+ */
+export function backoffMs(attempt: number, base: number, limit: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(limit, base * 2 ** Math.max(0, attempt - 2));
+  return random() * ceiling;
+}
+
+/** Waits, or rejects with the signal's reason. */
+export async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(durationMs, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw signal?.reason ?? error;
+  }
+}

@@ -1,0 +1,122 @@
+interface Waiting {
+  readonly ticket: ByteTicket;
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly settle: () => void;
+}
+
+/**
+ * Bounds the bytes that are in flight. A ticket grows as its body grows and waits while the budget is spent. The oldest
+ * ticket that waits is let through once nobody else can free anything, so one item larger than the budget runs alone.
+ */
+export class ByteBudget {
+  readonly capacity: number;
+  #used = 0;
+  /** Tickets that hold bytes and are not waiting: as long as one exists, a release is still to come. */
+  #running = 0;
+  readonly #waiting: Waiting[] = [];
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Opens a ticket that holds nothing yet. */
+  open(): ByteTicket {
+    return new ByteTicket(this);
+  }
+
+  /** @internal */
+  grow(ticket: ByteTicket, bytes: number, signal?: AbortSignal): Promise<void> {
+    const more = bytes - ticket.bytes;
+    if (more <= 0) return Promise.resolve();
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#waiting.length === 0 && this.#used + more <= this.capacity) {
+      this.#grant(ticket, bytes);
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        if (ticket.bytes > 0) this.#running += 1;
+        reject(signal?.reason);
+      };
+      const waiting: Waiting = {
+        ticket,
+        bytes,
+        resolve,
+        settle: () => signal?.removeEventListener('abort', onAbort),
+      };
+      if (ticket.bytes > 0) this.#running -= 1;
+      this.#waiting.push(waiting);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#admit();
+    });
+  }
+
+  /** @internal */
+  shrink(ticket: ByteTicket, bytes: number): void {
+    if (bytes >= ticket.bytes) return;
+    this.#used -= ticket.bytes - bytes;
+    ticket.bytes = bytes;
+    if (bytes === 0) this.#running -= 1;
+    this.#admit();
+  }
+
+  #grant(ticket: ByteTicket, bytes: number): void {
+    if (ticket.bytes === 0) this.#running += 1;
+    this.#used += bytes - ticket.bytes;
+    ticket.bytes = bytes;
+  }
+
+  #admit(): void {
+    for (;;) {
+      const first = this.#waiting[0];
+      if (first === undefined) return;
+      const fits = this.#used + first.bytes - first.ticket.bytes <= this.capacity;
+      if (!fits && this.#running > 0) return;
+      // Nobody who could free bytes is running, or it fits: the one that has held bytes longest goes first.
+      const position = fits ? 0 : this.#oldestHolder();
+      const [next] = this.#waiting.splice(position, 1);
+      if (next === undefined) return;
+      next.settle();
+      if (next.ticket.bytes > 0) this.#running += 1;
+      this.#grant(next.ticket, next.bytes);
+      next.resolve();
+    }
+  }
+
+  #oldestHolder(): number {
+    const position = this.#waiting.findIndex((waiting) => waiting.ticket.bytes > 0);
+    return position === -1 ? 0 : position;
+  }
+}
+
+/** One item's share of a budget. */
+export class ByteTicket {
+  /** Bytes held now; the budget's to change. */
+  bytes = 0;
+  readonly #budget: ByteBudget;
+
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
+  }
+
+  /** Waits until this ticket may hold `bytes` in total. A smaller number than it holds changes nothing. */
+  grow(bytes: number, signal?: AbortSignal): Promise<void> {
+    return this.#budget.grow(this, bytes, signal);
+  }
+
+  /** Gives back all but `bytes`. */
+  shrink(bytes: number): void {
+    this.#budget.shrink(this, bytes);
+  }
+
+  /** Gives everything back. */
+  release(): void {
+    this.#budget.shrink(this, 0);
+  }
+}

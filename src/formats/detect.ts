@@ -1,0 +1,139 @@
+import { isUtf8 } from 'node:buffer';
+import type { Kind } from '../core/content.js';
+import { findMediaType } from './media-types.js';
+import { findImageSignature, findMarkup } from './signatures.js';
+
+/** What bytes are: kind, MIME type and the usual extension without its dot. */
+export interface Detected {
+  readonly kind: Kind;
+  readonly mime: string;
+  readonly extension: string;
+}
+
+/** How much of a body is looked at to tell text from other bytes. */
+const sampleBytes = 64 * 1024;
+/** Types that servers send when they do not know. */
+const vagueTypes = new Set([
+  '',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/binary',
+  'application/unknown',
+  'application/x-unknown',
+  'application/download',
+  'application/force-download',
+  'application/x-download',
+  'text/plain',
+]);
+
+/**
+ * Finds out what bytes are: their own first bytes decide, then the Content-Type they came with, then the extension of
+ * the URL. Bytes that read as text are never taken for a picture, whatever was declared.
+ */
+export async function detect(bytes: Uint8Array, declaredMime: string | undefined, url: string): Promise<Detected> {
+  const picture = findImageSignature(bytes);
+  if (picture !== undefined) return fromMime(picture);
+  const extension = urlExtension(url);
+  const declared = (declaredMime ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const data = findDataSignature(bytes) ?? findSignal(bytes, declared, extension);
+  if (data !== undefined) return data;
+  if (bytes.length > 0 && readsAsText(bytes)) return detectText(bytes, declared, extension);
+  const isTextual = bytes.length > 0 && !bytes.subarray(0, sampleBytes).includes(0);
+  // Text in an encoding of its own: no signature would be found in it, so what it is called is believed.
+  if (isTextual && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
+  return (await detectByLibrary(bytes, extension)) ?? guess(declared, extension, isTextual);
+}
+
+function fromMime(mime: string, extension?: string): Detected {
+  const type = findMediaType(mime);
+  if (type !== undefined) return { kind: type.kind, mime: type.mime, extension: type.extension };
+  return { kind: kindOfMime(mime), mime, extension: extension ?? 'bin' };
+}
+
+function kindOfMime(mime: string): Kind {
+  const type = findMediaType(mime);
+  if (type !== undefined) return type.kind;
+  if (mime.startsWith('image/')) return 'image';
+  if (mime.startsWith('text/') || mime.endsWith('+xml') || mime === 'application/javascript') return 'text';
+  return mime.endsWith('+json') ? 'table' : 'other';
+}
+
+function isTextKind(kind: Kind | undefined): boolean {
+  return kind === 'text' || kind === 'table';
+}
+
+/** The extension of a URL's path in lower case, where it looks like one. */
+function urlExtension(url: string): string | undefined {
+  const path = url.startsWith('data:') ? '' : (url.split(/[?#]/, 1)[0] ?? '');
+  return /\/[^/]*\.([a-z0-9]{1,10})$/i.exec(path)?.[1]?.toLowerCase();
+}
+
+function startsWith(bytes: Uint8Array, text: string, offset = 0): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (bytes[offset + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function findDataSignature(bytes: Uint8Array): Detected | undefined {
+  if (startsWith(bytes, 'PAR1')) return fromMime('application/vnd.apache.parquet');
+  if (startsWith(bytes, 'ARROW1')) return fromMime('application/vnd.apache.arrow.file');
+  if (startsWith(bytes, '\x93NUMPY')) return fromMime('application/x-npy');
+  if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WAVE', 8)) return fromMime('audio/wav');
+  return undefined;
+}
+
+/** Raw samples have no signature, and any bytes may look like some: so the name decides before anything is guessed. */
+function findSignal(bytes: Uint8Array, declared: string, extension: string | undefined): Detected | undefined {
+  const named = findMediaType(declared);
+  if (named?.kind === 'signal') return fromMime(named.mime);
+  if (!vagueTypes.has(declared) || extension === undefined) return undefined;
+  if (extension === 'f64' || extension === 'f32') return fromMime(extension);
+  if (extension === 'bin' && declared === 'application/octet-stream' && !readsAsText(bytes)) {
+    return { kind: 'signal', mime: declared, extension };
+  }
+  return undefined;
+}
+
+function readsAsText(bytes: Uint8Array): boolean {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
+  if (bytes.length <= sampleBytes) return !bytes.includes(0) && isUtf8(bytes);
+  let end = sampleBytes;
+  // The sample must not end inside a character.
+  while (end > sampleBytes - 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const sample = bytes.subarray(0, end);
+  return !sample.includes(0) && isUtf8(sample);
+}
+
+function detectText(bytes: Uint8Array, declared: string, extension: string | undefined): Detected {
+  const markup = findMarkup(new TextDecoder().decode(bytes.subarray(0, 4096)));
+  if (markup === 'svg') return fromMime('image/svg+xml');
+  if (markup === 'html') return fromMime('text/html');
+  if (!vagueTypes.has(declared) && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
+  const byExtension = extension === undefined ? undefined : findMediaType(extension);
+  if (byExtension !== undefined && isTextKind(byExtension.kind)) return fromMime(byExtension.mime);
+  if (markup === 'xml') return fromMime('application/xml');
+  return { kind: 'text', mime: 'text/plain', extension: extension !== undefined && !byExtension ? extension : 'txt' };
+}
+
+async function detectByLibrary(bytes: Uint8Array, extension: string | undefined): Promise<Detected | undefined> {
+  const { fileTypeFromBuffer } = await import('file-type');
+  try {
+    const found = await fileTypeFromBuffer(bytes);
+    if (found === undefined) return undefined;
+    const type = findMediaType(found.mime);
+    if (type !== undefined) return fromMime(type.mime);
+    return { kind: kindOfMime(found.mime), mime: found.mime, extension: found.ext ?? extension ?? 'bin' };
+  } catch {
+    // It throws on some bodies that end inside what it wants to read.
+    return undefined;
+  }
+}
+
+function guess(declared: string, extension: string | undefined, isTextual: boolean): Detected {
+  if (!vagueTypes.has(declared) && !isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
+  const byExtension = extension === undefined ? undefined : findMediaType(extension);
+  // Bytes that cannot be text are no text or table file either, whatever they are called.
+  if (byExtension !== undefined && (isTextual || !isTextKind(byExtension.kind))) return fromMime(byExtension.mime);
+  return { kind: 'other', mime: 'application/octet-stream', extension: extension ?? 'bin' };
+}

@@ -1,0 +1,32 @@
+import type { Content, Pixels } from '../../core/content.js';
+import type { Size } from './geometry.js';
+import { type ImageHeader, readImageHeader } from './header.js';
+
+/** What steps start from: a picture file with its header, or pixels. */
+export type ImageSource = { readonly bytes: Uint8Array; readonly header: ImageHeader } | { readonly pixels: Pixels };
+
+/** Finds what steps start from: the content's pixels, or its bytes with their header. Throws what `readImageHeader` throws. */
+export async function openSource(content: Content): Promise<ImageSource> {
+  if (content.pixels !== undefined) return { pixels: content.pixels };
+  return { bytes: content.bytes, header: await readImageHeader(content.bytes) };
+}
+
+/** Tells whether a source is grey before any step. */
+export function isGreySource(source: ImageSource): boolean {
+  return 'pixels' in source ? source.pixels.channels <= 2 : source.header.space === 'grey';
+}
+
+/** Tells whether a source may have an alpha channel. */
+export function startsWithAlpha(source: ImageSource): boolean {
+  if ('pixels' in source) return source.pixels.channels % 2 === 0;
+  const { format, hasAlpha, channels } = source.header;
+  // The decoder alone knows whether a GIF's frame leaves parts of the screen empty, or what a TIFF's spare channel is.
+  return hasAlpha || format === 'gif' || (format === 'tiff' && channels !== 1 && channels !== 3);
+}
+
+/** The size that steps start from: upright unless orientation is kept. */
+export function sizeOfSource(source: ImageSource, keepsOrientation: boolean): Size {
+  if ('pixels' in source) return source.pixels;
+  const { header } = source;
+  return keepsOrientation ? header : { width: header.uprightWidth, height: header.uprightHeight };
+}

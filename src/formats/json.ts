@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Format } from '../core/contracts.js';
+import { ItemError } from '../core/errors.js';
+
+const options = z.strictObject({
+  pretty: z.boolean().default(false).describe('indent by two spaces, one value a line'),
+});
+
+/** Saves a result that is data as JSON, UTF-8, with a newline at the end; numbers in their shortest exact form. */
+const json: Format<z.output<typeof options>> = {
+  name: 'json',
+  summary: 'results that are data, as JSON',
+  accepts: ['image', 'text', 'table', 'signal', 'other'],
+  options,
+  isNative: false,
+  async encode(requests) {
+    return requests.map(({ content, options: given }) => {
+      if (content.document === undefined) {
+        throw new ItemError(
+          'E_OP',
+          'there is no data to save as JSON: an op such as stars.detect must come before save: json',
+        );
+      }
+      const { pretty } = options.parse(given);
+      const text = JSON.stringify(content.document, undefined, pretty ? 2 : undefined);
+      return { bytes: Buffer.from(`${text}\n`), extension: 'json' };
+    });
+  },
+};
+
+export default json;

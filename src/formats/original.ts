@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Content } from '../core/content.js';
+import type { Encoded, Format } from '../core/contracts.js';
+import { ItemError } from '../core/errors.js';
+import { encode } from './image/encode.js';
+import { parseImageHeader } from './image/header.js';
+import { isPictureFormat } from './image/output.js';
+
+const options = z.strictObject({});
+
+/**
+ * Saves bytes as they were fetched. Where image steps are planned it encodes after all: in the picture's own format
+ * where that can be written, else as PNG.
+ */
+const original: Format<z.output<typeof options>> = {
+  name: 'original',
+  summary: 'the bytes as they were fetched',
+  accepts: ['image', 'text', 'table', 'signal', 'other'],
+  options,
+  isNative: true,
+  async encode(requests) {
+    const results: Encoded[] = [];
+    for (const { content } of requests) results.push(await saveContent(content));
+    return results;
+  },
+};
+
+async function saveContent(content: Content): Promise<Encoded> {
+  const hasSteps = (content.steps?.length ?? 0) > 0;
+  if (content.pixels !== undefined || hasSteps) {
+    const own = content.mime.slice('image/'.length);
+    const format = isPictureFormat(own) ? own : 'png';
+    const [encoded] = await encode([{ content, format, options: {} }]);
+    if (encoded !== undefined) return encoded;
+  }
+  const { bytes, extension } = content;
+  if (bytes.length === 0 && content.document !== undefined) {
+    throw new ItemError('E_OP', 'the result is data and has no original bytes: use save: json');
+  }
+  return { bytes, extension, ...sizeOf(content) };
+}
+
+/** The size of a picture as people see it, where reading it costs next to nothing. */
+function sizeOf({ kind, bytes }: Content): { width: number; height: number } | undefined {
+  if (kind !== 'image') return undefined;
+  try {
+    const header = parseImageHeader(bytes);
+    return header === undefined ? undefined : { width: header.uprightWidth, height: header.uprightHeight };
+  } catch {
+    // A damaged header is no reason to refuse bytes that are kept as they are.
+    return undefined;
+  }
+}
+
+export default original;

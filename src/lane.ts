@@ -1,0 +1,84 @@
+import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { registry } from './builtins.js';
+import type { stageNames, Task } from './engine/mode.js';
+import type { SharedLaneMemory, ToLane } from './engine/remote.js';
+import { ScriptThread, serveScripts } from './engine/script-thread.js';
+import { type ServeOptions, serveLane } from './engine/serve-lane.js';
+import { Counters, type CountersHandle } from './sync/counter.js';
+import { Queue, type QueueHandle } from './sync/queue.js';
+import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
+
+const self = new URL(import.meta.url);
+const startScripts: ServeOptions['startScripts'] = (opening) => new ScriptThread(self, opening.plan.opTimeoutMs);
+
+/** A lane in a child process: speaks over Node's channel, and ends with its parent. */
+function serveProcess(): void {
+  // Ctrl-C reaches the whole group; only the parent decides what it means.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  // Without a parent there is nobody to record anything: native work may be running, so nothing gentler would do.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  serveLane({
+    registry,
+    startScripts,
+    isProcess: true,
+    port: {
+      send: (messages) => {
+        if (process.connected) process.send?.(messages, undefined, undefined, () => {});
+      },
+      receive: (handle) => process.on('message', (message) => handle(message as ToLane)),
+    },
+    onClosed: () => {
+      process.removeAllListeners('disconnect');
+      process.disconnect();
+      process.exit(0);
+    },
+  });
+}
+
+/** A lane in a worker thread: takes items from the shared queue, one at a time. */
+function serveThread(port: MessagePort, memory: SharedLaneMemory): void {
+  const queue = Queue.from(memory.queue as QueueHandle);
+  const places = Semaphore.from(memory.places as SemaphoreHandle);
+  const counters = Counters.from(memory.counters as CountersHandle<(typeof stageNames)[number]>);
+  let finish = () => {};
+  const takeTasks = async (handle: (message: ToLane) => void) => {
+    for (let record = await queue.popAsync(); record !== undefined; record = await queue.popAsync()) {
+      const task = JSON.parse(Buffer.from(record).toString('utf8')) as Task;
+      port.postMessage([{ type: 'took', task: task.id }]);
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      handle({ type: 'task', task });
+      await finished;
+      places.release();
+    }
+  };
+  serveLane({
+    registry,
+    startScripts,
+    isProcess: false,
+    count: (stage, amount) => counters.get(stage).add(amount),
+    port: {
+      send: (messages) => {
+        port.postMessage(messages);
+        if (messages.some((message) => message.type === 'finished')) finish();
+      },
+      receive: (handle) => {
+        port.on('message', (message: ToLane) => {
+          handle(message);
+          if (message.type === 'open') void takeTasks(handle);
+        });
+      },
+    },
+    onClosed: () => process.exit(0),
+  });
+}
+
+if (isMainThread) {
+  serveProcess();
+} else if (parentPort) {
+  const { role, memory } = workerData as { role: 'scripts' | 'lane'; memory: SharedLaneMemory };
+  if (role === 'scripts') serveScripts(registry);
+  else serveThread(parentPort, memory);
+}

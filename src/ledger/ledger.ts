@@ -1,0 +1,128 @@
+import { type FileHandle, open, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, RunError, systemCode } from '../core/errors.js';
+import type { Outcome } from '../core/outcome.js';
+import { readLedger } from './read.js';
+import { LedgerState } from './state.js';
+
+/** The ledger's file in an output folder. */
+export const ledgerFile = 'ledger.jsonl';
+
+const flushEveryMs = 100;
+const syncEveryMs = 1_000;
+
+/**
+ * The durable record of outcomes. Lines are appended in batches and synced to the disk at least once a second: an
+ * outcome that was lost with the power is worked again, one that was recorded never is.
+ */
+export class Ledger {
+  readonly state: LedgerState;
+  readonly #handle: FileHandle;
+  readonly #file: string;
+  #pending: string[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #syncedAt = performance.now();
+  #failure: RunError | undefined;
+
+  constructor(file: string, handle: FileHandle, state: LedgerState) {
+    this.#file = file;
+    this.#handle = handle;
+    this.state = state;
+  }
+
+  /** Records an outcome whose outputs are durable. Throws what an earlier write failed with. */
+  append(outcome: Outcome): void {
+    if (this.#failure) throw this.#failure;
+    this.state.record(outcome);
+    this.#pending.push(JSON.stringify(outcome));
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.flush().catch(() => {});
+    }, flushEveryMs);
+  }
+
+  /** Writes what is pending, and syncs if the last sync is a while ago or `sync` is asked for. */
+  flush(options: { sync?: boolean } = {}): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write(options.sync === true));
+    return this.#writing;
+  }
+
+  async #write(sync: boolean): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    try {
+      if (this.#pending.length > 0) {
+        const lines = this.#pending;
+        this.#pending = [];
+        await this.#handle.appendFile(`${lines.join('\n')}\n`);
+      }
+      const now = performance.now();
+      if (!sync && now - this.#syncedAt < syncEveryMs) return;
+      this.#syncedAt = now;
+      await this.#handle.datasync();
+    } catch (error) {
+      const isFull = systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT';
+      const advice = isFull ? 'the disk is full; free some space' : `cannot be written (${describe(error)}); mend that`;
+      this.#failure = new RunError(
+        isFull ? 'E_DISK_FULL' : 'E_OUT',
+        `${this.#file}: ${advice}, then run the same command again`,
+        {
+          cause: error,
+        },
+      );
+      throw this.#failure;
+    }
+  }
+
+  /** The error that stopped the ledger, if one did. */
+  get failure(): RunError | undefined {
+    return this.#failure;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    try {
+      await this.flush({ sync: true });
+    } finally {
+      await this.#handle.close();
+    }
+  }
+}
+
+/** Cuts off a last line that was being written when the power or the process went. */
+async function mendTail(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  let keep: number;
+  try {
+    const { size } = await handle.stat();
+    keep = size;
+    const block = Buffer.alloc(1 << 16);
+    while (keep > 0) {
+      const from = Math.max(0, keep - block.length);
+      const { bytesRead } = await handle.read(block, 0, keep - from, from);
+      const last = block.subarray(0, bytesRead).lastIndexOf(0x0a);
+      keep = last === -1 ? from : from + last + 1;
+      if (last !== -1) break;
+    }
+    if (keep === size) return;
+  } finally {
+    await handle.close();
+  }
+  await truncate(file, keep);
+}
+
+/** Opens the ledger of an output folder for appending, with the state of what it holds. */
+export async function openLedger(out: string): Promise<Ledger> {
+  const file = join(out, ledgerFile);
+  try {
+    const handle = await open(file, 'a');
+    await mendTail(file);
+    const state = new LedgerState();
+    for await (const { outcome } of readLedger(file)) state.record(outcome);
+    return new Ledger(file, handle, state);
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    throw new RunError('E_OUT', `${file}: cannot be opened: ${describe(error)}`, { cause: error });
+  }
+}

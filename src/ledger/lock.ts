@@ -1,0 +1,123 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, RunError, systemCode } from '../core/errors.js';
+import { privateFolder } from './out-folder.js';
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, in the kernel's ticks: a process id that was given out again has another. */
+  readonly startedTicks: string | undefined;
+}
+
+/** How long lanes of a run that was killed may take to notice. */
+const orphanLimitMs = 5_000;
+
+/** When a process began, on Linux; elsewhere unknown. */
+function startTicks(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number, startedTicks: string | undefined): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) !== 'EPERM') return false;
+  }
+  return startedTicks === undefined || startTicks(pid) === startedTicks;
+}
+
+function parse<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps an output folder for one run at a time. A lock whose owner is gone is taken over. */
+export class RunLock {
+  readonly #file: string;
+  readonly #lanesFile: string;
+
+  constructor(out: string) {
+    this.#file = join(out, privateFolder, 'lock');
+    this.#lanesFile = join(out, privateFolder, 'lanes');
+  }
+
+  /** Takes the lock, once the lanes of a run that was killed are gone. Throws `E_LOCKED` naming the owner. */
+  async acquire(): Promise<void> {
+    const mine: Owner = { pid: process.pid, host: hostname(), startedTicks: startTicks(process.pid) };
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        const handle = await open(this.#file, 'wx');
+        await handle.writeFile(JSON.stringify(mine));
+        await handle.close();
+        await this.#awaitOrphans();
+        return;
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST')
+          throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+      }
+      await this.#takeOver();
+    }
+    throw new RunError('E_LOCKED', `${this.#file}: another run keeps taking this folder; try again when it has ended`);
+  }
+
+  async #takeOver(): Promise<void> {
+    const text = await readFile(this.#file, 'utf8').catch(() => '');
+    const owner = parse<Owner>(text);
+    if (owner && owner.host !== hostname()) {
+      throw new RunError(
+        'E_LOCKED',
+        `${this.#file}: process ${owner.pid} on ${owner.host} is running into this folder; if it is gone, remove that file`,
+      );
+    }
+    if (owner && isAlive(owner.pid, owner.startedTicks)) {
+      throw new RunError(
+        'E_LOCKED',
+        `${this.#file}: process ${owner.pid} is running into this folder; wait for it or choose another with --out`,
+      );
+    }
+    // An empty lock may be one that is being written this moment.
+    if (owner === undefined) await sleep(200);
+    if ((await readFile(this.#file, 'utf8').catch(() => '')) === text) await rm(this.#file, { force: true });
+  }
+
+  /** Notes a lane's process, so that a run after a kill can wait for it to be gone. */
+  noteLane(pid: number): void {
+    appendFileSync(this.#lanesFile, `${JSON.stringify({ pid, startedTicks: startTicks(pid) })}\n`);
+  }
+
+  async #awaitOrphans(): Promise<void> {
+    const lines = (await readFile(this.#lanesFile, 'utf8').catch(() => '')).split('\n');
+    const lanes = lines
+      .map((line) => parse<Pick<Owner, 'pid' | 'startedTicks'>>(line))
+      .filter((lane) => lane !== undefined);
+    const endsAt = performance.now() + orphanLimitMs;
+    for (const lane of lanes) {
+      while (lane.startedTicks !== undefined && isAlive(lane.pid, lane.startedTicks)) {
+        if (performance.now() > endsAt) {
+          throw new RunError(
+            'E_LOCKED',
+            `process ${lane.pid} of an earlier run still works in this folder; end it, then run the same command again`,
+          );
+        }
+        await sleep(50);
+      }
+    }
+    await rm(this.#lanesFile, { force: true });
+  }
+
+  async release(): Promise<void> {
+    await rm(this.#lanesFile, { force: true });
+    await rm(this.#file, { force: true });
+  }
+}

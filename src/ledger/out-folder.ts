@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, RunError, systemCode } from '../core/errors.js';
+import type { Json } from '../core/json.js';
+import { writeWhole } from '../storage/folder.js';
+import { ledgerFile } from './ledger.js';
+
+/** Where everything that is not a result lives in an output folder. */
+export const privateFolder = '.millrace';
+const recordFile = 'recipe.json';
+
+/** What an output folder remembers of the run it belongs to. */
+export interface RunRecord {
+  /** What changes bytes or items: two runs with equal fingerprints do the same work. */
+  readonly fingerprint: Json;
+  /** The recipe as it was given, with its source, for `retry`. */
+  readonly recipe: Json;
+  /** Relative sources and op modules start here. */
+  readonly workingDirectory: string;
+  readonly directory: string;
+  readonly urlColumn?: string;
+  readonly limit?: number;
+}
+
+/** Makes the output folder ready to be written; says in a sentence why it cannot be. */
+export async function makeOutFolder(out: string): Promise<void> {
+  try {
+    await mkdir(join(out, privateFolder), { recursive: true });
+    const probe = join(out, privateFolder, `probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      EACCES: 'permission denied',
+      EPERM: 'permission denied',
+      EROFS: 'the file system is read-only',
+      ENOTDIR: 'a part of the path is a file',
+      EEXIST: 'it is a file, not a folder',
+      ENOSPC: 'the disk is full',
+      ELOOP: 'its links go in a circle',
+    };
+    const why = reasons[systemCode(error) ?? ''] ?? describe(error);
+    throw new RunError('E_OUT', `${out}: cannot be written: ${why}; choose another folder with --out`, {
+      cause: error,
+    });
+  }
+}
+
+/** Sets an old result aside as `OUT.old-N`; answers where it went. */
+export async function setAside(out: string): Promise<string | undefined> {
+  if (!existsSync(join(out, ledgerFile)) && !existsSync(join(out, privateFolder))) return undefined;
+  for (let number = 1; ; number += 1) {
+    const aside = `${out.replace(/[\\/]+$/, '')}.old-${number}`;
+    if (existsSync(aside)) continue;
+    await rename(out, aside);
+    return aside;
+  }
+}
+
+/** Reads what a folder remembers; undefined where no run has been. */
+export async function readRunRecord(out: string): Promise<RunRecord | undefined> {
+  const file = join(out, privateFolder, recordFile);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as RunRecord;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw new RunError('E_LEDGER_CORRUPT', `${file}: cannot be read (${describe(error)}); start over with --fresh`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes down what the run is. */
+export async function writeRunRecord(out: string, record: RunRecord): Promise<void> {
+  await writeWhole(join(out, privateFolder, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Refuses a folder that holds somebody's files but no run, unless it is empty. */
+export async function refuseForeignFolder(out: string): Promise<void> {
+  const names = await readdir(out).catch((): string[] => []);
+  if (names.includes(ledgerFile) || names.includes(privateFolder)) return;
+  const isEmpty = names.every((name) => name.startsWith('.'));
+  if (!isEmpty) {
+    const shown = names.slice(0, 3).join(', ');
+    throw new RunError(
+      'E_OUT',
+      `${out}: holds other files (${shown}${names.length > 3 ? ', …' : ''}); expected a new or empty folder, or an earlier run's: choose another with --out`,
+    );
+  }
+}
+
+/** Removes temporary files that a killed run left. */
+export async function clearAsides(out: string): Promise<void> {
+  await rm(join(out, privateFolder, 'tmp'), { recursive: true, force: true });
+}
+
+function flatten(value: Json, path: string, into: Map<string, string>): void {
+  if (value !== null && typeof value === 'object') {
+    for (const [key, child] of Object.entries(value))
+      flatten(child as Json, path === '' ? key : `${path}.${key}`, into);
+  } else {
+    into.set(path, JSON.stringify(value));
+  }
+}
+
+/** Says in a few words what differs between two fingerprints; undefined where nothing does. */
+export function describeDifference(before: Json, now: Json): string | undefined {
+  const old = new Map<string, string>();
+  const current = new Map<string, string>();
+  flatten(before, '', old);
+  flatten(now, '', current);
+  const changes: string[] = [];
+  for (const path of new Set([...old.keys(), ...current.keys()])) {
+    const [from, to] = [old.get(path), current.get(path)];
+    if (from !== to) changes.push(`${path} was ${from ?? 'not there'}, now ${to ?? 'not there'}`);
+  }
+  if (changes.length === 0) return undefined;
+  const shown = changes.slice(0, 3).join('; ');
+  return changes.length > 3 ? `${shown}; and ${changes.length - 3} more` : shown;
+}
+
+/** True where a path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}

@@ -1,0 +1,112 @@
+import type { FailureClass } from '../core/errors.js';
+import type { Outcome, OutcomeStatus } from '../core/outcome.js';
+
+const statuses: readonly (OutcomeStatus | undefined)[] = [undefined, 'done', 'failed', 'skipped'];
+
+/** 32-bit FNV-1a of a URL: enough to notice that a source's rows have moved. */
+export function hashUrl(url: string): number {
+  let hash = 0x811c9dc5;
+  for (let position = 0; position < url.length; position += 1) {
+    hash = Math.imul(hash ^ url.charCodeAt(position), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Counts over the final outcome of every item. */
+export interface OutcomeCounts {
+  done: number;
+  failed: number;
+  skipped: number;
+  /** Body bytes of items that are done. */
+  bytes: number;
+  /** Attempts made for all items, retries included. */
+  attempts: number;
+  byClass: Partial<Record<FailureClass, number>>;
+  byKind: Record<string, number>;
+}
+
+/**
+ * The final outcome of every item, in a few bytes each: what resume, retry and the exit code need of the ledger. Later
+ * outcomes of an item replace earlier ones.
+ */
+export class LedgerState {
+  #status = new Uint8Array(1024);
+  #class = new Uint8Array(1024);
+  #urlHash = new Uint32Array(1024);
+  #bytes = new Float64Array(1024);
+  #end = 0;
+  readonly #classes: (FailureClass | undefined)[] = [undefined];
+  readonly counts: OutcomeCounts = { done: 0, failed: 0, skipped: 0, bytes: 0, attempts: 0, byClass: {}, byKind: {} };
+
+  /** One past the highest index that has an outcome. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many items have an outcome. */
+  get size(): number {
+    return this.counts.done + this.counts.failed + this.counts.skipped;
+  }
+
+  /** Takes an outcome in. */
+  record(outcome: Outcome): void {
+    const { index } = outcome;
+    this.#grow(index + 1);
+    this.#uncount(index);
+    this.#status[index] = statuses.indexOf(outcome.status);
+    this.#class[index] = this.#classCode(outcome.class);
+    this.#urlHash[index] = hashUrl(outcome.url);
+    this.#bytes[index] = outcome.status === 'done' ? (outcome.bytes ?? 0) : 0;
+    this.counts[outcome.status] += 1;
+    this.counts.bytes += this.#bytes[index] ?? 0;
+    this.counts.attempts += outcome.attempts ?? 0;
+    if (outcome.class) this.counts.byClass[outcome.class] = (this.counts.byClass[outcome.class] ?? 0) + 1;
+    if (outcome.kind) this.counts.byKind[outcome.kind] = (this.counts.byKind[outcome.kind] ?? 0) + 1;
+  }
+
+  /** What became of an item, if anything yet. */
+  statusOf(index: number): OutcomeStatus | undefined {
+    return statuses[this.#status[index] ?? 0];
+  }
+
+  classOf(index: number): FailureClass | undefined {
+    return this.#classes[this.#class[index] ?? 0];
+  }
+
+  /** False where this index was recorded for another URL. */
+  matches(index: number, url: string): boolean {
+    return this.#urlHash[index] === hashUrl(url);
+  }
+
+  #classCode(name: FailureClass | undefined): number {
+    const known = this.#classes.indexOf(name);
+    return known === -1 ? this.#classes.push(name) - 1 : known;
+  }
+
+  #uncount(index: number): void {
+    const status = this.statusOf(index);
+    if (status === undefined) return;
+    this.counts[status] -= 1;
+    this.counts.bytes -= this.#bytes[index] ?? 0;
+    const name = this.classOf(index);
+    if (name) {
+      const left = (this.counts.byClass[name] ?? 1) - 1;
+      if (left > 0) this.counts.byClass[name] = left;
+      else delete this.counts.byClass[name];
+    }
+  }
+
+  #grow(end: number): void {
+    this.#end = Math.max(this.#end, end);
+    if (end <= this.#status.length) return;
+    const capacity = Math.max(end, this.#status.length * 2);
+    const grown = <T extends { set(from: T): void }>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#status = grown(new Uint8Array(capacity), this.#status);
+    this.#class = grown(new Uint8Array(capacity), this.#class);
+    this.#urlHash = grown(new Uint32Array(capacity), this.#urlHash);
+    this.#bytes = grown(new Float64Array(capacity), this.#bytes);
+  }
+}

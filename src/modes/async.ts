@@ -1,0 +1,13 @@
+import type { Mode } from '../engine/mode.js';
+import { LocalLanes } from './local-lanes.js';
+
+/** Items at once on one event loop when nobody says how many. */
+const autoConcurrency = 64;
+
+/** Many items on one event loop: downloads overlap, codecs take turns, JavaScript work blocks the loop. */
+export default {
+  name: 'async',
+  summary: 'many items on one event loop; downloads overlap, the rest takes turns',
+  shape: ({ concurrency }) => ({ lanes: 1, itemsPerLane: concurrency === 'auto' ? autoConcurrency : concurrency }),
+  open: (context) => new LocalLanes(context).open(),
+} satisfies Mode;

@@ -1,0 +1,96 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { RunError } from '../core/errors.js';
+import type { StageCounts } from '../core/events.js';
+import { type Lane, openLane } from '../engine/lane.js';
+import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, type Task } from '../engine/mode.js';
+import { Slots } from '../flow/slots.js';
+
+/** One lane on this process's own event loop: what `sequential` and `async` run on. */
+export class LocalLanes implements Lanes {
+  readonly #context: ModeContext;
+  readonly #places: Slots;
+  readonly #counts: StageCounts = emptyCounts();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  #lane: Lane | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(context: ModeContext) {
+    this.#context = context;
+    this.#places = new Slots(context.shape.itemsPerLane);
+  }
+
+  /** Opens the lane. */
+  async open(): Promise<this> {
+    const { hub, plan, out, registry, budgetBytes, onReady } = this.#context;
+    this.#loopDelay.enable();
+    this.#lane = await openLane({
+      plan,
+      out,
+      registry,
+      budgetBytes,
+      name: 'local',
+      host: {
+        ...hub,
+        working: (taskId) => this.#watch(taskId),
+        count: (stage, amount) => {
+          this.#counts[stage] += amount;
+        },
+        finished: (taskId, outcomes) => {
+          this.#places.release();
+          hub.finished(taskId, outcomes);
+        },
+      },
+    });
+    onReady();
+    return this;
+  }
+
+  /** Nothing can stop native work in this process: an op past its deadline ends the run. */
+  #watch(taskId: number | undefined): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+    if (taskId === undefined) return;
+    const { plan, hub } = this.#context;
+    this.#deadline = setTimeout(() => hub.fail(stuckOp(taskId, plan.opTimeoutMs)), plan.opTimeoutMs);
+    this.#deadline.unref();
+  }
+
+  reserve(signal: AbortSignal): Promise<void> {
+    return this.#places.acquire(signal);
+  }
+
+  unreserve(): void {
+    this.#places.release();
+  }
+
+  submit(task: Task): void {
+    void this.#lane?.run(task);
+  }
+
+  counts(): StageCounts {
+    return { ...this.#counts };
+  }
+
+  usage(): LaneUsage {
+    const loopDelayP99Ms = this.#loopDelay.percentile(99) / 1e6 - 10;
+    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: Math.max(0, loopDelayP99Ms || 0), started: 1 };
+  }
+
+  stop(): void {
+    this.#lane?.stop();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#deadline);
+    this.#loopDelay.disable();
+    await this.#lane?.close();
+  }
+}
+
+/** Says which item is stuck, and that the run can be resumed in a mode that can kill. */
+export function stuckOp(taskId: number, limitMs: number): RunError {
+  return new RunError(
+    'E_OP_STUCK',
+    `item ${taskId} has been worked on for ${Math.round(limitMs / 1000)} s and cannot be stopped in this mode; run the same command with --mode hybrid, which can`,
+  );
+}

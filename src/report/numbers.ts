@@ -1,0 +1,34 @@
+import prettyBytes from 'pretty-bytes';
+
+/** `1,234`: counts as people read them. */
+export function showCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** `14.2 MB` */
+export function showBytes(bytes: number): string {
+  return prettyBytes(bytes, { maximumFractionDigits: 1 });
+}
+
+/** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min` */
+export function showDuration(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** `128` from ten up, `7.3` below. */
+export function showRate(perSecond: number): string {
+  return perSecond >= 10 ? showCount(perSecond) : perSecond.toFixed(1);
+}
+
+/** Text from outside for a terminal: control and direction characters made visible, and cut to a length. */
+export function showText(text: string, maxLength = 200): string {
+  const safe = text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  );
+  return safe.length <= maxLength ? safe : `${safe.slice(0, maxLength - 1)}…`;
+}

@@ -1,0 +1,80 @@
+import type { Timings } from '../core/outcome.js';
+import type { Summary } from '../core/summary.js';
+import { showBytes, showCount, showDuration, showRate, showText } from './numbers.js';
+
+const stageNames: Record<keyof Timings, string> = {
+  wait: 'waiting for our own limits',
+  dns: 'looking up names',
+  connect: 'connecting',
+  firstByte: 'waiting for servers',
+  body: 'downloading',
+  ops: 'processing',
+  save: 'saving',
+};
+
+function describeItems({ items, byKind }: Summary): string {
+  const parts = [`${showCount(items.done)} done`];
+  if (items.failed > 0) parts.push(`${showCount(items.failed)} failed`);
+  if (items.skipped > 0) parts.push(`${showCount(items.skipped)} skipped`);
+  const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
+  const kindText =
+    kinds.length > 1 ? ` (${kinds.map(([kind, count]) => `${showCount(count)} ${kind}`).join(', ')})` : '';
+  return `${parts.join(', ')} of ${showCount(items.total)}${kindText}`;
+}
+
+function describeStages({ stages }: Summary): string {
+  const total = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
+  if (total === 0) return '';
+  const shares = (Object.entries(stages) as [keyof Timings, number][])
+    .filter(([, ms]) => ms / total >= 0.01)
+    .sort(([, a], [, b]) => b - a)
+    .map(([stage, ms]) => `${stageNames[stage]} ${Math.round((100 * ms) / total)} %`);
+  return shares.join(', ');
+}
+
+function describeFailures({ failures, out, items }: Summary): string[] {
+  if (failures.length === 0) return [];
+  const lines = ['', items.failed > 0 ? 'What went wrong' : 'What was skipped'];
+  for (const { class: name, count, example, advice } of failures) {
+    lines.push(`  ${name} × ${showCount(count)}: ${advice}`);
+    lines.push(`      e.g. ${showText(example.url, 120)}`);
+    lines.push(`           ${showText(example.message)}`);
+  }
+  if (items.failed > 0) lines.push(`  Try them again: millrace retry ${quote(out)}`);
+  return lines;
+}
+
+/** Quotes a path for a shell where it needs it. */
+export function quote(path: string): string {
+  return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** Renders a summary for a person: what became of the items, where the time went, what to do, where things are. */
+export function formatSummary(summary: Summary): string {
+  const { items } = summary;
+  const rows: [string, string][] = [['items', describeItems(summary)]];
+  if (items.thisRun > 0) {
+    const resumed = items.total - items.thisRun;
+    if (resumed > 0)
+      rows.push(['this run', `${showCount(items.thisRun)} items; ${showCount(resumed)} were there already`]);
+    rows.push([
+      'time',
+      `${showDuration(summary.wallMs)} (and ${showDuration(summary.startMs)} to start), ${showRate(summary.itemsPerSecond)} items/s, ${showBytes(summary.bytesPerSecond)}/s`,
+    ]);
+    const lanes = `${summary.lanes} ${summary.lanes === 1 ? 'lane' : 'lanes'}, up to ${showCount(summary.itemsAtOnce)} items at once`;
+    rows.push(['mode', `${summary.mode}: ${lanes}`]);
+    rows.push([
+      'used',
+      `${showDuration(summary.cpuMs.total)} of processor time, ${showBytes(summary.peakRssBytes)} of memory at most`,
+    ]);
+    rows.push(['stages', describeStages(summary)]);
+    rows.push(['held back by', summary.bottleneck.sentence]);
+  } else {
+    rows.push(['this run', 'nothing was left to do; --fresh starts over, millrace retry repeats what failed']);
+  }
+  rows.push(['results', summary.out]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = [summary.status === 'interrupted' ? 'Interrupted; the same command continues.' : 'Finished.'];
+  for (const [name, text] of rows) if (text !== '') lines.push(`  ${name.padEnd(width)}  ${text}`);
+  return `${[...lines, ...describeFailures(summary)].join('\n')}\n`;
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type Coding, decodeBody, parseCodings } from '../../src/fetch/encodings.js';
+
+const plain = Buffer.concat([Buffer.from('hello '.repeat(5_000)), randomBytes(50_000)]);
+const pack: Record<string, (bytes: Buffer) => Buffer> = {
+  gzip: (bytes) => gzipSync(bytes),
+  deflate: (bytes) => deflateSync(bytes),
+  'raw deflate': (bytes) => deflateRawSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes),
+};
+const codingOf = (name: string) => name.replace('raw ', '') as Coding;
+
+function decode(packed: Buffer, codings: Coding[], maxBytes = 1_000_000) {
+  return decodeBody(packed, codings, { maxBytes, reserve: () => Promise.resolve(), check: () => {} });
+}
+
+describe('parseCodings', () => {
+  it('reads known codings in the order they were applied', () => {
+    expect(parseCodings(['GZIP', 'identity', 'br'])).toEqual(['gzip', 'br']);
+    expect(parseCodings([])).toEqual([]);
+  });
+
+  it('refuses more than three before anything is unpacked', () => {
+    expect(() => parseCodings(['gzip', 'gzip', 'gzip', 'gzip'])).toThrow(
+      expect.objectContaining({ code: 'E_DECODE_CHAIN' }),
+    );
+  });
+
+  it.each(['zstd', 'compress', 'constructor'])('does not know %s', (name) => {
+    expect(() => parseCodings([name])).toThrow(expect.objectContaining({ code: 'E_DECODE_UNSUPPORTED' }));
+  });
+});
+
+describe('decodeBody', () => {
+  it.each(Object.keys(pack))('unpacks %s', async (name) => {
+    const packed = pack[name]?.(plain) ?? plain;
+    expect(Buffer.from(await decode(packed, [codingOf(name)])).equals(plain)).toBe(true);
+  });
+
+  it('unpacks codings on top of each other', async () => {
+    const packed = brotliCompressSync(gzipSync(plain));
+    expect(Buffer.from(await decode(packed, ['gzip', 'br'])).equals(plain)).toBe(true);
+  });
+
+  it.each(Object.keys(pack))('takes %s that ends early for truncated', async (name) => {
+    const packed = pack[name]?.(plain) ?? plain;
+    for (const length of [packed.length - 1, packed.length >> 1]) {
+      await expect(decode(packed.subarray(0, length), [codingOf(name)])).rejects.toMatchObject({ code: 'E_TRUNCATED' });
+    }
+  });
+
+  it('takes a gzip body whose checksum is cut off for truncated', async () => {
+    const packed = gzipSync(plain);
+    await expect(decode(packed.subarray(0, packed.length - 8), ['gzip'])).rejects.toMatchObject({
+      code: 'E_TRUNCATED',
+    });
+  });
+
+  it.each(['gzip', 'br'] as const)('says E_DECODE where the body is not %s at all', async (coding) => {
+    await expect(decode(Buffer.from('<html>not packed</html>'), [coding])).rejects.toMatchObject({ code: 'E_DECODE' });
+  });
+
+  it.each(['gzip', 'br'])('stops a %s bomb at the limit', async (name) => {
+    const bomb = pack[name]?.(Buffer.alloc(20_000_000)) ?? plain;
+    let reservedBytes = 0;
+    const work = decodeBody(bomb, [codingOf(name)], {
+      maxBytes: 100_000,
+      reserve: async (bytes) => {
+        reservedBytes = Math.max(reservedBytes, bytes);
+      },
+      check: () => {},
+    });
+    await expect(work).rejects.toMatchObject({ code: 'E_DECODE_BOMB', message: expect.stringContaining('100000') });
+    expect(reservedBytes).toBeLessThanOrEqual(100_000 + bomb.length);
+  });
+
+  it('stops where the work is no longer wanted', async () => {
+    const reason = new Error('stopped');
+    const work = decodeBody(gzipSync(plain), ['gzip'], {
+      maxBytes: 1_000_000,
+      reserve: () => Promise.resolve(),
+      check: () => {
+        throw reason;
+      },
+    });
+    await expect(work).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,350 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FetchSettings } from '../../src/core/settings.js';
+import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.js';
+import { ByteBudget } from '../../src/flow/byte-budget.js';
+import { makeContext, makeItem, makeSettings, serve, serveBytes, serveRaw, type TestServer } from './support.js';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+function open(changes: Partial<FetchSettings> = {}): Fetcher {
+  const fetcher = createFetcher(makeSettings(changes));
+  closing.push(() => fetcher.close());
+  return fetcher;
+}
+
+async function started(server: Promise<TestServer>): Promise<TestServer> {
+  const running = await server;
+  closing.push(() => running.close());
+  return running;
+}
+
+/** Fetches from a server that answers everything with these bytes. */
+async function fetchBytes(
+  bytes: string | Buffer,
+  then: 'keep' | 'end' | 'reset' = 'end',
+  changes: Partial<FetchSettings> = {},
+) {
+  const server = await started(serveBytes(bytes, then));
+  return open(changes).fetch(makeItem(`${server.origin}/a.png`), makeContext());
+}
+
+const head = (lines: string[]) => `HTTP/1.1 200 OK\r\n${lines.join('\r\n')}\r\n\r\n`;
+
+describe('a good answer', () => {
+  it('gives the bytes, the declared type and the URL, and says where the time went', async () => {
+    const body = Buffer.alloc(300_000, 7);
+    const server = await started(
+      serve((request, response) => {
+        expect(request.headers['accept-encoding']).toBe('identity');
+        expect(request.headers['user-agent']).toContain('millrace');
+        response.writeHead(200, { 'content-type': 'Image/PNG; charset=X', 'content-length': body.length });
+        response.end(body);
+      }),
+    );
+    const fetcher = open();
+    const budget = new ByteBudget(1_000_000);
+    const ticket = budget.open();
+    let counted = 0;
+    const context = makeContext({ ticket, onBytes: (count) => (counted += count) });
+    const fetched = await fetcher.fetch(makeItem(`${server.origin}/x?y=1`), context);
+    expect(Buffer.from(fetched.bytes).equals(body)).toBe(true);
+    expect(fetched).toMatchObject({ mime: 'image/png', charset: 'x', url: `${server.origin}/x?y=1` });
+    expect(counted).toBe(body.length);
+    expect(ticket.bytes).toBe(body.length);
+    expect(context.attempts).toBe(1);
+    expect(context.gate.log).toEqual([`acquire ${server.host}`, `release ${server.host}`]);
+    expect(context.timings.connect).toBeGreaterThan(0);
+    expect(context.timings.firstByte).toBeGreaterThan(0);
+    expect(context.timings.body).toBeGreaterThan(0);
+  });
+
+  it('uses a connection again, and counts no time for that', async () => {
+    const server = await started(serve((_request, response) => void response.end('hello')));
+    const fetcher = open();
+    for (let round = 0; round < 5; round += 1) {
+      const context = makeContext();
+      await fetcher.fetch(makeItem(`${server.origin}/${round}`), context);
+      if (round > 0) expect(context.timings).toMatchObject({ dns: 0, connect: 0 });
+    }
+    expect(server.connections()).toBe(1);
+  });
+
+  it('uses a connection again after an error page', async () => {
+    const server = await started(
+      serve((_request, response) => {
+        response.writeHead(404);
+        response.end('<h1>not here</h1>');
+      }),
+    );
+    const fetcher = open();
+    for (let round = 0; round < 3; round += 1) {
+      await expect(fetcher.fetch(makeItem(`${server.origin}/a`), makeContext())).rejects.toMatchObject({
+        code: 'E_HTTP_404',
+        message: `${server.host} answered 404 Not Found`,
+      });
+    }
+    expect(server.connections()).toBe(1);
+  });
+
+  it('closes the connection of an error page that is large', async () => {
+    const server = await started(
+      serve((_request, response) => {
+        response.writeHead(500, { 'content-length': 5_000_000 });
+        response.write(Buffer.alloc(100_000));
+      }),
+    );
+    const failure = open().fetch(makeItem(`${server.origin}/a`), makeContext());
+    await expect(failure).rejects.toMatchObject({ code: 'E_HTTP_500' });
+  });
+
+  it('reads chunked and close-delimited bodies', async () => {
+    const chunked = `${head(['transfer-encoding: chunked'])}5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n`;
+    expect(Buffer.from((await fetchBytes(chunked)).bytes).toString()).toBe('hello world');
+    const http10 = 'HTTP/1.0 200 OK\r\ncontent-type: text/plain\r\n\r\nuntil the end';
+    expect(Buffer.from((await fetchBytes(http10, 'end')).bytes).toString()).toBe('until the end');
+  });
+
+  it('takes the declared length where more bytes come, and drops that connection', async () => {
+    const fetched = await fetchBytes(`${head(['content-length: 5'])}helloEXTRA`, 'keep');
+    expect(Buffer.from(fetched.bytes).toString()).toBe('hello');
+  });
+
+  it('passes over a few informational responses', async () => {
+    const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(3);
+    const fetched = await fetchBytes(`${hints}${head(['content-length: 5'])}hello`, 'keep');
+    expect(Buffer.from(fetched.bytes).toString()).toBe('hello');
+  });
+
+  it('unpacks what the server packs unasked', async () => {
+    const packed = gzipSync('hello hello hello');
+    const bytes = Buffer.concat([
+      Buffer.from(head(['content-encoding: gzip', `content-length: ${packed.length}`])),
+      packed,
+    ]);
+    expect(Buffer.from((await fetchBytes(bytes)).bytes).toString()).toBe('hello hello hello');
+  });
+
+  it('sends a request again, uncounted, that a kept connection lost', async () => {
+    let requests = 0;
+    const server = await started(
+      serveRaw((socket) => {
+        let answered = 0;
+        socket.on('data', () => {
+          requests += 1;
+          answered += 1;
+          // The second request on a connection finds it closed.
+          if (answered === 2) socket.destroy();
+          else socket.write(`${head(['content-length: 2'])}ok`);
+        });
+      }),
+    );
+    const fetcher = open();
+    for (let round = 0; round < 3; round += 1) {
+      const context = makeContext();
+      await fetcher.fetch(makeItem(`${server.origin}/a`), context);
+      expect(context.attempts).toBe(1);
+    }
+    expect(requests).toBeGreaterThan(3);
+  });
+});
+
+describe('a bad answer', () => {
+  const cases: [title: string, bytes: string | Buffer, then: 'keep' | 'end' | 'reset', code: string, says: string][] = [
+    ['closed before a byte', '', 'end', 'E_CONN_CLOSED', 'closed the connection before it answered'],
+    ['closed in the headers', 'HTTP/1.1 200 OK\r\ncontent-', 'end', 'E_CONN_CLOSED', ''],
+    ['reset before a byte', '', 'reset', 'E_CONN_RESET', 'before it answered'],
+    ['reset in the headers', 'HTTP/1.1 200 OK\r\ncontent-', 'reset', 'E_CONN_RESET', ''],
+    ['reset in the body', `${head(['content-length: 100'])}hello`, 'reset', 'E_CONN_RESET', '5 of 100 bytes'],
+    ['a short body', `${head(['content-length: 100'])}hello`, 'end', 'E_TRUNCATED', 'got 5 of 100 bytes'],
+    [
+      'a chunked body without its last chunk',
+      `${head(['transfer-encoding: chunked'])}5\r\nhello\r\n`,
+      'end',
+      'E_TRUNCATED',
+      'got 5 bytes',
+    ],
+    [
+      'a last body on its connection without its last chunk',
+      `${head(['connection: close', 'transfer-encoding: chunked'])}5\r\nhello\r\n`,
+      'end',
+      'E_TRUNCATED',
+      'got 5 bytes',
+    ],
+    ['a chunk size that is none', `${head(['transfer-encoding: chunked'])}zz\r\nhello`, 'end', 'E_HTTP_PROTOCOL', ''],
+    [
+      'a length together with chunks',
+      `${head(['content-length: 5', 'transfer-encoding: chunked'])}0\r\n\r\n`,
+      'end',
+      'E_HTTP_PROTOCOL',
+      '',
+    ],
+    ['two lengths', `${head(['content-length: 5', 'content-length: 10'])}hello`, 'end', 'E_HTTP_PROTOCOL', ''],
+    ['a negative length', `${head(['content-length: -1'])}hello`, 'end', 'E_HTTP_PROTOCOL', ''],
+    ['a length beyond all numbers', `${head([`content-length: ${'9'.repeat(40)}`])}x`, 'end', 'E_HTTP_PROTOCOL', ''],
+    ['a garbage status line', 'hello there\r\n\r\n', 'end', 'E_HTTP_PROTOCOL', ''],
+    ['a zero byte in a header', head(['x: a\0b', 'content-length: 1']), 'end', 'E_HTTP_PROTOCOL', ''],
+    [
+      'an upgrade nobody asked for',
+      'HTTP/1.1 101 X\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      'end',
+      'E_HTTP_PROTOCOL',
+      '',
+    ],
+    ['many hints', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(50), 'keep', 'E_HTTP_PROTOCOL', 'informational'],
+    ['headers of 300 KB', head([`x: ${'a'.repeat(300_000)}`]), 'end', 'E_HEADERS_TOO_LARGE', ''],
+    ['no bytes', head(['content-length: 0']), 'keep', 'E_EMPTY', 'empty body'],
+    ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', 'keep', 'E_EMPTY', '204'],
+    [
+      'a part nobody asked for',
+      'HTTP/1.1 206 Partial Content\r\ncontent-range: bytes 0-4/999\r\ncontent-length: 5\r\n\r\nhello',
+      'keep',
+      'E_RANGE_LIE',
+      '206',
+    ],
+    ['a status that is none', 'HTTP/1.1 999 Go Away\r\ncontent-length: 0\r\n\r\n', 'keep', 'E_HTTP_999', '999'],
+    ['not modified', 'HTTP/1.1 304 Not Modified\r\n\r\n', 'keep', 'E_HTTP_304', '304'],
+    ['forbidden', 'HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n', 'keep', 'E_HTTP_403', '403 Forbidden'],
+    ['an opt-out', head(['x-robots-tag: noai', 'content-length: 1']), 'keep', 'E_OPTED_OUT', 'X-Robots-Tag'],
+    ['a declared length over the cap', head(['content-length: 2000000']), 'keep', 'E_TOO_LARGE', '2000000'],
+    [
+      'packed four times',
+      head([`content-encoding: ${'gzip, '.repeat(4)}`, 'content-length: 9']),
+      'keep',
+      'E_DECODE_CHAIN',
+      '',
+    ],
+    [
+      'packed in a way unknown',
+      head(['content-encoding: zap', 'content-length: 9']),
+      'keep',
+      'E_DECODE_UNSUPPORTED',
+      'zap',
+    ],
+  ];
+
+  it.each(cases)('%s', async (_title, bytes, then, code, says) => {
+    await expect(fetchBytes(bytes, then)).rejects.toMatchObject({
+      name: 'ItemError',
+      code,
+      message: expect.stringContaining(says),
+    });
+  });
+
+  it('an endless body ends at the cap', async () => {
+    const server = await started(
+      serve((_request, response) => {
+        const timer = setInterval(() => response.write(Buffer.alloc(50_000)), 1);
+        response.on('close', () => clearInterval(timer));
+      }),
+    );
+    const failure = open({ maxBytes: 200_000 }).fetch(makeItem(`${server.origin}/a`), makeContext());
+    await expect(failure).rejects.toMatchObject({
+      code: 'E_TOO_LARGE',
+      message: expect.stringContaining('the limit is 200000 bytes'),
+    });
+  });
+
+  it('a gzip bomb ends at the cap', async () => {
+    const bomb = gzipSync(Buffer.alloc(5_000_000));
+    const bytes = Buffer.concat([
+      Buffer.from(head(['content-encoding: gzip', `content-length: ${bomb.length}`])),
+      bomb,
+    ]);
+    await expect(fetchBytes(bytes)).rejects.toMatchObject({ code: 'E_DECODE_BOMB' });
+  });
+
+  it('gives all bytes back to the budget when it fails', async () => {
+    const budget = new ByteBudget(1_000_000);
+    const ticket = budget.open();
+    await ticket.grow(10);
+    const server = await started(serveBytes(`${head(['content-length: 900'])}hello`, 'end'));
+    await expect(open().fetch(makeItem(`${server.origin}/a`), makeContext({ ticket }))).rejects.toThrow();
+    expect(ticket.bytes).toBe(10);
+  });
+
+  it('an opt-out is not heard where robots are ignored', async () => {
+    const bytes = `${head(['x-robots-tag: noai', 'content-length: 1'])}x`;
+    expect((await fetchBytes(bytes, 'keep', { ignoreRobots: true })).bytes).toHaveLength(1);
+  });
+});
+
+describe('the connection', () => {
+  it('is refused', async () => {
+    const server = await serve(() => {});
+    await server.close();
+    const context = makeContext();
+    await expect(open({ retries: 3 }).fetch(makeItem(`${server.origin}/a`), context)).rejects.toMatchObject({
+      code: 'E_CONN_REFUSED',
+      message: `${server.host} refused the connection (4 attempts)`,
+    });
+    expect(context.attempts).toBe(4);
+    expect(context.gate.held).toBe(0);
+  });
+
+  it('goes to a name that does not exist', async () => {
+    const context = makeContext();
+    await expect(open().fetch(makeItem('http://nowhere.invalid/a'), context)).rejects.toMatchObject({
+      message: expect.stringContaining('nowhere.invalid'),
+      code: expect.stringMatching(/^E_DNS_/),
+    });
+    expect(context.timings.dns).toBeGreaterThan(0);
+    expect(context.timings.connect).toBe(0);
+  });
+
+  it.each([
+    ['http://127.0.0.1:1/', '127.0.0.1 is not a public address'],
+    ['http://0x7f.1:1/', '127.0.0.1 is not a public address'],
+    ['http://[::1]:1/', '::1 is not a public address'],
+    ['http://[::ffff:127.0.0.1]:1/', '::ffff:7f00:1 is not a public address'],
+    ['http://localhost:1/', 'localhost has the address 127.0.0.1, which is not public'],
+    ['http://foo.localhost:1/', 'foo.localhost has the address 127.0.0.1, which is not public'],
+    ['http://mine.test:1/', 'mine.test has the address 10.0.0.1, which is not public'],
+    ['http://169.254.169.254/latest/meta-data', '169.254.169.254 is not a public address'],
+  ])('does not go to %s', async (url, message) => {
+    const fetcher = open({ allowPrivate: false, resolve: { 'mine.test': '10.0.0.1' } });
+    await expect(fetcher.fetch(makeItem(url), makeContext())).rejects.toMatchObject({
+      code: 'E_ADDR_BLOCKED',
+      message,
+    });
+  });
+
+  it('sends nothing to a blocked address, not even an open connection', async () => {
+    const server = await started(serve((_request, response) => void response.end('x')));
+    const fetcher = open({ allowPrivate: false });
+    await expect(fetcher.fetch(makeItem(`${server.origin}/a`), makeContext())).rejects.toThrow('not a public address');
+    expect(server.connections()).toBe(0);
+  });
+
+  it('goes to an allowed range, by name of the settings too', async () => {
+    const server = await started(serve((request, response) => void response.end(request.headers.host)));
+    const fetcher = open({ allowPrivate: false, allowAddress: ['127.0.0.0/8'], resolve: { '*.test': '127.0.0.1' } });
+    const fetched = await fetcher.fetch(makeItem(`http://pics.test:${server.port}/a`), makeContext());
+    expect(Buffer.from(fetched.bytes).toString()).toBe(`pics.test:${server.port}`);
+  });
+});
+
+describe('what is no http address', () => {
+  it.each([
+    ['ftp://example.org/a', 'E_URL_SCHEME'],
+    ['javascript:alert(1)', 'E_URL_SCHEME'],
+    ['blob:http://example.org/a', 'E_URL_SCHEME'],
+    ['file:///etc/hostname', 'E_URL_SCHEME'],
+    ['data:,x', 'E_URL_SCHEME'],
+    ['not a url', 'E_URL_INVALID'],
+    ['http://', 'E_URL_INVALID'],
+    ['http://1.2.3.4.5/', 'E_URL_INVALID'],
+    ['http://user:secret@example.org:99999/', 'E_URL_INVALID'],
+  ])('%s: %s', async (url, code) => {
+    const context = makeContext();
+    const error = await open()
+      .fetch(makeItem(url), context)
+      .catch((reason) => reason);
+    expect(error).toMatchObject({ code });
+    expect(error.message).not.toContain('secret');
+    expect(context.gate.log).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { failExchange } from '../../src/fetch/failures.js';
+import { createFetcher } from '../../src/fetch/fetcher.js';
+import { makeContext, makeItem, makeSettings, serve } from './support.js';
+
+/** A certificate for localhost and 127.0.0.1 that nobody trusts, made for these tests; valid until 2126. */
+const cert = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUP70jVl2JilxtjV0iJCaUGpgc2hEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAzMjAyN1oYDzIxMjYxMDI4
+MDMyMDI3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARnlxdtri1Nv97M4NJCJCaILQdNVccyJspD3IOyYH1KyzZelrfQ2UGn
+Z04PA+I8KwCrZFOsupL5yfmsWRynnfAKo28wbTAdBgNVHQ4EFgQUmTFzv5/VMaPv
+IPX0rxS7o87WKBAwHwYDVR0jBBgwFoAUmTFzv5/VMaPvIPX0rxS7o87WKBAwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhALWMqETrI2Gf/LQpPIRRm30dyFGAGMUvAuZMD8foDG1TAiEA
+rW4/SOq9xnb+kZGB3bsY+m7MTwPBjAntEhQykMbmpaE=
+-----END CERTIFICATE-----
+`;
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsQLesQ/4BRyAq/L1
+xiWT51IJv3PKMxkoa/T41AB1EbihRANCAARnlxdtri1Nv97M4NJCJCaILQdNVccy
+JspD3IOyYH1KyzZelrfQ2UGnZ04PA+I8KwCrZFOsupL5yfmsWRynnfAK
+-----END PRIVATE KEY-----
+`;
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+function open() {
+  const fetcher = createFetcher(makeSettings());
+  closing.push(() => fetcher.close());
+  return fetcher;
+}
+
+describe('TLS', () => {
+  it.each(['127.0.0.1', 'localhost'])('E_TLS_SELF_SIGNED where nobody vouches for %s', async (hostname) => {
+    const server = createServer({ cert, key }, (_request, response) => void response.end('ok'));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    closing.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    await expect(open().fetch(makeItem(`https://${hostname}:${port}/`), makeContext())).rejects.toMatchObject({
+      code: 'E_TLS_SELF_SIGNED',
+      message: `the certificate of ${hostname}:${port} is not signed by anyone trusted`,
+    });
+  });
+
+  it('E_TLS_HANDSHAKE where the server speaks plain HTTP', async () => {
+    const server = await serve((_request, response) => void response.end('ok'));
+    closing.push(() => server.close());
+    const failure = open().fetch(makeItem(`https://${server.host}/`), makeContext());
+    await expect(failure).rejects.toMatchObject({ code: 'E_TLS_HANDSHAKE' });
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'E_TLS_EXPIRED'],
+    ['CERT_NOT_YET_VALID', 'E_TLS_EXPIRED'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'E_TLS_HOSTNAME'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'E_TLS_SELF_SIGNED'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'E_TLS_SELF_SIGNED'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'E_TLS_HANDSHAKE'],
+    ['EPROTO', 'E_TLS_HANDSHAKE'],
+    ['ECONNRESET', 'E_TLS_HANDSHAKE'],
+    ['EHOSTUNREACH', 'E_CONN_UNREACHABLE'],
+    ['EMFILE', 'E_CONN_UNREACHABLE'],
+    ['EWHATEVER', 'E_INTERNAL'],
+  ])('a socket that fails with %s while TLS begins is %s', (code, expected) => {
+    const error = Object.assign(new Error(code), { code });
+    const failure = failExchange(error, 'example.org', { phase: 'tls', received: 0, expected: undefined });
+    expect(failure).toMatchObject({ code: expected, cause: error });
+    expect(failure.message).toContain('example.org');
+  });
+});

@@ -1,0 +1,122 @@
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import folder from '../../src/sources/folder.js';
+import glob from '../../src/sources/glob.js';
+import { makeSourceContext, readRows, testSource } from '../contracts/source.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'millrace-folder-')));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function put(...names: string[]) {
+  for (const name of names) {
+    await mkdir(join(directory, name, '..'), { recursive: true });
+    await writeFile(join(directory, name), name);
+  }
+}
+
+async function listFolder(options: object = {}) {
+  const opened = await folder.open(folder.options.parse({ directory: '.', ...options }), makeSourceContext(directory));
+  const items = await readRows(opened);
+  return items.map((item) => fileURLToPath(item.url).slice(directory.length + 1));
+}
+
+async function listGlob(pattern: string) {
+  const items = await readRows(await glob.open({ pattern }, makeSourceContext(directory)));
+  return items.map((item) => fileURLToPath(item.url).slice(directory.length + 1));
+}
+
+async function prepareThree(root: string) {
+  await mkdir(join(root, 'in'));
+  for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(join(root, 'in', name), name);
+}
+
+testSource('folder', {
+  source: folder,
+  async prepare(root) {
+    await mkdir(join(root, 'in'), { recursive: true });
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(join(root, 'in', name), name);
+    return { directory: 'in' };
+  },
+  change: async () => ({ directory: 'in', pattern: '*.png' }),
+});
+
+testSource('glob', {
+  source: glob,
+  async prepare(root) {
+    await prepareThree(root);
+    return { pattern: 'in/*.jpg' };
+  },
+  change: async () => ({ pattern: 'in/a*' }),
+});
+
+describe('a folder', () => {
+  test('gives its files in code unit order of their paths, as local items', async () => {
+    await put('b.jpg', 'a/z.jpg', 'B.jpg', 'a.jpg', 'é ü.jpg', 'a-b.jpg');
+    expect(await listFolder()).toEqual(['B.jpg', 'a-b.jpg', 'a.jpg', 'a/z.jpg', 'b.jpg', 'é ü.jpg']);
+    const opened = await folder.open(folder.options.parse({ directory: '.' }), makeSourceContext(directory));
+    const [first] = await readRows(opened);
+    expect(first).toEqual({ index: 0, url: `file://${directory}/B.jpg`, fields: {}, isLocal: true });
+    expect(opened.isRepeatable).toBe(false);
+    expect(await opened.count()).toBe(6);
+  });
+
+  test('leaves out hidden files and symbolic links, which may lead out', async () => {
+    await put('a.jpg', '.hidden.jpg', '.git/b.jpg', 'sub/.c.jpg', 'sub/d.jpg');
+    await symlink('/etc/hostname', join(directory, 'out.txt'));
+    await symlink('/etc', join(directory, 'etc'));
+    await symlink(directory, join(directory, 'sub/loop'));
+    expect(await listFolder()).toEqual(['a.jpg', 'sub/d.jpg']);
+  });
+
+  test('below a hidden folder, or named by a link, is read', async () => {
+    await put('.cache/x/a.jpg');
+    await symlink(join(directory, '.cache'), join(directory, 'link'));
+    expect(await listFolder({ directory: '.cache' })).toEqual(['.cache/x/a.jpg']);
+    expect(await listFolder({ directory: 'link' })).toEqual(['link/x/a.jpg']);
+  });
+
+  test('is narrowed by a pattern', async () => {
+    await put('a.jpg', 'b.png', 'sub/c.jpg');
+    expect(await listFolder({ pattern: '**/*.jpg' })).toEqual(['a.jpg', 'sub/c.jpg']);
+    expect(await listFolder({ pattern: '*.{png,gif}' })).toEqual(['b.png']);
+  });
+
+  test('that is empty has no rows; a missing one or a file is refused', async () => {
+    expect(await listFolder()).toEqual([]);
+    await put('a.jpg');
+    await expect(listFolder({ directory: 'none' })).rejects.toThrow('none: no such folder');
+    await expect(listFolder({ directory: 'a.jpg' })).rejects.toThrow('a.jpg: is a file; expected a folder');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('with a part that cannot be read is refused, not read in part', async () => {
+    await put('a.jpg', 'locked/b.jpg');
+    await chmod(join(directory, 'locked'), 0);
+    await expect(listFolder()).rejects.toThrow(/locked.*permission denied/);
+    await chmod(join(directory, 'locked'), 0o700);
+  });
+});
+
+describe('a glob', () => {
+  test('gives the files that match, in order, hidden ones and links left out', async () => {
+    await put('x/b.jpg', 'x/a.jpg', 'x/.c.jpg', 'x/d.png', 'y/e.jpg');
+    await symlink('/etc/hostname', join(directory, 'x/out.jpg'));
+    expect(await listGlob('*/*.jpg')).toEqual(['x/a.jpg', 'x/b.jpg', 'y/e.jpg']);
+    expect(await listGlob(`${directory}/x/*`)).toEqual(['x/a.jpg', 'x/b.jpg', 'x/d.png']);
+    expect(await listGlob('x/*.gif')).toEqual([]);
+  });
+
+  test('that is the path of a file is that file, whatever characters it has', async () => {
+    await put('photo[1].jpg', 'photo1.jpg', '.hidden.jpg');
+    await symlink('photo1.jpg', join(directory, 'link.jpg'));
+    expect(await listGlob('photo[1].jpg')).toEqual(['photo[1].jpg']);
+    expect(await listGlob('.hidden.jpg')).toEqual(['.hidden.jpg']);
+    expect(await listGlob('link.jpg')).toEqual(['link.jpg']);
+    expect(await listGlob('photo[12].jpg')).toEqual(['photo1.jpg']);
+  });
+});
