@@ -64,6 +64,8 @@ export interface RecipeInput {
   /** Content of any other kind fails with `wrong-type`. */
   readonly accept?: Kind | readonly Kind[];
   readonly fetch?: Partial<z.input<typeof fetchOptions>>;
+  /** The longest one step of an item may take: ms, or text such as `30s`. */
+  readonly opTimeout?: number | string;
   readonly outputs: Readonly<Record<string, RecipeOutput>>;
   readonly sink?: Named<typeof sinks>;
   /** File key: text with {index} {name} {host} {sha256} and any column. */

@@ -1,15 +1,19 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { registry } from './builtins.js';
 import type { stageNames, Task } from './engine/mode.js';
+import type { Plan } from './engine/plan.js';
 import type { SharedLaneMemory, ToLane } from './engine/remote.js';
 import { ScriptThread, serveScripts } from './engine/script-thread.js';
 import { type ServeOptions, serveLane } from './engine/serve-lane.js';
+import { watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
 import { Queue, type QueueHandle } from './sync/queue.js';
 import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
 
 const self = new URL(import.meta.url);
 const startScripts: ServeOptions['startScripts'] = (opening) => new ScriptThread(self, opening.plan.opTimeoutMs);
+
+const runsScripts = (plan: Plan) => plan.outputs.some(({ ops }) => ops.some(({ cost }) => cost === 'script'));
 
 /** A lane in a child process: speaks over Node's channel, and ends with its parent. */
 function serveProcess(): void {
@@ -26,7 +30,12 @@ function serveProcess(): void {
       send: (messages) => {
         if (process.connected) process.send?.(messages, undefined, undefined, () => {});
       },
-      receive: (handle) => process.on('message', (message) => handle(message as ToLane)),
+      receive: (handle) => {
+        process.on('message', (message: ToLane) => {
+          if (message.type === 'open' && !message.hasScriptThread && runsScripts(message.plan)) watchParent();
+          handle(message);
+        });
+      },
     },
     onClosed: () => {
       process.removeAllListeners('disconnect');

@@ -65,6 +65,7 @@ export const recipeSchema = z.strictObject({
     .describe('Where items come from: a list, a folder, a glob, a URL, or a source with options'),
   accept: kindOrKinds.optional().describe('Content of any other kind fails with wrong-type before anything is saved'),
   fetch: givenFetchOptions.default({}).describe('How things are fetched'),
+  opTimeout: duration().default(60_000).describe('The longest one step of an item may take before it is stopped'),
   outputs: z
     .record(
       z.string().regex(outputNamePattern, { error: 'expected letters, digits, - and _ (it becomes a folder)' }),

@@ -56,10 +56,12 @@ export class Painter {
   paintDeep(plan: ImagePlan, random: Random): Uint16Array {
     const canvas = this.#paintCanvas(plan, { scale: 1, random });
     const grainAt = this.#film.grainFrom(random);
-    return Uint16Array.from(canvas.rgb, (value, position) => {
-      const level = Math.round((value + (grainAt(position) * grain) / 255) * 65_535);
-      return Math.min(Math.max(level, 0), 65_535);
-    });
+    const levels = new Uint16Array(canvas.rgb.length);
+    for (let at = 0; at < levels.length; at += 1) {
+      const level = Math.round(((canvas.rgb[at] as number) + (grainAt(at) * grain) / 255) * 65_535);
+      levels[at] = Math.min(Math.max(level, 0), 65_535);
+    }
+    return levels;
   }
 
   #paintCanvas(plan: ImagePlan, { scale, random }: { scale: number; random: Random }): Canvas {

@@ -102,12 +102,12 @@ class LaneLoop implements Lane {
     if (item === undefined) throw new Error('a task without items');
     let hasSlot = task.hasHostSlot;
     const gate: HostGate = {
-      acquire: async (url) => {
+      acquire: async (url, signal) => {
         if (hasSlot) {
           hasSlot = false;
           return;
         }
-        const refusal = await host.acquireHost(task.id, url.href);
+        const refusal = await unlessAborted(host.acquireHost(task.id, url.href), signal);
         if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message);
       },
       release: (url) => host.releaseHost(task.id, url.href),
@@ -187,6 +187,16 @@ class LaneLoop implements Lane {
   async close(): Promise<void> {
     await Promise.allSettled([this.#fetcher.close(), this.#sink.close(), this.#scripts.close()]);
   }
+}
+
+/** Waits for something that cannot be called off, but no longer than until the signal. */
+function unlessAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 /** Makes the outcome of an item that could not be had; an opt-out is skipped, not failed. */

@@ -173,6 +173,6 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
     fetch: toFetchSettings(recipe.fetch),
     sink: { name, options: checkOptions(sink.options, options, `${context.where}: sink: ${name}`) },
     key: recipe.key,
-    opTimeoutMs: 60_000,
+    opTimeoutMs: recipe.opTimeout,
   };
 }

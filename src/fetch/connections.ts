@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { type buildConnector, Client } from 'undici';
+import type { buildConnector } from 'undici';
+// The client alone: the package's front door loads fetch, caches and websockets too, three times the start of a lane.
+import Client from 'undici/lib/dispatcher/client.js';
 import type { Timings } from '../core/outcome.js';
 import type { FetchSettings } from '../core/settings.js';
 import { createAddressGuard } from './addresses.js';
@@ -8,7 +10,7 @@ import { SocketOpener } from './socket.js';
 
 /** Idle connections that are kept in all; the ones unused for longest are closed first. */
 const maxIdle = 256;
-export const maxHeaderBytes = 64 * 1024;
+const maxHeaderBytes = 64 * 1024;
 
 /** One keep-alive connection. It belongs to one exchange at a time. */
 export class Connection {

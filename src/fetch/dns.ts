@@ -25,6 +25,7 @@ interface Entry {
   readonly answer: Addresses | Error;
 }
 
+/** The resolver's clock and the one it asks, for tests. */
 export interface ResolverOptions {
   /** Monotonic, in ms. */
   readonly now?: () => number;

@@ -11,6 +11,7 @@ import { describeDuration, failExchange } from './failures.js';
 const nextAddressAfterMs = 500;
 const maxSessions = 1_000;
 
+/** Where a socket is to go. */
 export interface SocketTarget {
   /** A name or an IP address, without brackets. */
   readonly hostname: string;
@@ -22,6 +23,7 @@ export interface SocketTarget {
   readonly servername: string;
 }
 
+/** On whose behalf a socket is opened. */
 export interface SocketContext {
   /** Whose `dns` and `connect` the time is added to. */
   readonly timings: Pick<Timings, 'dns' | 'connect'>;

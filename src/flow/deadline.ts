@@ -1,6 +1,8 @@
 /** A time limit that can be paused: aborts `signal` with the given reason once its running time is spent. */
 export class Deadline {
-  readonly #controller = new AbortController();
+  /** Made when somebody asks for the signal: most deadlines are only ever cleared. */
+  #controller: AbortController | undefined;
+  #isOver = false;
   readonly #makeReason: () => unknown;
   #leftMs: number;
   #startedAt = 0;
@@ -13,6 +15,7 @@ export class Deadline {
   }
 
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
 
@@ -26,9 +29,15 @@ export class Deadline {
 
   /** Lets the clock run on. */
   resume(): void {
-    if (this.#timer !== undefined || this.signal.aborted) return;
+    if (this.#timer !== undefined || this.#isOver) return;
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(() => this.#controller.abort(this.#makeReason()), Math.max(0, this.#leftMs));
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, this.#leftMs));
+  }
+
+  #expire(): void {
+    this.#isOver = true;
+    this.#controller ??= new AbortController();
+    this.#controller.abort(this.#makeReason());
   }
 
   /** Ends it without aborting. */

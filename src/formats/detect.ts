@@ -64,7 +64,7 @@ function isTextKind(kind: Kind | undefined): boolean {
 
 /** The extension of a URL's path in lower case, where it looks like one. */
 function urlExtension(url: string): string | undefined {
-  const path = url.startsWith('data:') ? '' : (url.split(/[?#]/, 1)[0] ?? '');
+  const path = url.split(/[?#]/, 1)[0]?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') ?? '';
   return /\/[^/]*\.([a-z0-9]{1,10})$/i.exec(path)?.[1]?.toLowerCase();
 }
 
@@ -123,7 +123,7 @@ async function detectByLibrary(bytes: Uint8Array, extension: string | undefined)
     if (found === undefined) return undefined;
     const type = findMediaType(found.mime);
     if (type !== undefined) return fromMime(type.mime);
-    return { kind: kindOfMime(found.mime), mime: found.mime, extension: found.ext ?? extension ?? 'bin' };
+    return { kind: kindOfMime(found.mime), mime: found.mime, extension: found.ext.toLowerCase() };
   } catch {
     // It throws on some bodies that end inside what it wants to read.
     return undefined;

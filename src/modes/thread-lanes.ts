@@ -52,7 +52,8 @@ export class ThreadLanes implements Lanes {
 
   submit(task: Task): void {
     this.#out += 1;
-    if (this.#lanes.size < this.#out) this.#start();
+    // A permit is back before the message that its task is finished: more than all lanes can never be wanted.
+    if (this.#lanes.size < Math.min(this.#out, this.#context.shape.lanes)) this.#start();
     const record = Buffer.from(JSON.stringify(task));
     void this.#queue.pushAsync(record).catch((error: unknown) => {
       if (this.#isClosed) return;

@@ -7,7 +7,7 @@ export function paintBlur(canvas: Canvas, colors: readonly [Color, Color, Color]
   const row = random.next();
   const [low, middle, high] = colors;
   paintRows(canvas, { from: 0, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const first = noise.soft.at(u * 0.16 + row, v * 0.16 + row);
     const second = noise.soft.at(u * 0.12 + row * 3, v * 0.12 + row * 5);
     setInk(ink, middle);

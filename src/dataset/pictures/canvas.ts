@@ -12,8 +12,8 @@ export interface Canvas {
   readonly coverage: Float32Array;
 }
 
-/** Works out one pixel. Coordinates from the top left, `u` and `v` in units of the picture's height. */
-export type Shade = (ink: Ink, u: number, v: number) => void;
+/** Works out the pixel that the ink stands at. */
+export type Shade = (ink: Ink) => void;
 
 /** Makes a black canvas. */
 export function makeCanvas(width: number, height: number): Canvas {
@@ -27,20 +27,9 @@ export function makeCanvas(width: number, height: number): Canvas {
   };
 }
 
-/** Makes an ink to work with. */
+/** Makes an ink to work with. Its fractions tell the engine at once that all fields hold fractions. */
 export function makeInk(): Ink {
-  return { r: 0, g: 0, b: 0, roughness: 0 };
-}
-
-/** Loads a pixel into the ink. Pixels outside answer the nearest one inside. */
-export function readPixel(canvas: Canvas, ink: Ink, x: number, y: number): void {
-  const column = x < 0 ? 0 : x >= canvas.width ? canvas.width - 1 : x | 0;
-  const row = y < 0 ? 0 : y >= canvas.height ? canvas.height - 1 : y | 0;
-  const pixel = row * canvas.width + column;
-  ink.r = canvas.rgb[pixel * 3] as number;
-  ink.g = canvas.rgb[pixel * 3 + 1] as number;
-  ink.b = canvas.rgb[pixel * 3 + 2] as number;
-  ink.roughness = canvas.roughness[pixel] as number;
+  return { u: 0.5, v: 0.5, depth: 0.5, r: 0.5, g: 0.5, b: 0.5, roughness: 0.5 };
 }
 
 /** Loads the colour at a place between pixels, interpolated linearly, into the ink. */
@@ -91,14 +80,22 @@ export function addLight(canvas: Canvas, x: number, y: number, color: Color, amo
 
 /** Paints every pixel of the rows from `from` to before `to` (in pixels). The ink holds what was there. */
 export function paintRows(canvas: Canvas, rows: { from: number; to: number }, shade: Shade): void {
+  const { width, height, rgb, roughness } = canvas;
   const ink = makeInk();
-  const last = Math.min(canvas.height, Math.ceil(rows.to));
+  const last = Math.min(height, Math.ceil(rows.to));
   for (let y = Math.max(0, Math.floor(rows.from)); y < last; y += 1) {
-    const v = y / canvas.height;
-    for (let x = 0; x < canvas.width; x += 1) {
-      readPixel(canvas, ink, x, y);
-      shade(ink, x / canvas.height, v);
-      blendPixel(canvas, y * canvas.width + x, ink, 1);
+    ink.v = y / height;
+    for (let x = 0, pixel = y * width, at = pixel * 3; x < width; x += 1, pixel += 1, at += 3) {
+      ink.u = x / height;
+      ink.r = rgb[at] as number;
+      ink.g = rgb[at + 1] as number;
+      ink.b = rgb[at + 2] as number;
+      ink.roughness = roughness[pixel] as number;
+      shade(ink);
+      rgb[at] = ink.r;
+      rgb[at + 1] = ink.g;
+      rgb[at + 2] = ink.b;
+      roughness[pixel] = ink.roughness;
     }
   }
 }
@@ -112,7 +109,7 @@ export interface Box {
 }
 
 /** Paints the pixels of a box; `shade` answers how opaque each is (0 to 1). */
-export function paintBox(canvas: Canvas, box: Box, shade: (ink: Ink, u: number, v: number) => number): void {
+export function paintBox(canvas: Canvas, box: Box, shade: (ink: Ink) => number): void {
   const { width, height } = canvas;
   const ink = makeInk();
   const right = Math.min(width, Math.ceil(box.right * height));
@@ -120,8 +117,10 @@ export function paintBox(canvas: Canvas, box: Box, shade: (ink: Ink, u: number, 
   const left = Math.max(0, Math.floor(box.left * height));
   for (let y = Math.max(0, Math.floor(box.top * height)); y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
+      ink.u = x / height;
+      ink.v = y / height;
       ink.roughness = 0;
-      const alpha = shade(ink, x / height, y / height);
+      const alpha = shade(ink);
       if (alpha <= 0) continue;
       const pixel = y * width + x;
       blendPixel(canvas, pixel, ink, alpha);
@@ -139,13 +138,9 @@ export function makeSkyline(canvas: Canvas, heightAt: (u: number) => number): Sk
 }
 
 /**
- * Paints layers from the farthest to the nearest, each from its skyline down to where the next one covers it. `shade`
- * also gets the depth below the layer's own skyline, in units of the picture's height.
+ * Paints layers from the farthest to the nearest, each from its skyline down to where the next one covers it.
  */
-export function paintLayers(
-  canvas: Canvas,
-  layers: readonly { skyline: Skyline; shade: (ink: Ink, u: number, v: number, depth: number) => void }[],
-): void {
+export function paintLayers(canvas: Canvas, layers: readonly { skyline: Skyline; shade: Shade }[]): void {
   const { width, height } = canvas;
   const ink = makeInk();
   const floors = new Float32Array(width).fill(height);
@@ -164,7 +159,10 @@ export function paintLayers(
       const end = Math.min(height, bound[x] as number);
       for (let y = Math.max(0, Math.floor(top)); y < end; y += 1) {
         ink.roughness = 0;
-        shade(ink, x / height, y / height, Math.max(0, y - top) / height);
+        ink.u = x / height;
+        ink.v = y / height;
+        ink.depth = Math.max(0, y - top) / height;
+        shade(ink);
         blendPixel(canvas, y * width + x, ink, Math.min(y + 1 - top, 1));
       }
     }

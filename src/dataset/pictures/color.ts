@@ -5,8 +5,17 @@ export interface Color {
   readonly b: number;
 }
 
-/** The colour of one pixel while it is being worked out, and how rough its surface is (0 smooth to 1). */
+/**
+ * One pixel while it is being worked out: where it is, its colour, and how rough its surface is (0 smooth to 1). One ink
+ * serves all pixels: its fields are changed in place, since numbers passed as arguments cost an allocation each.
+ */
 export interface Ink {
+  /** From the left, in units of the picture's height. */
+  u: number;
+  /** From the top, in the same units. */
+  v: number;
+  /** Below the skyline of the layer being painted, in the same units. */
+  depth: number;
   r: number;
   g: number;
   b: number;

@@ -1,5 +1,5 @@
-import { type Canvas, paintRows } from './canvas.js';
-import { addInk, type Color, clamp01, hypotenuse, mixInk, setInk, smoothstep } from './color.js';
+import { type Canvas, makeInk, paintRows } from './canvas.js';
+import { addInk, clamp01, hypotenuse, type Ink, mixInk, setInk, smoothstep } from './color.js';
 import type { Noise } from './noise.js';
 import type { Light } from './palettes.js';
 import type { SceneTools } from './scene.js';
@@ -20,7 +20,7 @@ export function paintSky(canvas: Canvas, plan: SkyPlan, { noise, random }: Scene
   const drift = random.next();
   const paintClouds = makeClouds(plan, noise, drift);
   paintRows(canvas, { from: 0, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const t = clamp01(v / horizon);
     setInk(ink, light.zenith);
     mixInk(ink, light.sky, smoothstep(0, 0.65, t));
@@ -32,22 +32,19 @@ export function paintSky(canvas: Canvas, plan: SkyPlan, { noise, random }: Scene
       light.glow * (0.28 / (1 + 22 * distance * distance) + 0.3 / (1 + 520 * distance * distance)),
     );
     ink.roughness = 0;
-    paintClouds(ink, u, v, distance);
+    paintClouds(ink, distance);
     addInk(ink, light.sun, light.glow * 1.1 * smoothstep(light.sunSize * 1.3, light.sunSize * 0.5, distance));
   });
 }
 
-type PaintClouds = (
-  ink: { r: number; g: number; b: number; roughness: number },
-  u: number,
-  v: number,
-  sun: number,
-) => void;
+type PaintClouds = (ink: Ink, sun: number) => void;
 
 /** Clouds on a plane above, seen in perspective and lit from where the sun stands. */
 function makeClouds({ light, horizon, cover, sunU, sunV }: SkyPlan, noise: Noise, drift: number): PaintClouds {
+  const cloud = makeInk();
   const threshold = 0.62 - cover * 1.1;
-  return (ink, u, v, sun) => {
+  return (ink, sun) => {
+    const { u, v } = ink;
     const t = clamp01(v / horizon);
     const distance = 0.42 / (1.12 - t);
     const x = (u - sunU) * distance * 0.55 + drift;
@@ -60,11 +57,11 @@ function makeClouds({ light, horizon, cover, sunU, sunV }: SkyPlan, noise: Noise
     const shadow = noise.soft.at(x + towardU * distance, y + towardV * distance);
     const lit = clamp01(0.55 + (density - shadow) * 0.9 - (density - threshold) * 0.28);
     const near = 1 / (1 + 9 * sun * sun);
-    const shade: Color = light.cloudShade;
-    const before = { r: ink.r, g: ink.g, b: ink.b };
-    setInk(ink, shade);
-    mixInk(ink, light.cloudLit, lit);
-    addInk(ink, light.sun, near * (1 - amount) * 0.5 * light.glow);
-    mixInk(ink, before, 1 - amount * 0.92);
+    cloud.r = light.cloudShade.r;
+    cloud.g = light.cloudShade.g;
+    cloud.b = light.cloudShade.b;
+    mixInk(cloud, light.cloudLit, lit);
+    addInk(cloud, light.sun, near * (1 - amount) * 0.5 * light.glow);
+    mixInk(ink, cloud, amount * 0.92);
   };
 }

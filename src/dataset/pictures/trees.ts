@@ -20,7 +20,7 @@ export function paintConifer(canvas: Canvas, tree: Conifer, { noise, random }: S
   const softness = 1.2 / canvas.height;
   const box = { left: centre - spread * 1.3, right: centre + spread * 1.3, top: foot - height, bottom: foot };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const t = (v - box.top) / height;
     if (t <= 0) return 0;
     const tier = (t * tiers + phase) % 1;

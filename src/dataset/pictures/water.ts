@@ -20,7 +20,7 @@ export function paintWater(canvas: Canvas, plan: WaterPlan, { noise, random }: S
   const mirrored = makeInk();
   const drift = random.next();
   paintRows(canvas, { from: line * height, to: height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const depth = v - line;
     const distance = 0.06 / (depth + 0.022);
     const x = (u - 0.75) * distance + drift;

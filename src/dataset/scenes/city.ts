@@ -82,7 +82,7 @@ function paintBuilding(canvas: Canvas, building: Building, { noise, random }: Sc
   const mast = crown === 3 ? random.between(0.05, 0.11) : 0;
   const box = { left: left - soft, right: right + soft, top: top - mast, bottom: foot };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const across = (u - left) / size;
     const depth = v - top;
     const roof = roofHeight(crown, across, size);

@@ -40,7 +40,7 @@ export const paintDunes: PaintScene = (canvas, tools) => {
       const nearness = position / (count - 1);
       const dune = makeDune({ nearness, horizon, side }, tools);
       const shade = (ink: Ink) => {
- const { u, v, depth } = ink;
+        const { u, v, depth } = ink;
         const lit = dune.litAt(u, depth);
         setInk(ink, shadow);
         mixInk(ink, bright, lit);

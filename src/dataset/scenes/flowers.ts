@@ -130,7 +130,7 @@ function paintStem(
   const reach = Math.abs(bend) + thick + soft;
   const box = { left: flower.u - reach, right: flower.u + reach, top: flower.v, bottom: 1 };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const fall = v - flower.v;
     const across = (u - flower.u - bend * fall * fall) / thick;
     const alpha = smoothstep(1 + soft / thick, 1 - soft / thick, Math.abs(across));
@@ -171,7 +171,7 @@ function paintPetals(canvas: Canvas, ring: PetalRing, { noise, random }: SceneTo
   const reach = length * 1.1 + soft;
   const box = { left: flower.u - reach, right: flower.u + reach, top: flower.v - reach, bottom: flower.v + reach };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const x = (u - flower.u) * cos + (v - flower.v) * sin;
     const y = ((v - flower.v) * cos - (u - flower.u) * sin) / flower.squash;
     const distance = hypotenuse(x, y);
@@ -213,7 +213,7 @@ function paintHeart(canvas: Canvas, flower: Flower, { noise, random }: SceneTool
     bottom: flower.v + radius * 1.4,
   };
   paintBox(canvas, box, (ink: Ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const x = (u - flower.u) / radius;
     const y = (v - flower.v) / radius / flower.squash;
     const distance = hypotenuse(x, y);

@@ -36,7 +36,7 @@ export const paintForest: PaintScene = (canvas, tools) => {
   const row = random.next();
   const floor = mixColors(look.ground, look.fog, 0.35);
   paintRows(canvas, { from: 0, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const distance = hypotenuse(u - sunU, v - sunV);
     setInk(ink, look.fog);
     mixInk(ink, look.leaf, clamp01(0.12 + 0.3 * noise.soft.at(u * 0.4 + row, v * 0.4)) * 0.6);
@@ -74,7 +74,7 @@ function paintTrunk(
   const reach = thick * 1.6 + Math.abs(lean) + 0.02;
   const box = { left: centre - reach, right: centre + reach, top: 0, bottom: foot + 0.02 };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const rise = foot - v;
     const bend = lean * rise + 0.012 * noise.soft.at(rise * 0.35 + row, row);
     const flare = 1 + 0.7 * Math.exp(-rise * 26);
@@ -102,7 +102,7 @@ function paintGround(
   const level = 0.64 + 0.3 * nearness ** 1.4;
   const air = 0.78 * (1 - nearness) ** 1.2;
   paintRows(canvas, { from: (level - 0.06) * canvas.height, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const edge = level + 0.03 * noise.soft.at(u * 0.4 + row, row) + 0.012 * noise.rough.at(u * 1.5 + row, row);
     const alpha = smoothstep(edge - 0.006, edge + 0.012, v);
     if (alpha <= 0) return;
@@ -129,7 +129,7 @@ function paintLeaves(
   const depth = 0.26 + 0.1 * nearness;
   const shade = mixColors(look.leaf, look.bark, 0.65);
   paintRows(canvas, { from: 0, to: (depth + 0.12) * canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const distance = hypotenuse(u - sunU, v - sunV);
     const mass =
       noise.soft.at(u * 0.45 * scale + row, v * 0.6 + row) + 0.75 * noise.rough.at(u * scale + row, v * scale);
@@ -161,7 +161,7 @@ function paintRays(
 ): void {
   const row = random.next();
   paintRows(canvas, { from: 0, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const angle = Math.atan2(v - sunV, u - sunU);
     const distance = hypotenuse(u - sunU, v - sunV);
     // One turn is two tiles of the noise, so that the rays meet behind the sun.

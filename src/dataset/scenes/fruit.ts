@@ -95,7 +95,7 @@ function paintTable(
   const row = random.next();
   const width = canvas.width / canvas.height;
   paintRows(canvas, { from: (edge - 0.03) * canvas.height, to: canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const alpha = smoothstep(edge - 0.012, edge + 0.012, v);
     const before = { r: ink.r, g: ink.g, b: ink.b };
     const distance = 0.35 / (v - edge + 0.22);
@@ -125,7 +125,7 @@ function paintShadow(canvas: Canvas, fruit: Fruit, side: number): void {
     bottom: foot + radius * 0.6,
   };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const x = (u - centre) / radius - 0.55 * side;
     const y = (v - foot + radius * 0.12) / (radius * 0.4);
     const cast = 0.55 * smoothstep(1.5, 0.15, hypotenuse(x / 1.25, y));
@@ -154,7 +154,7 @@ function paintBall(
     bottom: middle + radius * 1.05,
   };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const x = (u - centre) / radius;
     const y = (v - middle) / (radius * 0.95);
     const square = x * x + y * y;
@@ -194,7 +194,7 @@ function paintStalk(
   const thick = size * 0.032;
   const box = { left: centre - size * 0.3, right: centre + size * 0.3, top: foot - length, bottom: foot + thick };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const rise = (foot - v) / length;
     const across = u - centre + 0.09 * size * rise * rise * side;
     setInk(ink, wood);

@@ -46,7 +46,7 @@ export const paintLights: PaintScene = (canvas, tools) => {
     {
       skyline,
       shade: (ink) => {
- const { u, v } = ink;
+        const { u, v } = ink;
         setInk(ink, kerb);
         mixInk(ink, look.blur[2], clamp01(noise.rough.at(u * 2, v * 4) * 0.2));
       },

@@ -41,7 +41,7 @@ export const paintMountains: PaintScene = (canvas, tools) => {
 
 interface Range {
   readonly skyline: Skyline;
-  shade(ink: Ink, u: number, v: number, depth: number): void;
+  shade(ink: Ink): void;
 }
 
 interface Setting {
@@ -76,8 +76,8 @@ function planRanges(canvas: Canvas, count: number, setting: Setting, tools: Scen
       noise: noise.rough,
     });
     const shade = (ink: Ink) => {
- const { u, v, depth } = ink;
-      surface(ink, u, v, depth, Math.max(-1, Math.min(1, (sunU - u) * 6)));
+      const { u, depth } = ink;
+      surface(ink, Math.max(-1, Math.min(1, (sunU - u) * 6)));
       const away = u - sunU;
       mixInk(ink, light.haze, clamp01(air + smoothstep(0.02, 0.3, depth) * 0.5 * (1 - nearness * 0.8)));
       addInk(ink, light.sun, (light.glow * 0.17 * (1 - nearness)) / (1 + 5 * away * away));
@@ -103,7 +103,8 @@ function makeSurface(canvas: Canvas, skyline: Skyline, { light, row, snowLine, h
   const reach = Math.max(1, Math.round(height * 0.008));
   const heightOf = (x: number) => skyline[x < 0 ? 0 : x >= width ? width - 1 : x] as number;
   const slopes = skyline.map((_, x) => (heightOf(x - reach) - heightOf(x + reach)) / (2 * reach));
-  return (ink: Ink, u: number, v: number, depth: number, side: number) => {
+  return (ink: Ink, side: number) => {
+    const { u, v, depth } = ink;
     const here = noise.at(u * 1.1 + row, depth * 0.8 + row * 2);
     const rib = u + depth * (0.5 * here + 0.25 * noise.at(u * 0.5 + row, depth * 0.4 + row * 3));
     const column = Math.round(rib * height);
@@ -136,7 +137,7 @@ function paintForeground(
     {
       skyline,
       shade: (ink) => {
- const { u, v } = ink;
+        const { u, v } = ink;
         setInk(ink, light.shadow);
         mixInk(ink, light.land, clamp01(0.25 + noise.rough.at(u * 1.5, v * 3 + row) * 0.3));
         ink.roughness = 0.6;

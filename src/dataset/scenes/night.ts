@@ -28,7 +28,7 @@ export const paintNight: PaintScene = (canvas, tools) => {
   const horizon = hasAurora ? random.between(0.66, 0.74) : random.between(0.8, 0.86);
   const look = tools.choose(hasAurora ? auroras : galaxies);
   paintRows(canvas, { from: 0, to: canvas.height }, (ink) => {
- const { v } = ink;
+    const { v } = ink;
     setInk(ink, look.zenith);
     mixInk(ink, look.horizon, smoothstep(0.1, 1.1, v / horizon) * 0.85);
   });
@@ -96,7 +96,7 @@ function paintAurora(
     drift: random.between(-0.2, 0.2),
   }));
   paintRows(canvas, { from: 0, to: horizon * canvas.height }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     for (const { row, base, swing, reach, strength, drift } of curtains) {
       const lean = (base - v) * drift;
       const edge = base + swing * noise.soft.at((u + lean) * 0.22 + row, row * 3);
@@ -121,7 +121,7 @@ function paintMilkyWay(canvas: Canvas, look: NightLook, { noise, random }: Scene
   const centreU = width * random.between(0.35, 0.65);
   const row = random.next();
   paintRows(canvas, { from: 0, to: canvas.height * 0.85 }, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const along = (u - centreU) * cos + (v - 0.5) * sin;
     const across = (v - 0.5) * cos - (u - centreU) * sin + 0.06 * noise.soft.at(along * 0.4 + row, row);
     const heart = Math.exp(-(((along - 0.15) / 0.45) ** 2));
@@ -169,7 +169,7 @@ function paintRidges(
     return {
       skyline,
       shade: (ink: Parameters<typeof setInk>[0]) => {
- const { u, depth } = ink;
+        const { u, depth } = ink;
         const slope = noise.rough.at(u * 0.9 + depth * 0.3 + row, depth * 0.6 + row);
         setInk(ink, body);
         mixInk(ink, look.low, clamp01(0.07 + slope * 0.1) * (1 - position * 0.6));

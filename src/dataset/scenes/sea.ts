@@ -49,7 +49,7 @@ function paintIslands(
     return {
       skyline,
       shade: (ink: Parameters<typeof setInk>[0]) => {
- const { u, v } = ink;
+        const { u, v } = ink;
         setInk(ink, body);
         mixInk(ink, light.haze, smoothstep(horizon - 0.05, horizon, v) * 0.45);
         addInk(ink, light.sun, (0.14 * light.glow) / (1 + 8 * (u - sunU) ** 2));
@@ -67,7 +67,7 @@ function paintBoat(canvas: Canvas, boat: { u: number; foot: number; size: number
   const sail = mixColors(light.shadow, mixColors(light.horizon, hex('ffffff'), 0.35), 0.72);
   const box = { left: centre - size, right: centre + size, top: foot - size * 1.3, bottom: foot + soft };
   paintBox(canvas, box, (ink) => {
- const { u, v } = ink;
+    const { u, v } = ink;
     const x = (u - centre) / size;
     const y = (foot - v) / size;
     const edge = soft / size;

@@ -102,6 +102,7 @@ class StageStore {
 
   constructor(source: ImageSource, jobs: readonly Job[]) {
     this.#source = source;
+    if (jobs.length === 1) return;
     for (const { plan } of jobs) {
       for (let count = 1; count <= plan.segments.length; count += 1) {
         const key = stageKey(plan, count);
@@ -114,14 +115,14 @@ class StageStore {
   async prepareLast(plan: ImagePlan): Promise<{ source: ImageSource; segment: Segment }> {
     let source = this.#source;
     for (const [index, segment] of plan.segments.entries()) {
-      const key = stageKey(plan, index + 1);
-      const isLast = index === plan.segments.length - 1;
-      if (isLast && this.#uses.get(key) === 1) return { source, segment };
+      const key = this.#uses.size === 0 ? '' : stageKey(plan, index + 1);
+      const isShared = (this.#uses.get(key) ?? 1) > 1;
+      if (!isShared && index === plan.segments.length - 1) return { source, segment };
       if (segment.length === 0 && 'pixels' in source) continue;
-      let pixels = this.#pixels.get(key);
+      let pixels = isShared ? this.#pixels.get(key) : undefined;
       if (pixels === undefined) {
         pixels = await runToPixels({ source, segment, keepsOrientation: plan.keepsOrientation });
-        if ((this.#uses.get(key) ?? 0) > 1) this.#pixels.set(key, pixels);
+        if (isShared) this.#pixels.set(key, pixels);
       }
       source = { pixels };
     }

@@ -88,7 +88,7 @@ describe('the clocks of an attempt', () => {
     let hungUp = 0;
     const server = await started(
       serveRaw((socket) => {
-        socket.on('close', () => {
+        socket.resume().on('close', () => {
           hungUp += 1;
         });
       }),
@@ -229,10 +229,9 @@ describe('stopping a run', () => {
     const note = (warning: Error) => warnings.push(warning.name);
     process.on('warning', note);
     const { signal } = new AbortController();
-    const fetcher = open({});
-    await Promise.all(
-      Array.from({ length: 40 }, () => fetcher.fetch(makeItem(server.origin), makeContext({ signal }))),
-    );
+    const fetcher = open({ retries: 1, backoffMs: 200, maxBackoffMs: 200 });
+    const urls = Array.from({ length: 40 }, (_, index) => `${server.origin}/${index}`);
+    await Promise.all(urls.map((url) => fetcher.fetch(makeItem(url), makeContext({ signal }))));
     await sleep(10);
     process.off('warning', note);
     expect(warnings).toEqual([]);
