@@ -1,8 +1,7 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { registry } from './builtins.js';
 import type { stageNames, Task } from './engine/mode.js';
-import type { Plan } from './engine/plan.js';
-import type { SharedLaneMemory, ToLane } from './engine/remote.js';
+import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { ScriptThread, serveScripts } from './engine/script-thread.js';
 import { type ServeOptions, serveLane } from './engine/serve-lane.js';
 import { watchParent } from './engine/watch-parent.js';
@@ -13,7 +12,9 @@ import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
 const self = new URL(import.meta.url);
 const startScripts: ServeOptions['startScripts'] = (opening) => new ScriptThread(self, opening.plan.opTimeoutMs);
 
-const runsScripts = (plan: Plan) => plan.outputs.some(({ ops }) => ops.some(({ cost }) => cost === 'script'));
+/** True where JavaScript may keep the lane's own loop busy: script ops, and modules that only say they are native. */
+const mayBlockLoop = ({ plan, hasScriptThread }: LaneOpening) =>
+  plan.outputs.some(({ ops }) => ops.some((op) => (op.cost === 'script' ? !hasScriptThread : op.module !== undefined)));
 
 /** A lane in a child process: speaks over Node's channel, and ends with its parent. */
 function serveProcess(): void {
@@ -32,7 +33,7 @@ function serveProcess(): void {
       },
       receive: (handle) => {
         process.on('message', (message: ToLane) => {
-          if (message.type === 'open' && !message.hasScriptThread && runsScripts(message.plan)) watchParent();
+          if (message.type === 'open' && mayBlockLoop(message)) watchParent();
           handle(message);
         });
       },

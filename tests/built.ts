@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type * as Origin from '../src/origin/index.js';
 import type * as Library from '../src/index.js';
+import type * as Origin from '../src/origin/index.js';
 
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));

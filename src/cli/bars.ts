@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { MultiBar, type Options, type Params, type SingleBar } from 'cli-progress';
 import type { Progress } from '../core/events.js';
 import { showBytes, showCount, showDuration, showRate, showText } from '../report/numbers.js';
@@ -11,18 +12,27 @@ interface Payload {
 const barWidth = 24;
 const labelWidth = 11;
 
-function drawBar(share: number): string {
+type Color = 'cyan' | 'magenta' | 'green' | 'yellow' | 'gray';
+
+const colors: Readonly<Record<string, Color>> = { downloading: 'cyan', processing: 'magenta', saving: 'green' };
+
+function paint(color: Color, text: string): string {
+  return process.env.NO_COLOR ? text : styleText(color, text);
+}
+
+function drawBar(share: number, color: Color): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
-  return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+  return paint(color, '█'.repeat(filled)) + paint('gray', '░'.repeat(barWidth - filled));
 }
 
 /** One line: label, bar and counts; a line without a total has counts only. */
 function formatBar(_options: Options, params: Params, payload: Payload): string {
   const label = payload.label.padEnd(labelWidth);
-  if (payload.label === '') return payload.detail === '' ? '' : `${''.padEnd(labelWidth)} ${payload.detail}`;
+  if (payload.label === '')
+    return payload.detail === '' ? '' : `${''.padEnd(labelWidth)} ${paint('yellow', payload.detail)}`;
   const hasTotal = params.total > 0;
   const counts = hasTotal ? `${showCount(params.value)}/${showCount(params.total)}` : showCount(params.value);
-  return `${label} ${drawBar(hasTotal ? params.value / params.total : 0)} ${counts.padStart(11)}  ${payload.detail}`;
+  return `${label} ${drawBar(hasTotal ? params.value / params.total : 0, colors[payload.label] ?? 'gray')} ${counts.padStart(11)}  ${payload.detail}`;
 }
 
 /** Live bars for downloading, processing and saving, and a line for what goes wrong. */
@@ -78,7 +88,10 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
       set(rows.trouble, 0, 0, [describeTrouble(progress), pause].filter(Boolean).join('  '));
     },
     note: (line) => bars.log(`${line}\n`),
-    close: () => bars.stop(),
+    close() {
+      // Stopping twice would draw the bars twice.
+      if (bars.isActive) bars.stop();
+    },
   };
 }
 

@@ -127,12 +127,22 @@ function printDefault(key: string, value: unknown): string {
   return String(value);
 }
 
+/** True where a schema takes a bare number, which the command line can only give as digits. */
+function takesNumber(schema: z.ZodType): boolean {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
+    return takesNumber(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodUnion) return schema.options.some((option) => takesNumber(option as z.ZodType));
+  return schema instanceof z.ZodNumber;
+}
+
 /** Checks the values that were given; the others are left out. A wrong one is a usage error with flag, value, expectation. */
 export function readFlags(values: Readonly<Record<string, unknown>>, flags: readonly Flag[]): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const { key, schema, flags: written } of flags) {
-    const value = values[key];
-    if (value === undefined) continue;
+    const given = values[key];
+    if (given === undefined) continue;
+    const isDigits = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given);
+    const value = isDigits && takesNumber(schema) ? Number(given) : given;
     const parsed = schema.safeParse(value);
     const name = written.split(/[ ,]+/).find((part) => part.startsWith('--')) ?? written;
     if (!parsed.success) throw new RunError('E_USAGE', explain(parsed.error, name, { schema, input: value }));

@@ -118,6 +118,8 @@ function reportError(error: unknown, isDebug: boolean): number {
   return exitCodes.runFailed;
 }
 
+// This process is ours: codecs may be set up for lanes here too.
+process.env.MILLRACE_OWN_PROCESS = '1';
 // A reader that has gone (`| head`) ends the output, not the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 

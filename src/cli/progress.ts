@@ -1,6 +1,5 @@
 import type { Progress, RunEvent } from '../core/events.js';
 import { showBytes, showCount, showDuration, showRate } from '../report/numbers.js';
-import { openBars } from './bars.js';
 
 /** Shows a person how a run goes. */
 export interface ProgressView {
@@ -10,8 +9,6 @@ export interface ProgressView {
   /** Leaves the screen as it is and prints nothing more. */
   close(): void;
 }
-
-const lineEveryMs = 5_000;
 
 /** Rates over the last few seconds, so that they follow what happens. */
 export class RateMeter {
@@ -66,28 +63,6 @@ export function formatLine(progress: Progress, rate: { items: number; bytes: num
   ]
     .filter(Boolean)
     .join('  ');
-}
-
-function openLines(stream: NodeJS.WriteStream): ProgressView {
-  const meter = new RateMeter();
-  let printedAt = performance.now();
-  return {
-    update(progress) {
-      const rate = meter.sample(progress.done + progress.failed + progress.skipped, progress.stages.bytes);
-      if (performance.now() - printedAt < lineEveryMs) return;
-      printedAt = performance.now();
-      stream.write(`${formatLine(progress, rate)}\n`);
-    },
-    note: (line) => void stream.write(`${line}\n`),
-    close() {},
-  };
-}
-
-/** Live bars on a terminal, a line now and then elsewhere, nothing when quiet. */
-export async function openProgress(stream: NodeJS.WriteStream, isQuiet: boolean): Promise<ProgressView> {
-  if (isQuiet) return { update() {}, note: (line) => void stream.write(`${line}\n`), close() {} };
-  const isLive = stream.isTTY && process.env.TERM !== 'dumb';
-  return isLive ? openBars(stream) : openLines(stream);
 }
 
 /** Turns a run's events into what the view shows. */

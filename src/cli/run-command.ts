@@ -12,6 +12,7 @@ import { exitCodeOf, runWithProgress } from './run-with-progress.js';
 /** The value of `--recipe` among words that are not parsed yet: its ops bring flags of their own. */
 function findRecipeName(argv: readonly string[]): string | undefined {
   const position = argv.findIndex((word) => word === '--recipe' || word.startsWith('--recipe='));
+  if (position === -1) return undefined;
   const word = argv[position];
   return word?.startsWith('--recipe=') ? word.slice('--recipe='.length) : argv[position + 1];
 }

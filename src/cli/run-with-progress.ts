@@ -2,7 +2,8 @@ import type { RunEvent } from '../core/events.js';
 import type { Summary } from '../core/summary.js';
 import { formatSummary } from '../report/summary-text.js';
 import { exitCodes } from './exit-codes.js';
-import { openProgress, showEvents } from './progress.js';
+import { openProgress } from './open-progress.js';
+import { showEvents } from './progress.js';
 
 /** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
 const sameSignalMs = 500;

@@ -57,8 +57,8 @@ export interface Format<Options = unknown> {
   readonly options: ZodType<Options>;
   /** Formats that share one function are encoded in one call. */
   readonly encode: Encode;
-  /** True where encoding costs native CPU and must take its turn. */
-  readonly isNative: boolean;
+  /** True where encoding this content costs native CPU and must take its turn. */
+  isNative(content: Content): boolean;
 }
 
 /** Turns the content of one kind into what script ops work on. */

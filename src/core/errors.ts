@@ -206,8 +206,12 @@ export function toProblem(error: unknown, fallback: FailureCode = 'E_INTERNAL'):
 
 /** Renders anything thrown as one line. */
 export function describe(error: unknown): string {
-  if (error instanceof Error) return (error.message || error.name).split('\n', 1)[0] ?? error.name;
-  return String(error);
+  try {
+    const text = error instanceof Error ? String(error.message || error.name) : String(error);
+    return text.split('\n', 1)[0] ?? '';
+  } catch {
+    return 'a value that cannot be shown was thrown';
+  }
 }
 
 /** Reads the system's error code (`ENOENT`, `ENOSPC` …) of anything thrown. */

@@ -51,10 +51,19 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
+function print(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
 /** Shows a value in a sentence, shortened. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  if (typeof value === 'function') return 'a function (a recipe is data; name a module instead)';
+  const text = print(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
@@ -73,18 +82,39 @@ function unfold(issue: Issue): Issue[] {
   return deepest.flatMap((each) => unfold({ ...each, path: [...issue.path, ...each.path] } as Issue));
 }
 
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function bound(words: string, { limit, origin }: { limit: number | bigint; origin: string }): string {
+  const units: Readonly<Record<string, string>> = { array: 'entr', string: 'character' };
+  const unit = units[origin];
+  if (unit === undefined) return `expected ${words} ${limit}`;
+  const isOne = Number(limit) === 1;
+  const ending = unit === 'entr' ? (isOne ? 'y' : 'ies') : isOne ? '' : 's';
+  return `expected ${words} ${limit} ${unit}${ending}`;
+}
+
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${issue.expected === 'record' ? 'an object' : issue.expected}`;
+      return `expected ${typeNames[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
-      return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${issue.origin === 'array' ? ' entries' : issue.origin === 'string' ? ' characters' : ''}`;
+      return bound(issue.inclusive ? 'at least' : 'more than', { limit: issue.minimum, origin: issue.origin });
     case 'too_big':
-      return `expected ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${issue.origin === 'array' ? ' entries' : issue.origin === 'string' ? ' characters' : ''}`;
+      return bound(issue.inclusive ? 'at most' : 'less than', { limit: issue.maximum, origin: issue.origin });
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     case 'invalid_union': {
-      const wanted = issue.errors.flat().map(expectation);
+      const wanted = issue.errors.flatMap((branch) => branch.slice(0, 1)).map(expectation);
       return [...new Set(wanted)].join(' or ').replaceAll(' or expected ', ' or ');
     }
     default:
@@ -97,7 +127,9 @@ function expectation(issue: Issue): string {
  * `where` names the whole (a file, an op); `input` is what was parsed.
  */
 export function explain(error: z.ZodError, where: string, subject: { schema: z.ZodType; input: unknown }): string {
-  const [issue] = error.issues.flatMap(unfold);
+  const issues = error.issues.flatMap(unfold);
+  // A key that is misspelt is missing too: the slip says more than what it left out.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) return `${where}: ${error.message}`;
   const path = printPath(issue.path);
   const place = path === '' ? where : `${where}: ${path}`;
@@ -108,6 +140,7 @@ export function explain(error: z.ZodError, where: string, subject: { schema: z.Z
     const suggestion = didYouMean(key, known);
     return `${place}: unknown option ${JSON.stringify(key)}${suggestion || choices}`;
   }
-  const found = issue.message.includes(', found ') ? '' : `, found ${show(valueAt(subject.input, issue.path))}`;
-  return `${place}: ${expectation(issue)}${found}`;
+  if (issue.message.includes(', found ')) return `${place}: ${expectation(issue)}`;
+  const found = issue.code === 'invalid_key' ? issue.path.at(-1) : valueAt(subject.input, issue.path);
+  return `${place}: ${expectation(issue)}, found ${show(found)}`;
 }

@@ -3,11 +3,17 @@ import filenamify from 'filenamify';
 import { RunError } from './errors.js';
 import type { Item } from './item.js';
 
-/** File systems allow 255 bytes a name; this leaves room for extensions, `.info.json` and a hash. */
-const maxKeyBytes = 180;
+/** File systems allow 255 bytes a name; this leaves room for an index, extensions and `.info.json`. */
+const maxKeyBytes = 200;
+/** A name or a column is cut before it crowds out the rest of the key. */
+const maxPartBytes = 120;
 const placeholder = /\{([^{}]*)\}/g;
 /** Filled in by the lane, which is the first to know the bytes. */
 export const hashPlaceholder = '{sha256}';
+/** Holds the hash's place, at its length, while a key is made safe: a shape that no neighbour can change or imitate. */
+const hashStandIn = `7${'h'.repeat(62)}7`;
+/** Templates whose index can be read back from the key: it comes first or last and touches no other digits. */
+const uniqueTemplate = /^[^{}]*\{index\}(?:$|[^\d{])|(?:^|[^\d}])\{index\}[^{}]*$/;
 
 /** Cuts text to a number of UTF-8 bytes on a code point's boundary. */
 function cutToBytes(text: string, maxBytes: number): string {
@@ -22,6 +28,13 @@ function cutToBytes(text: string, maxBytes: number): string {
   return cut;
 }
 
+/** Cuts text to a number of bytes; what had to be cut ends in a hash of the whole. */
+function shorten(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return `${cutToBytes(text, maxBytes - 9)}-${hash}`;
+}
+
 /**
  * Makes any text a file name that is safe on Linux, macOS and Windows: NFC, no separators, control, bidi or reserved
  * characters, no reserved device names, no leading dash or dot, no trailing dot or space. What had to be cut ends in a
@@ -29,15 +42,13 @@ function cutToBytes(text: string, maxBytes: number): string {
  */
 export function safeName(text: string, maxBytes = maxKeyBytes): string {
   const visible = text
-    .normalize('NFC')
     .toWellFormed()
+    .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, '_')
-    .replace(/\p{Zs}/gu, ' ');
-  const named = visible === '' ? '' : filenamify(visible, { replacement: '_', maxLength: 100_000 });
-  const trimmed = named.replace(/^[-.\s~]+/, '').replace(/[.\s]+$/, '');
-  if (Buffer.byteLength(trimmed) <= maxBytes) return trimmed;
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
-  return `${cutToBytes(trimmed, maxBytes - 9)}-${hash}`;
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/^[-.\s~]+/, '')
+    .replace(/[.\s]+$/, '');
+  return visible === '' ? '' : shorten(filenamify(visible, { replacement: '_', maxLength: 100_000 }), maxBytes);
 }
 
 /** The last segment of a URL's path, decoded once and made safe, without its extension. */
@@ -51,7 +62,7 @@ export function nameOfUrl(url: string): string {
     // Not valid UTF-8 once decoded: the encoded form is a name too.
   }
   const last = segment.split(/[\\/]/).at(-1) ?? '';
-  return safeName(last.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, ''), 120);
+  return safeName(last.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, ''), maxPartBytes);
 }
 
 /** Refuses a template that could not name files. */
@@ -71,19 +82,23 @@ export function checkKeyTemplate(template: string, where: string): void {
   placeholder.lastIndex = 0;
 }
 
+function printIndex({ index }: Item): string {
+  return String(index).padStart(6, '0');
+}
+
 function fill(template: string, item: Item): string {
-  return template.replace(placeholder, (whole, name: string) => {
+  return template.replace(placeholder, (_, name: string) => {
     switch (name) {
       case 'index':
-        return String(item.index).padStart(6, '0');
+        return printIndex(item);
       case 'name':
         return nameOfUrl(item.url);
       case 'host':
         return URL.canParse(item.url) ? new URL(item.url).hostname : '';
       case 'sha256':
-        return whole;
+        return hashStandIn;
       default:
-        return String(item.fields[name] ?? '');
+        return shorten(Object.hasOwn(item.fields, name) ? String(item.fields[name] ?? '') : '', maxPartBytes);
     }
   });
 }
@@ -93,9 +108,14 @@ export function completeKey(key: string, sha256: string): string {
   return key.replaceAll(hashPlaceholder, sha256);
 }
 
+/** Two names that some file system takes for one. */
+function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase().toUpperCase();
+}
+
 /**
- * Gives every item its file key, in source order. A template without `{index}` may give two items one name; the later
- * item's gets its index, so that keys depend on the source alone and never on who was fast.
+ * Gives every item its file key, in source order. Where a template could give two items one name, the later item's gets
+ * its index, so that keys depend on the source alone and never on who was fast.
  */
 export class KeyMaker {
   readonly #template: string;
@@ -104,29 +124,28 @@ export class KeyMaker {
 
   constructor(template: string) {
     this.#template = template;
-    this.#isUnique = template.includes('{index}');
+    this.#isUnique = uniqueTemplate.test(template);
   }
 
   /** Must be called once for each item, in order. */
   make(item: Item): string {
-    const filled = fill(this.#template, item);
-    const withHash = filled.split(hashPlaceholder).map((part) => safeName(part));
-    const suffix = String(item.index).padStart(6, '0');
-    const key = withHash.join(hashPlaceholder).replace(/[-_\s]+$/, '') || suffix;
+    const index = printIndex(item);
+    const whole = safeName(fill(this.#template, item).replace(/[-_.\s]+$/, ''), Number.POSITIVE_INFINITY);
+    const name = shorten(whole, maxKeyBytes);
+    // A column that happens to hold `{sha256}` must not grow when the key is completed.
+    const key = name.replaceAll(hashPlaceholder, '(sha256)').replaceAll(hashStandIn, hashPlaceholder) || index;
+    if (name !== whole) return `${key}-${index}`;
     if (this.#isUnique) return key;
-    if (key.includes(hashPlaceholder)) return `${key}-${suffix}`;
-    const folded = key.normalize('NFC').toLowerCase();
-    if (!this.#taken.has(folded)) {
-      this.#taken.add(folded);
-      return key;
-    }
-    return this.#reserve(`${key}-${suffix}`);
+    if (key.includes(hashPlaceholder)) return `${key}-${index}`;
+    return this.#reserve(key, index);
   }
 
-  #reserve(key: string): string {
+  #reserve(key: string, index: string): string {
     let unique = key;
-    for (let attempt = 2; this.#taken.has(unique.toLowerCase()); attempt += 1) unique = `${key}-${attempt}`;
-    this.#taken.add(unique.toLowerCase());
+    for (let attempt = 1; this.#taken.has(fold(unique)); attempt += 1) {
+      unique = attempt === 1 ? `${key}-${index}` : `${key}-${index}-${attempt}`;
+    }
+    this.#taken.add(fold(unique));
     return unique;
   }
 }

@@ -13,7 +13,8 @@ const sizeUnits: Record<string, number> = {
 
 function parseQuantity(text: string, units: Record<string, number>): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim());
-  const unit = units[match?.[2]?.toLowerCase() ?? ''];
+  const name = match?.[2]?.toLowerCase() ?? '';
+  const unit = Object.hasOwn(units, name) ? units[name] : undefined;
   return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
 }
 
@@ -44,6 +45,6 @@ export const duration = (minimum = 1) => quantity(parseDuration, 'a duration suc
 /** A size in a recipe or flag: text with a unit, or a number of bytes. Parses to bytes. */
 export const byteSize = () => quantity(parseSize, 'a size such as 500KB, 20MB or 1GiB', 1);
 
-/** A whole number, given as a number or (from a flag) as digits. */
+/** A whole number within limits. */
 export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(minimum).max(maximum);
+  z.number().int().min(minimum).max(maximum);

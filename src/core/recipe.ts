@@ -12,7 +12,7 @@ export const namedEntry = z.union([z.string().min(1), namedOptions]);
 export type NamedEntry = z.infer<typeof namedEntry>;
 
 /** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
-export const outputNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+export const outputNamePattern = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/i;
 
 /** How things are fetched: the `fetch` part of a recipe and the flags of the same names. */
 export const fetchOptions = z.strictObject({
@@ -68,10 +68,18 @@ export const recipeSchema = z.strictObject({
   opTimeout: duration().default(60_000).describe('The longest one step of an item may take before it is stopped'),
   outputs: z
     .record(
-      z.string().regex(outputNamePattern, { error: 'expected letters, digits, - and _ (it becomes a folder)' }),
+      z.string().regex(outputNamePattern, {
+        error: 'expected letters, digits, - and _, and no name that Windows reserves (it becomes a folder)',
+      }),
       outputSchema,
     )
     .refine((outputs) => Object.keys(outputs).length > 0, { error: 'expected at least one output' })
+    .refine(
+      (outputs) => new Set(Object.keys(outputs).map((name) => name.toLowerCase())).size === Object.keys(outputs).length,
+      {
+        error: 'expected names that differ in more than their case (they become folders)',
+      },
+    )
     .describe('Named products, each a chain of ops and how to save it'),
   sink: namedEntry.default('files').describe('Where results go'),
   key: z

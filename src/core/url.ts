@@ -13,7 +13,7 @@ export function printableUrl(url: string): string {
     parsed.password = '';
     return parsed.href;
   } catch {
-    return url.replace(/\/\/[^/@]*@/, '//');
+    return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:[\\/]*|[\\/]{2,}))[^\\/?#]*@/i, '$1');
   }
 }
 

@@ -75,7 +75,7 @@ function finishJpeg(form: ImageForm, picture: Sharp): Sharp {
   if (turn !== undefined) {
     return picture.rotate(turn.degrees).withMetadata({ orientation: turn.orientation }).jpeg({ quality: 88 });
   }
-  if (form === 'jpeg-grey') return picture.grayscale().jpeg({ quality: 90 });
-  if (form === 'jpeg-cmyk') return picture.toColourspace('cmyk').jpeg({ quality: 88 });
+  if (form === 'jpeg-grey') return picture.grayscale().toColourspace('b-w').jpeg({ quality: 90 });
+  if (form === 'jpeg-cmyk') return picture.toColourspace('cmyk').jpeg({ quality: 74 });
   return picture.jpeg(form === 'jpeg-progressive' ? { quality: 85, progressive: true } : { quality: 88 });
 }

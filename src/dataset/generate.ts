@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { RunError } from '../core/errors.js';
+import { describe, RunError, systemCode } from '../core/errors.js';
 import { imageKind } from './images.js';
 import type { DatasetFile, DatasetKind } from './kind.js';
 
@@ -34,7 +32,7 @@ const kinds: readonly DatasetKind[] = [imageKind];
 /**
  * Writes a dataset: `DIR/images/000000.jpg` … and `DIR/urls.txt`, one line for each file: its path from `DIR`, or its
  * URL under `baseUrl`. Files that are there are replaced. Throws a RunError: `E_USAGE` for a number out of range,
- * `E_OUT` where the folder cannot be written.
+ * `E_OUT` or `E_DISK_FULL` where the folder cannot be written.
  */
 export async function generateDataset(
   directory: string,
@@ -47,30 +45,27 @@ export async function generateDataset(
   const listPath = join(directory, 'urls.txt');
   let files = 0;
   let bytes = 0;
+  let list: FileHandle | undefined;
   try {
     await mkdir(directory, { recursive: true });
-    const list = createWriteStream(listPath);
-    const listWritten = finished(list);
-    // A failure is told below, after the files; until then nobody waits for it.
-    listWritten.catch(() => undefined);
+    list = await open(listPath, 'w');
     let folder = '';
     for await (const file of generateFiles(options)) {
       const path = join(directory, file.name);
       if (dirname(path) !== folder) await mkdir(dirname(path), { recursive: true });
       folder = dirname(path);
       await writeFile(path, file.bytes);
-      list.write(`${prefix}${file.name}\n`);
+      await list.write(`${prefix}${file.name}\n`);
       files += 1;
       bytes += file.bytes.length;
       onProgress?.({ done: files, total });
     }
-    list.end();
-    await listWritten;
   } catch (error) {
-    if (error instanceof RunError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new RunError('E_OUT', `${directory}: the dataset cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    const code = systemCode(error) === 'ENOSPC' ? 'E_DISK_FULL' : 'E_OUT';
+    throw new RunError(code, `${directory}: the dataset cannot be written: ${describe(error)}`, { cause: error });
+  } finally {
+    await list?.close();
   }
   return { files, bytes, listPath };
 }

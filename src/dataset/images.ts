@@ -16,7 +16,10 @@ export const imageKind: DatasetKind = {
     const underWay: Promise<DatasetFile>[] = [];
     try {
       for (let index = 0; index < count; index += 1) {
-        underWay.push(makeImage(painter, { index, seed }));
+        const making = makeImage(painter, { index, seed });
+        // It is awaited in its turn; failing before that must not count as unhandled.
+        making.catch(() => undefined);
+        underWay.push(making);
         if (underWay.length >= lookahead) yield await (underWay.shift() as Promise<DatasetFile>);
       }
       while (underWay.length > 0) yield await (underWay.shift() as Promise<DatasetFile>);

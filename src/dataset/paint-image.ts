@@ -26,7 +26,8 @@ const scenes: Readonly<Record<SceneName, PaintScene>> = {
   lights: paintLights,
 };
 
-const maxPaintedPixels = 600_000;
+const maxPaintedPixels = 400_000;
+const maxScale = 0.45;
 const grain = 2.6;
 
 /** Paints pictures; the textures they share are made once from the seed. */
@@ -42,10 +43,10 @@ export class Painter {
     this.#offset = random.below(840);
   }
 
-  /** Paints a picture at half its size or less, enlarges it, and adds texture and grain at full size. */
+  /** Paints a picture at less than half its size, enlarges it, and adds texture and grain at full size. */
   async paint(plan: ImagePlan, random: Random): Promise<Photo> {
     const { width, height } = plan;
-    const scale = Math.min(0.5, Math.sqrt(maxPaintedPixels / (width * height)));
+    const scale = Math.min(maxScale, Math.sqrt(maxPaintedPixels / (width * height)));
     const canvas = this.#paintCanvas(plan, { scale, random });
     const photo = await enlarge(canvas, { width, height, hasAlpha: plan.form === 'png-alpha' });
     this.#film.expose(photo, canvas, { grain, random });

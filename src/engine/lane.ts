@@ -48,6 +48,8 @@ class LaneLoop implements Lane {
   readonly #scripts: ScriptRunner;
   readonly #budget: ByteBudget;
   readonly #stopping = new AbortController();
+  /** Tasks with a step under way that may hang or crash, the oldest first: that one is watched. */
+  readonly #steps: number[] = [];
 
   constructor(options: LaneOptions, sink: SinkLane) {
     this.#options = options;
@@ -59,8 +61,18 @@ class LaneLoop implements Lane {
       registry: options.registry,
       scripts: this.#scripts,
       nativeTurn: new Slots(1),
-      working: (taskId) => options.host.working(taskId),
+      working: (taskId) => this.#beginStep(taskId),
       signal: this.#stopping.signal,
+    };
+  }
+
+  #beginStep(taskId: number): () => void {
+    const { host } = this.#options;
+    if (this.#steps.push(taskId) === 1) host.working(taskId);
+    return () => {
+      const position = this.#steps.indexOf(taskId);
+      this.#steps.splice(position, 1);
+      if (position === 0) host.working(this.#steps[0]);
     };
   }
 

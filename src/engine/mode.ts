@@ -88,10 +88,11 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-/** How many lanes, and how many items each holds at once. */
+/** How many lanes, how many items each holds at once, and how many all of them together. */
 export interface LaneShape {
   readonly lanes: number;
   readonly itemsPerLane: number;
+  readonly itemsAtOnce: number;
 }
 
 export interface ModeContext {

@@ -108,7 +108,7 @@ class Execution {
       out,
       mode: mode.name,
       lanes: this.#shape.lanes,
-      itemsAtOnce: this.#shape.lanes * this.#shape.itemsPerLane,
+      itemsAtOnce: this.#shape.itemsAtOnce,
     });
     void source.count().then(
       (total) => {

@@ -13,13 +13,19 @@ interface ScriptRequest {
   readonly item: Item;
 }
 
+/** `hasBegun`: the thread and the op's module are loaded, and from here on the time is the op's own. */
 type ScriptReply = { readonly id: number } & (
+  | { readonly hasBegun: true; readonly content?: never; readonly problem?: never }
   | { readonly content: Content; readonly problem?: never }
   | { readonly problem: Problem; readonly content?: never }
 );
 
+/** A thread that has not begun with an op after this long will not. */
+const startLimitMs = 30_000;
+
 interface Pending {
   readonly name: string;
+  readonly begin: () => void;
   readonly resolve: (content: Content) => void;
   readonly reject: (error: ItemError) => void;
 }
@@ -66,22 +72,23 @@ export class ScriptThread implements ScriptRunner {
     this.#requests += 1;
     const id = this.#requests;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const expire = () => {
         this.#worker = undefined;
         void worker.terminate();
-        reject(
-          new ItemError(
-            'E_OP_TIMEOUT',
-            `${op.name} ran for more than ${Math.round(this.#limitMs / 1000)} s and was stopped`,
-          ),
-        );
-      }, this.#limitMs);
+        const sentence = `${op.name} ran for more than ${Math.round(this.#limitMs / 1000)} s and was stopped`;
+        this.#pending.get(id)?.reject(new ItemError('E_OP_TIMEOUT', sentence));
+      };
+      let timer = setTimeout(expire, this.#limitMs + startLimitMs);
       const settle = () => {
         clearTimeout(timer);
         this.#pending.delete(id);
       };
       this.#pending.set(id, {
         name: op.name,
+        begin: () => {
+          clearTimeout(timer);
+          timer = setTimeout(expire, this.#limitMs);
+        },
         resolve: (result) => {
           settle();
           resolve(result);
@@ -108,7 +115,8 @@ export class ScriptThread implements ScriptRunner {
     worker.on('message', (reply: ScriptReply) => {
       const pending = this.#pending.get(reply.id);
       if (reply.problem) pending?.reject(new ItemError(reply.problem.code as ItemError['code'], reply.problem.message));
-      else pending?.resolve(reply.content);
+      else if (reply.content) pending?.resolve(reply.content);
+      else pending?.begin();
     });
     worker.on('error', (error) => this.#lost(worker, `threw outside its run(): ${error.message}`));
     worker.on('exit', (code) => this.#lost(worker, `ended its thread (exit code ${code})`));
@@ -137,7 +145,10 @@ export function serveScripts(registry: Registry): void {
   port.on('message', async ({ id, op, content, item }: ScriptRequest) => {
     try {
       const signal = new AbortController().signal;
-      const result = await runOp(op, await resolveOp(op, registry), { content, item, signal });
+      const resolved = await resolveOp(op, registry);
+      const began: ScriptReply = { id, hasBegun: true };
+      port.postMessage(began);
+      const result = await runOp(op, resolved, { content, item, signal });
       const reply: ScriptReply = { id, content: result };
       port.postMessage(reply, movable(result, undefined));
     } catch (error) {

@@ -100,7 +100,7 @@ export function makeSummary(input: SummaryInput): Summary {
     out: input.out,
     mode: input.mode,
     lanes: Math.max(1, measured.usage.started),
-    itemsAtOnce: input.shape.lanes * input.shape.itemsPerLane,
+    itemsAtOnce: input.shape.itemsAtOnce,
     items: {
       total: state.size,
       done: counts.done,

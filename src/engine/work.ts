@@ -14,7 +14,8 @@ export interface WorkTools {
   readonly scripts: ScriptRunner;
   /** Native work takes its turn: one at a time in a lane. */
   readonly nativeTurn: Slots;
-  working(taskId: number | undefined): void;
+  /** Told of a step that may hang or crash; the answer is to be called after it. */
+  working(taskId: number): () => void;
   readonly signal: AbortSignal;
 }
 
@@ -85,11 +86,11 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   const ready = op.input === 'pixels' ? await decode(content, context) : await flush(content, context);
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   if (!tools.scripts.isInline) return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
-  tools.working(input.taskId);
+  const ended = tools.working(input.taskId);
   try {
     return await tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
   } finally {
-    tools.working(undefined);
+    ended();
   }
 }
 
@@ -120,11 +121,11 @@ async function takeTurn<T>({ input, tools, waiting }: StepContext, work: () => T
   const queuedAt = performance.now();
   await tools.nativeTurn.acquire(tools.signal);
   waiting.ms += performance.now() - queuedAt;
-  tools.working(input.taskId);
+  const ended = tools.working(input.taskId);
   try {
     return await work();
   } finally {
-    tools.working(undefined);
+    ended();
     tools.nativeTurn.release();
   }
 }
@@ -141,7 +142,7 @@ function loadFormat(name: string, registry: Registry): Promise<Format> {
 }
 
 interface Batch {
-  readonly isNative: boolean;
+  isNative: boolean;
   readonly requests: EncodeRequest[];
   readonly places: number[];
 }
@@ -159,7 +160,8 @@ async function encodeAll(planned: readonly Planned[], context: StepContext): Pro
           `${output.name}: ${save.format} saves ${format.accepts.join(' or ')}; this is ${describeContent(content)}${context.input.found.hint}`,
         );
       }
-      const batch = batches.get(format.encode) ?? { isNative: format.isNative, requests: [], places: [] };
+      const batch = batches.get(format.encode) ?? { isNative: false, requests: [], places: [] };
+      batch.isNative ||= format.isNative(content);
       batches.set(format.encode, batch);
       batch.places.push(slots.length);
       batch.requests.push({ content, format: save.format, options: save.options });

@@ -4,13 +4,13 @@ import { encode } from './image/encode.js';
 import { avifOptions } from './image/output.js';
 
 /** Saves pictures as AVIF, 8 bits a channel, sRGB. */
-const avif: Format<z.output<typeof avifOptions>> = {
+const avif = {
   name: 'avif',
   summary: 'pictures as AVIF: smallest, slow to make',
   accepts: ['image'],
   options: avifOptions,
   encode,
-  isNative: true,
-};
+  isNative: () => true,
+} satisfies Format<z.output<typeof avifOptions>>;
 
 export default avif;

@@ -41,13 +41,14 @@ export async function detect(bytes: Uint8Array, declaredMime: string | undefined
   const isTextual = bytes.length > 0 && !bytes.subarray(0, sampleBytes).includes(0);
   // Text in an encoding of its own: no signature would be found in it, so what it is called is believed.
   if (isTextual && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
-  return (await detectByLibrary(bytes, extension)) ?? guess(declared, extension, isTextual);
+  return (await detectByLibrary(bytes)) ?? guess(declared, extension, isTextual);
 }
 
 function fromMime(mime: string, extension?: string): Detected {
   const type = findMediaType(mime);
   if (type !== undefined) return { kind: type.kind, mime: type.mime, extension: type.extension };
-  return { kind: kindOfMime(mime), mime, extension: extension ?? 'bin' };
+  const kind = kindOfMime(mime);
+  return { kind, mime, extension: extension ?? (kind === 'text' ? 'txt' : kind === 'table' ? 'json' : 'bin') };
 }
 
 function kindOfMime(mime: string): Kind {
@@ -116,7 +117,7 @@ function detectText(bytes: Uint8Array, declared: string, extension: string | und
   return { kind: 'text', mime: 'text/plain', extension: extension !== undefined && !byExtension ? extension : 'txt' };
 }
 
-async function detectByLibrary(bytes: Uint8Array, extension: string | undefined): Promise<Detected | undefined> {
+async function detectByLibrary(bytes: Uint8Array): Promise<Detected | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
   try {
     const found = await fileTypeFromBuffer(bytes);

@@ -4,13 +4,13 @@ import { encode } from './image/encode.js';
 import { jpegOptions } from './image/output.js';
 
 /** Saves pictures as JPEG, sRGB without a profile; transparency becomes white, grey stays one channel. */
-const jpeg: Format<z.output<typeof jpegOptions>> = {
+const jpeg = {
   name: 'jpeg',
   summary: 'pictures as JPEG: small, no transparency',
   accepts: ['image'],
   options: jpegOptions,
   encode,
-  isNative: true,
-};
+  isNative: () => true,
+} satisfies Format<z.output<typeof jpegOptions>>;
 
 export default jpeg;

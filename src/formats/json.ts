@@ -7,12 +7,12 @@ const options = z.strictObject({
 });
 
 /** Saves a result that is data as JSON, UTF-8, with a newline at the end; numbers in their shortest exact form. */
-const json: Format<z.output<typeof options>> = {
+const json = {
   name: 'json',
   summary: 'results that are data, as JSON',
   accepts: ['image', 'text', 'table', 'signal', 'other'],
   options,
-  isNative: false,
+  isNative: () => false,
   async encode(requests) {
     return requests.map(({ content, options: given }) => {
       if (content.document === undefined) {
@@ -26,6 +26,6 @@ const json: Format<z.output<typeof options>> = {
       return { bytes: Buffer.from(`${text}\n`), extension: 'json' };
     });
   },
-};
+} satisfies Format<z.output<typeof options>>;
 
 export default json;

@@ -12,18 +12,18 @@ const options = z.strictObject({});
  * Saves bytes as they were fetched. Where image steps are planned it encodes after all: in the picture's own format
  * where that can be written, else as PNG.
  */
-const original: Format<z.output<typeof options>> = {
+const original = {
   name: 'original',
   summary: 'the bytes as they were fetched',
   accepts: ['image', 'text', 'table', 'signal', 'other'],
   options,
-  isNative: true,
+  isNative: ({ steps = [], pixels }) => steps.length > 0 || pixels !== undefined,
   async encode(requests) {
     const results: Encoded[] = [];
     for (const { content } of requests) results.push(await saveContent(content));
     return results;
   },
-};
+} satisfies Format<z.output<typeof options>>;
 
 async function saveContent(content: Content): Promise<Encoded> {
   const hasSteps = (content.steps?.length ?? 0) > 0;

@@ -4,13 +4,13 @@ import { encode } from './image/encode.js';
 import { pngOptions } from './image/output.js';
 
 /** Saves pictures as PNG, 8 bits a channel, declared sRGB; grey stays one channel. */
-const png: Format<z.output<typeof pngOptions>> = {
+const png = {
   name: 'png',
   summary: 'pictures as PNG: lossless, alpha kept',
   accepts: ['image'],
   options: pngOptions,
   encode,
-  isNative: true,
-};
+  isNative: () => true,
+} satisfies Format<z.output<typeof pngOptions>>;
 
 export default png;

@@ -8,6 +8,9 @@ const autoConcurrency = 64;
 export default {
   name: 'async',
   summary: 'many items on one event loop; downloads overlap, the rest takes turns',
-  shape: ({ concurrency }) => ({ lanes: 1, itemsPerLane: concurrency === 'auto' ? autoConcurrency : concurrency }),
+  shape: ({ concurrency }) => {
+    const itemsAtOnce = concurrency === 'auto' ? autoConcurrency : concurrency;
+    return { lanes: 1, itemsPerLane: itemsAtOnce, itemsAtOnce };
+  },
   open: (context) => new LocalLanes(context).open(),
 } satisfies Mode;

@@ -86,15 +86,19 @@ export class ChildLanes implements Lanes {
 
   /** Places that are neither taken nor promised. A lane that has not been started counts with all of its own. */
   #free(): number {
-    const { lanes, itemsPerLane } = this.#context.shape;
-    let free = -this.#reserved;
+    const { lanes, itemsPerLane, itemsAtOnce } = this.#context.shape;
+    let places = 0;
+    let taken = 0;
     let shared = 0;
     for (const lane of this.#lanes) {
+      taken += lane.tasks.size;
       if (lane.isClosing) continue;
       shared += 1;
-      if (!lane.isExclusive) free += itemsPerLane - lane.tasks.size;
+      if (!lane.isExclusive) places += itemsPerLane - lane.tasks.size;
     }
-    return free + Math.max(0, lanes - shared) * itemsPerLane;
+    places += Math.max(0, lanes - shared) * itemsPerLane;
+    // Lanes that share a number unevenly have more places than that number.
+    return Math.min(places, itemsAtOnce - taken) - this.#reserved;
   }
 
   #offer(): void {
@@ -126,7 +130,7 @@ export class ChildLanes implements Lanes {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: { ...process.env, MILLRACE_LANE: 'process' },
+      env: { ...process.env, MILLRACE_OWN_PROCESS: '1' },
     });
     const lane: ChildLane = {
       name: `${process.pid}-${this.#started}`,

@@ -10,7 +10,8 @@ export default {
   summary: 'a process for each core: its loop fetches, its native thread decodes, a worker thread runs JavaScript',
   shape: ({ workers, concurrency }) => {
     const lanes = concurrency === 'auto' ? workers : Math.min(workers, concurrency);
-    return { lanes, itemsPerLane: concurrency === 'auto' ? autoItemsPerLane : Math.ceil(concurrency / lanes) };
+    const itemsAtOnce = concurrency === 'auto' ? lanes * autoItemsPerLane : concurrency;
+    return { lanes, itemsPerLane: Math.ceil(itemsAtOnce / lanes), itemsAtOnce };
   },
   open: async (context) => new ChildLanes(context, { hasScriptThread: true }),
 } satisfies Mode;

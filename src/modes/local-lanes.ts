@@ -51,8 +51,8 @@ export class LocalLanes implements Lanes {
     this.#deadline = undefined;
     if (taskId === undefined) return;
     const { plan, hub } = this.#context;
+    // Not unreferenced: with an op that waits for nothing, it may be all that keeps this process alive.
     this.#deadline = setTimeout(() => hub.fail(stuckOp(taskId, plan.opTimeoutMs)), plan.opTimeoutMs);
-    this.#deadline.unref();
   }
 
   reserve(signal: AbortSignal): Promise<void> {

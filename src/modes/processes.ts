@@ -5,9 +5,9 @@ import { ChildLanes } from './child-lanes.js';
 export default {
   name: 'processes',
   summary: 'one item at a time in each of several child processes',
-  shape: ({ workers, concurrency }) => ({
-    lanes: concurrency === 'auto' ? workers : Math.min(workers, concurrency),
-    itemsPerLane: 1,
-  }),
+  shape: ({ workers, concurrency }) => {
+    const lanes = concurrency === 'auto' ? workers : Math.min(workers, concurrency);
+    return { lanes, itemsPerLane: 1, itemsAtOnce: lanes };
+  },
   open: async (context) => new ChildLanes(context, { hasScriptThread: false }),
 } satisfies Mode;

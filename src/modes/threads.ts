@@ -5,9 +5,9 @@ import { ThreadLanes } from './thread-lanes.js';
 export default {
   name: 'threads',
   summary: 'one item at a time in each of several worker threads',
-  shape: ({ workers, concurrency }) => ({
-    lanes: concurrency === 'auto' ? workers : Math.min(workers, concurrency),
-    itemsPerLane: 1,
-  }),
+  shape: ({ workers, concurrency }) => {
+    const lanes = concurrency === 'auto' ? workers : Math.min(workers, concurrency);
+    return { lanes, itemsPerLane: 1, itemsAtOnce: lanes };
+  },
   open: async (context) => new ThreadLanes(context),
 } satisfies Mode;

@@ -18,7 +18,7 @@ export interface ServedFile {
   readonly etag: string;
 }
 
-const maxCacheBytes = 256 * 1024 ** 2;
+const defaultCacheBytes = 256 * 1024 ** 2;
 const maxFileBytes = 1024 ** 3;
 
 /** Finds files by decoded, normalized path: in a map first, then in a folder. Reads each once into a bounded cache. */
@@ -28,10 +28,12 @@ export class FileStore {
   /** Least recently used first. Failed reads do not stay. */
   readonly #cache = new Map<string, Promise<ServedFile | undefined>>();
   readonly #cachedBytes = new Map<string, number>();
+  readonly #maxCacheBytes: number;
   #totalBytes = 0;
 
   /** `root` is a real path, links resolved. */
-  constructor(files: ReadonlyMap<string, OriginFile>, root: string | undefined) {
+  constructor(files: ReadonlyMap<string, OriginFile>, root: string | undefined, maxCacheBytes = defaultCacheBytes) {
+    this.#maxCacheBytes = maxCacheBytes;
     this.#files = files;
     this.#root = root;
   }
@@ -86,14 +88,14 @@ export class FileStore {
   #keep(path: string, file: ServedFile | undefined): void {
     // Files of the map are in memory anyway, and what is missing may be put there later.
     const size = this.#files.has(path) ? 0 : file?.bytes.length;
-    if (size === undefined || size > maxCacheBytes) {
+    if (size === undefined || size > this.#maxCacheBytes) {
       this.#cache.delete(path);
       return;
     }
     this.#cachedBytes.set(path, size);
     this.#totalBytes += size;
     for (const oldest of this.#cache.keys()) {
-      if (this.#totalBytes <= maxCacheBytes) return;
+      if (this.#totalBytes <= this.#maxCacheBytes) return;
       const held = this.#cachedBytes.get(oldest);
       if (held === undefined || held === 0) continue;
       this.#cache.delete(oldest);

@@ -3,7 +3,7 @@ import type { Summary } from '../core/summary.js';
 import { showBytes, showCount, showDuration, showRate, showText } from './numbers.js';
 
 const stageNames: Record<keyof Timings, string> = {
-  wait: 'waiting for our own limits',
+  wait: 'waiting their turn',
   dns: 'looking up names',
   connect: 'connecting',
   firstByte: 'waiting for servers',
@@ -22,14 +22,17 @@ function describeItems({ items, byKind }: Summary): string {
   return `${parts.join(', ')} of ${showCount(items.total)}${kindText}`;
 }
 
-function describeStages({ stages }: Summary): string {
-  const total = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
+/** Shares of the time in which something was done; how long items waited their turn stands apart. */
+function describeStages({ stages, items }: Summary): string {
+  const { wait, ...active } = stages;
+  const total = Object.values(active).reduce((sum, ms) => sum + ms, 0);
   if (total === 0) return '';
-  const shares = (Object.entries(stages) as [keyof Timings, number][])
+  const shares = (Object.entries(active) as [keyof Timings, number][])
     .filter(([, ms]) => ms / total >= 0.01)
     .sort(([, a], [, b]) => b - a)
     .map(([stage, ms]) => `${stageNames[stage]} ${Math.round((100 * ms) / total)} %`);
-  return shares.join(', ');
+  const waitMs = wait / items.thisRun;
+  return `${shares.join(', ')}${waitMs >= 1 ? `; ${showDuration(waitMs)} of ${stageNames.wait} an item` : ''}`;
 }
 
 function describeFailures({ failures, out, items }: Summary): string[] {

@@ -16,7 +16,7 @@ const options = z.strictObject({
 export type FolderOptions = z.infer<typeof options>;
 
 /** The files of a local folder, in code unit order of their relative paths. */
-const folder: Source<FolderOptions> = {
+const folder = {
   name: 'folder',
   summary: 'all files below a local folder',
   options,
@@ -35,5 +35,5 @@ const folder: Source<FolderOptions> = {
       count: async () => files.length,
     };
   },
-};
+} satisfies Source<FolderOptions>;
 export default folder;

@@ -14,7 +14,7 @@ const options = z.strictObject({
 export type GlobOptions = z.infer<typeof options>;
 
 /** Local files that match a pattern, in code unit order; or the one file whose path it is. */
-const glob: Source<GlobOptions> = {
+const glob = {
   name: 'glob',
   summary: 'local files that match a pattern, or one local file',
   options,
@@ -33,5 +33,5 @@ const glob: Source<GlobOptions> = {
       count: async () => files.length,
     };
   },
-};
+} satisfies Source<GlobOptions>;
 export default glob;

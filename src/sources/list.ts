@@ -27,7 +27,7 @@ const maxCountedBytes = 1e9;
 const maxCountedPackedBytes = 250e6;
 
 /** URLs one a line from a text file or standard input, or given directly. */
-const list: Source<ListOptions> = {
+const list = {
   name: 'list',
   summary: 'URLs, one a line, from a text file or standard input',
   options,
@@ -39,7 +39,7 @@ const list: Source<ListOptions> = {
     if (!file.isRegular) return openStream(name, readFileBytes(file, context.signal), context);
     return openFile(file, context);
   },
-};
+} satisfies Source<ListOptions>;
 export default list;
 
 function openFile(file: SourceFile, context: SourceContext): OpenSource {

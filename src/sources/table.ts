@@ -30,7 +30,7 @@ const maxReadBytes = 64e6;
 const maxCountedBytes = 1e9;
 
 /** Rows of a CSV, TSV, JSON, JSON Lines or Parquet file: a URL column, the others as fields. */
-const table: Source<TableOptions> = {
+const table = {
   name: 'table',
   summary: 'rows of a CSV, TSV, JSON, JSON Lines or Parquet file',
   options,
@@ -48,7 +48,7 @@ const table: Source<TableOptions> = {
     const column = columns.length === 0 ? wanted : chooseUrlColumn(columns, wanted, name);
     return openTable({ file, format, reader, column, delimiter }, context);
   },
-};
+} satisfies Source<TableOptions>;
 export default table;
 
 interface OpenedTable {

@@ -19,7 +19,9 @@ describe('detect', () => {
       avif: ['image/avif', 'avif'],
     } as const;
     for (const [format, [mime, extension]] of Object.entries(expected)) {
-      const bytes = await red().toFormat(format as keyof typeof expected).toBuffer();
+      const bytes = await red()
+        .toFormat(format as keyof typeof expected)
+        .toBuffer();
       expect(await detect(bytes, 'text/html', 'https://example.com/a.csv')).toEqual({ kind: 'image', mime, extension });
       expect(await detect(bytes.subarray(0, 40), undefined, '')).toEqual({ kind: 'image', mime, extension });
     }
@@ -54,18 +56,30 @@ describe('detect', () => {
 
   it('tells tables from text by Content-Type, then by extension', async () => {
     const rows = text('a,b\n1,2\n');
-    expect(await detect(rows, 'text/csv; charset=utf-8', 'https://x.org/d')).toMatchObject({ kind: 'table', extension: 'csv' });
-    expect(await detect(rows, 'text/plain', 'https://x.org/d.csv?v=1')).toMatchObject({ kind: 'table', mime: 'text/csv' });
+    expect(await detect(rows, 'text/csv; charset=utf-8', 'https://x.org/d')).toMatchObject({
+      kind: 'table',
+      extension: 'csv',
+    });
+    expect(await detect(rows, 'text/plain', 'https://x.org/d.csv?v=1')).toMatchObject({
+      kind: 'table',
+      mime: 'text/csv',
+    });
     expect(await detect(rows, undefined, 'https://x.org/d.tsv')).toMatchObject({ kind: 'table', extension: 'tsv' });
     expect(await detect(rows, 'text/markdown', 'https://x.org/d.csv')).toMatchObject({ kind: 'text', extension: 'md' });
     expect(await detect(rows, undefined, 'https://x.org/notes')).toMatchObject({ kind: 'text', extension: 'txt' });
     expect(await detect(text('{}'), 'application/json', '')).toMatchObject({ kind: 'table', extension: 'json' });
-    expect(await detect(text('{}\n{}'), '', 'https://x.org/d.ndjson')).toMatchObject({ kind: 'table', extension: 'jsonl' });
+    expect(await detect(text('{}\n{}'), '', 'https://x.org/d.ndjson')).toMatchObject({
+      kind: 'table',
+      extension: 'jsonl',
+    });
     expect(await detect(text('PAR1....PAR1'), 'text/plain', '')).toMatchObject({ kind: 'table', extension: 'parquet' });
   });
 
   it('knows signals by signature, by type and by extension', async () => {
-    expect(await detect(text('RIFF\x24\0\0\0WAVEfmt '), undefined, '')).toMatchObject({ kind: 'signal', extension: 'wav' });
+    expect(await detect(text('RIFF\x24\0\0\0WAVEfmt '), undefined, '')).toMatchObject({
+      kind: 'signal',
+      extension: 'wav',
+    });
     const npy = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
     expect(await detect(npy, undefined, '')).toMatchObject({ kind: 'signal', extension: 'npy' });
     const octets = 'application/octet-stream';
@@ -79,7 +93,10 @@ describe('detect', () => {
 
   it('believes a declared text type for text in other encodings, but not for binary bytes', async () => {
     const latin1 = Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x20, 0x6f, 0x6b);
-    expect(await detect(latin1, 'text/plain; charset=iso-8859-1', '')).toMatchObject({ kind: 'text', extension: 'txt' });
+    expect(await detect(latin1, 'text/plain; charset=iso-8859-1', '')).toMatchObject({
+      kind: 'text',
+      extension: 'txt',
+    });
     expect(await detect(latin1, undefined, 'https://x.org/a.csv')).toMatchObject({ kind: 'table', extension: 'csv' });
     expect((await detect(Uint8Array.of(0, 1, 2, 0xff, 0), 'text/plain', 'https://x.org/a.txt')).kind).toBe('other');
     expect((await detect(Uint8Array.of(0xff, 0xfe, 0x41, 0, 0x42, 0), undefined, '')).kind).toBe('text');
@@ -87,8 +104,14 @@ describe('detect', () => {
 
   it('falls back on the declared picture type for bytes it does not know, and on nothing for no bytes', async () => {
     expect(await detect(someBytes, 'image/jpeg', '')).toMatchObject({ kind: 'image', mime: 'image/jpeg' });
-    expect(await detect(someBytes, undefined, 'https://x.org/a.jpeg')).toMatchObject({ kind: 'image', extension: 'jpg' });
-    expect(await detect(new Uint8Array(), undefined, 'https://x.org/a')).toMatchObject({ kind: 'other', extension: 'bin' });
+    expect(await detect(someBytes, undefined, 'https://x.org/a.jpeg')).toMatchObject({
+      kind: 'image',
+      extension: 'jpg',
+    });
+    expect(await detect(new Uint8Array(), undefined, 'https://x.org/a')).toMatchObject({
+      kind: 'other',
+      extension: 'bin',
+    });
   });
 
   it('names other files by their signature', async () => {

@@ -23,10 +23,12 @@ export function paintConifer(canvas: Canvas, tree: Conifer, { noise, random }: S
     const { u, v } = ink;
     const t = (v - box.top) / height;
     if (t <= 0) return 0;
-    const tier = (t * tiers + phase) % 1;
     const side = u - centre;
+    // Beyond the widest branch that the raggedness below allows.
+    if (Math.abs(side) > spread * (0.1 + t * 1.5)) return 0;
+    const tier = (t * tiers + phase) % 1;
     const rag = noise.rough.at(u * 7 + phase, v * 7) * 0.3;
-    const reach = spread * t ** 0.85 * (0.5 + 0.5 * tier + rag) + 0.0008;
+    const reach = spread * t * (0.5 + 0.5 * tier + rag) + 0.0008;
     const alpha = smoothstep(softness, -softness, Math.abs(side) - reach);
     if (alpha <= 0) return 0;
     setInk(ink, tree.color);

@@ -169,19 +169,23 @@ function paintPetals(canvas: Canvas, ring: PetalRing, { noise, random }: SceneTo
   const shades = sizes.map(() => random.between(0.86, 1.08));
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const reach = length * 1.1 + soft;
+  const hidden = flower.radius * bloom.heart * 0.75 - soft * 2;
   const box = { left: flower.u - reach, right: flower.u + reach, top: flower.v - reach, bottom: flower.v + reach };
   paintBox(canvas, box, (ink) => {
     const { u, v } = ink;
     const x = (u - flower.u) * cos + (v - flower.v) * sin;
     const y = ((v - flower.v) * cos - (u - flower.u) * sin) / flower.squash;
     const distance = hypotenuse(x, y);
-    if (distance > reach) return 0;
+    // What lies under the heart is not seen.
+    if (distance > reach || distance < hidden) return 0;
     const wave = 0.012 * noise.soft.at(u * 0.9 + row, v * 0.9 + row);
     const around = ((Math.atan2(y, x) / (2 * Math.PI) + 1 + wave) * bloom.petals + offset) % bloom.petals;
     const petal = Math.floor(around);
     const across = (around - petal - 0.5) * 2;
     const size = (sizes[petal] ?? 1) * length;
-    const tip = 1 - Math.abs(across) ** (2.2 + bloom.roundness * 2) * (1.05 - bloom.roundness * 0.55);
+    const off = Math.abs(across);
+    const cube = off * off * off;
+    const tip = 1 - cube * (1 + (off - 1) * bloom.roundness) * (1.05 - bloom.roundness * 0.55);
     const edge = size * tip;
     const alpha = smoothstep(edge + soft, edge - soft, distance);
     if (alpha <= 0) return 0;
@@ -189,7 +193,7 @@ function paintPetals(canvas: Canvas, ring: PetalRing, { noise, random }: SceneTo
     setInk(ink, colors[0]);
     mixInk(ink, colors[1], smoothstep(0.15, 0.95, along + inward * 0.2));
     const vein = noise.rough.at(across * 0.35 + petal * 0.37 + row, along * 0.08 + row);
-    const fold = 1 - 0.34 * Math.abs(across) ** 3 - 0.12 * across;
+    const fold = 1 - 0.34 * cube - 0.12 * across;
     const depth = 0.5 + 0.5 * smoothstep(0.1, 0.8, along);
     scaleInk(ink, (shades[petal] ?? 1) * fold * (depth + inward * 0.12) * (1 + vein * 0.12));
     const lit = clamp01(0.5 - (x * 0.35 + y * 0.75) / flower.radius);

@@ -50,7 +50,7 @@ export const paintForest: PaintScene = (canvas, tools) => {
     paintGround(canvas, { nearness, look }, tools);
     const count = Math.round(width * (15 - 11 * nearness));
     for (let trunk = 0; trunk < count; trunk += 1) paintTrunk(canvas, { nearness, look, sunU, width }, tools);
-    paintLeaves(canvas, { nearness, look, sunU, sunV }, tools);
+    if (position % 2 === 0) paintLeaves(canvas, { nearness, look, sunU, sunV }, tools);
   }
   paintRays(canvas, { look, sunU, sunV }, tools);
 };
@@ -67,19 +67,28 @@ function paintTrunk(
   const centre = random.between(-0.02, width + 0.02);
   const lean = random.between(-0.06, 0.06);
   const row = random.next();
-  const air = 0.84 * (1 - nearness) ** 1.1 + 0.06;
+  const farAir = 0.84 * (1 - nearness) ** 1.1 + 0.06;
   const soft = 1 / canvas.height;
   const side = centre < sunU ? 1 : -1;
   const lit = mixColors(look.bark, look.fog, 0.5);
+  let rowV = -1;
+  let rise = 0;
+  let middle = 0;
+  let radius = 0;
+  let air = 0;
   const reach = thick * 1.6 + Math.abs(lean) + 0.02;
   const box = { left: centre - reach, right: centre + reach, top: 0, bottom: foot + 0.02 };
   paintBox(canvas, box, (ink) => {
     const { u, v } = ink;
-    const rise = foot - v;
-    const bend = lean * rise + 0.012 * noise.soft.at(rise * 0.35 + row, row);
-    const flare = 1 + 0.7 * Math.exp(-rise * 26);
-    const radius = thick * flare * (1 - 0.35 * rise);
-    const offset = u - centre - bend;
+    if (v !== rowV) {
+      // What depends on the height alone is worked out once a row.
+      rowV = v;
+      rise = foot - v;
+      middle = centre + lean * rise + 0.012 * noise.soft.at(rise * 0.35 + row, row);
+      radius = thick * (1 + 0.7 * Math.exp(-rise * 26)) * (1 - 0.35 * rise);
+      air = clamp01(farAir + 0.25 * Math.exp(-rise * 9) * (1 - nearness));
+    }
+    const offset = u - middle;
     const alpha = smoothstep(soft, -soft, Math.abs(offset) - radius);
     if (alpha <= 0) return 0;
     const across = offset / radius;
@@ -87,7 +96,7 @@ function paintTrunk(
     setInk(ink, look.bark);
     mixInk(ink, lit, clamp01(0.25 + 0.45 * across * side + bark) * 0.8);
     addInk(ink, look.sun, clamp01(across * side - 0.55) * 0.5);
-    mixInk(ink, look.fog, clamp01(air + 0.25 * Math.exp(-rise * 9) * (1 - nearness)));
+    mixInk(ink, look.fog, air);
     ink.roughness = 0.4 * nearness + 0.05;
     return alpha * smoothstep(-0.012, 0.016, rise + 0.02 * noise.rough.at(u * 3 + row, row));
   });

@@ -92,7 +92,7 @@ function paintAurora(
     base: horizon * (0.88 - position * 0.2 - random.between(0, 0.08)),
     swing: random.between(0.1, 0.2),
     reach: random.between(0.16, 0.3),
-    strength: random.between(0.65, 1.05) / (1 + position * 0.35),
+    strength: random.between(0.85, 1.15) / (1 + position * 0.35),
     drift: random.between(-0.2, 0.2),
   }));
   paintRows(canvas, { from: 0, to: horizon * canvas.height }, (ink) => {
@@ -103,7 +103,7 @@ function paintAurora(
       const rise = edge - v;
       if (rise < -0.03) continue;
       const ray = 0.62 + 0.55 * noise.rough.at((u + lean) * 0.55 + row, row + rise * 0.03);
-      const veil = clamp01(0.6 + noise.soft.at(u * 0.3 + row * 5, row) * 1.1);
+      const veil = clamp01(0.75 + noise.soft.at(u * 0.3 + row * 5, row) * 0.9);
       const above = Math.max(0, rise) / (reach * (0.6 + 0.5 * ray));
       const light = strength * veil * ray * smoothstep(-0.03, 0.025, rise) * Math.exp(-2.2 * above);
       const height = smoothstep(0.15, 1.3, above);

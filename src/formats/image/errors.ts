@@ -45,7 +45,8 @@ export function toImageError(error: unknown, subject: ImageSubject): ItemError {
   if (cutShort.test(message) || endsEarly(subject))
     return fail('E_IMG_TRUNCATED', `the ${name} is cut short: ${detail}`);
   // The signature is known by now: an opener that does not recognize the file finds its inside broken.
-  if (/unsupported image format/.test(message)) return fail('E_IMG_CORRUPT', `the ${name} is damaged: it cannot be opened`);
+  if (/unsupported image format/.test(message))
+    return fail('E_IMG_CORRUPT', `the ${name} is damaged: it cannot be opened`);
   if (/unsupported/i.test(message) && !/unsupported marker/i.test(message)) {
     return fail('E_IMG_UNSUPPORTED', `this kind of ${name} is not supported: ${detail}`);
   }

@@ -8,7 +8,7 @@ import { readJpegHeader } from './headers/jpeg.js';
 import { readPngHeader } from './headers/png.js';
 import { readTiffHeader } from './headers/tiff.js';
 import { readWebpHeader } from './headers/webp.js';
-import { checkPixels } from './limits.js';
+import { checkHeader } from './limits.js';
 import { loadSharp } from './sharp.js';
 
 /** What a picture file says about itself. */
@@ -28,11 +28,11 @@ const readers: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => Heade
 
 /**
  * Reads a picture's header without decoding anything. Throws an ItemError: `E_IMG_TRUNCATED`, `E_IMG_CORRUPT`,
- * `E_IMG_UNSUPPORTED` (naming what it is), `E_SVG_DISABLED`, or `E_IMG_TOO_LARGE` past the format's pixel limit.
+ * `E_IMG_UNSUPPORTED` (naming what it is), `E_SVG_DISABLED`, or `E_IMG_TOO_LARGE` past the format's limits.
  */
 export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
   const header = parseImageHeader(bytes) ?? (await readWithSharp(bytes));
-  checkPixels(header);
+  checkHeader(header);
   return header;
 }
 

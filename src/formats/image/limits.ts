@@ -4,6 +4,8 @@ import type { HeaderFields, ImageFormat } from './headers/fields.js';
 const million = 1_000_000;
 /** Pixels that a result, and what stands between two steps, may have. */
 export const maxOutputPixels = 100 * million;
+/** Pages a TIFF file may have. */
+export const maxTiffPages = 200;
 /** How many times longer than wide a picture may be where it is resampled. */
 export const maxAspect = 1_000;
 
@@ -16,9 +18,13 @@ export function pixelLimit(format: ImageFormat, isProgressive: boolean): number 
   return format === 'jpeg' && isProgressive ? 50 * million : 100 * million;
 }
 
-/** Throws `E_IMG_TOO_LARGE` where the header announces more pixels than its format may have. */
-export function checkPixels(header: HeaderFields): void {
-  const { format, width, height, isProgressive } = header;
+/** Throws `E_IMG_TOO_LARGE` where the header announces more pixels than its format may have, or too many pages. */
+export function checkHeader(header: HeaderFields): void {
+  const { format, width, height, isProgressive, pages } = header;
+  // To open the first page, libtiff walks through all of them.
+  if (format === 'tiff' && pages > maxTiffPages) {
+    throw new ItemError('E_IMG_TOO_LARGE', `the TIFF file has more than ${maxTiffPages} pages`);
+  }
   const limit = pixelLimit(format, isProgressive);
   if (width * height <= limit) return;
   const name = `${isProgressive && format === 'jpeg' ? 'progressive ' : ''}${format.toUpperCase()}`;

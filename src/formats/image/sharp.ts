@@ -6,7 +6,10 @@ export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
 let loading: Promise<typeof import('sharp').default> | undefined;
 
 function load(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then((module) => module.default);
+  loading ??= import('sharp').then((module) => {
+    if (process.env.MILLRACE_OWN_PROCESS) tune(module.default);
+    return module.default;
+  });
   return loading;
 }
 
@@ -16,11 +19,11 @@ export async function loadSharp(): Promise<SharpFactory> {
 }
 
 /**
- * Sets sharp up for a lane: one libvips thread a picture and no operation cache. Global to the process, so only a
- * process or thread that is millrace's own may call it.
+ * Sets sharp up for lanes: one libvips thread a picture, since lanes make the parallelism and AVIF's bytes depend on it,
+ * and no operation cache. Global to the process, so it is done only where the process is millrace's own: in lane
+ * processes and on the command line, which say so in the environment.
  */
-export async function tuneSharp(): Promise<void> {
-  const sharp = await load();
+function tune(sharp: typeof import('sharp').default): void {
   sharp.concurrency(1);
   sharp.cache(false);
 }

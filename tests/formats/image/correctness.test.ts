@@ -39,7 +39,12 @@ async function darkCorner(bytes: Uint8Array): Promise<string> {
   const at = (x: number, y: number) => data[y * info.width + x] ?? 255;
   const right = info.width - 3;
   const bottom = info.height - 3;
-  const corners = { 'top left': at(2, 2), 'top right': at(right, 2), 'bottom left': at(2, bottom), 'bottom right': at(right, bottom) };
+  const corners = {
+    'top left': at(2, 2),
+    'top right': at(right, 2),
+    'bottom left': at(2, bottom),
+    'bottom right': at(right, bottom),
+  };
   return Object.entries(corners).reduce((darkest, next) => (next[1] < darkest[1] ? next : darkest))[0];
 }
 
@@ -98,22 +103,35 @@ describe('colour', () => {
       const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
       expect(stored[0]).toBeLessThan(190);
       for (const format of ['png', 'jpeg', 'webp']) {
-        const options = format === 'jpeg' ? { quality: 100, chromaSubsampling: '4:4:4' } : format === 'webp' ? { lossless: true } : {};
+        const options =
+          format === 'jpeg'
+            ? { quality: 100, chromaSubsampling: '4:4:4' }
+            : format === 'webp'
+              ? { lossless: true }
+              : {};
         const result = await save(bytes, format, [], options);
         expectClose(await firstPixel(result.bytes), [200, 80, 40], 3);
         const metadata = await sharp(result.bytes).metadata();
-        expect([metadata.hasProfile, metadata.exif, metadata.xmp, metadata.depth]).toEqual([false, undefined, undefined, 'uchar']);
+        expect([metadata.hasProfile, metadata.exif, metadata.xmp, metadata.depth]).toEqual([
+          false,
+          undefined,
+          undefined,
+          'uchar',
+        ]);
       }
     }
   });
 
   it('converts 16 bits to 8 and CMYK to sRGB', async () => {
-    const color = { r: 180, g: 90, b: 60 };
+    const color = { r: 200, g: 150, b: 120 };
     const deep = await save(await solid(color).toColourspace('rgb16').png().toBuffer(), 'png');
-    expectClose(await firstPixel(deep.bytes), [180, 90, 60], 1);
-    const cmyk = await solid(color).toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
-    expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
-    expectClose(await firstPixel((await save(cmyk, 'png')).bytes), [180, 90, 60], 12);
+    expectClose(await firstPixel(deep.bytes), [200, 150, 120], 1);
+    const cmyk = solid(color).toColourspace('cmyk');
+    for (const picture of [cmyk.clone(), cmyk.clone().withIccProfile('cmyk')]) {
+      const bytes = await picture.jpeg({ quality: 100 }).toBuffer();
+      expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+      expectClose(await firstPixel((await save(bytes, 'png')).bytes), [200, 150, 120], 12);
+    }
   });
 
   it('declares PNG to be sRGB and leaves no resolution, time or text in it', async () => {
@@ -137,7 +155,9 @@ describe('colour', () => {
     expect(await channelsOf(greyAlpha, 'png', [resizeStep({ width: 10 }), { step: 'blur', sigma: 1 }])).toBe(2);
     expect(await channelsOf(greyAlpha, 'jpeg')).toBe(1);
     expect(await channelsOf(color, 'jpeg', [{ step: 'grayscale' }])).toBe(1);
-    expect(await channelsOf(color, 'png', [{ step: 'grayscale' }, { step: 'blur', sigma: 1 }, resizeStep({ width: 9 })])).toBe(1);
+    expect(
+      await channelsOf(color, 'png', [{ step: 'grayscale' }, { step: 'blur', sigma: 1 }, resizeStep({ width: 9 })]),
+    ).toBe(1);
   });
 });
 
@@ -241,7 +261,8 @@ describe('damaged and hostile files', () => {
   it('that are damaged inside fail where the decoder notices', async () => {
     const jpeg = await (await photo(96, 64)).jpeg({ progressive: true }).toBuffer();
     const damaged = Buffer.from(jpeg);
-    damaged.fill(0xff, jpeg.length / 2, jpeg.length / 2 + 40);
+    const half = Math.floor(jpeg.length / 2);
+    damaged.fill(0xff, half, half + 40);
     expect(await codeOf(save(damaged, 'png'))).toMatch(/^E_IMG_(CORRUPT|TRUNCATED)$/);
     const png = await (await photo(96, 64)).png().toBuffer();
     const middle = Math.floor(png.length / 2);
@@ -299,7 +320,9 @@ describe('the same picture and steps', () => {
 
   it('use only the first frame of a film', async () => {
     const frames = await (await photo(20, 60)).raw().toBuffer();
-    const film = await sharp(frames, { raw: { width: 20, height: 60, channels: 3, pageHeight: 20 } }).gif().toBuffer();
+    const film = await sharp(frames, { raw: { width: 20, height: 60, channels: 3, pageHeight: 20 } })
+      .gif()
+      .toBuffer();
     const result = await save(film, 'png');
     expect([result.width, result.height]).toEqual([20, 20]);
   });

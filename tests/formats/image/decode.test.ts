@@ -21,7 +21,9 @@ describe('decode', () => {
       const png = await picture.png().toBuffer();
       const pixels = await decoder.decode(pictureContent(png));
       expect(pixels.channels).toBe(channels);
-      const [again] = await encode([{ content: { ...pictureContent(new Uint8Array()), pixels }, format: 'png', options: {} }]);
+      const [again] = await encode([
+        { content: { ...pictureContent(new Uint8Array()), pixels }, format: 'png', options: {} },
+      ]);
       const [straight] = await encode([{ content: pictureContent(png), format: 'png', options: {} }]);
       expect(Buffer.compare(again?.bytes ?? Buffer.of(), straight?.bytes ?? Buffer.of())).toBe(0);
     }

@@ -14,7 +14,10 @@ const stepLists: readonly (readonly ImageStep[])[] = [
   [resizeStep({ width: 106 })],
   [resizeStep({ width: 150, height: 150, fit: 'cover' })],
   [{ step: 'crop', left: 20, top: 30, width: 200, height: 150 }, resizeStep({ width: 50 })],
-  [{ step: 'blur', sigma: 1.5 }, { step: 'sharpen', sigma: 1 }],
+  [
+    { step: 'blur', sigma: 1.5 },
+    { step: 'sharpen', sigma: 1 },
+  ],
   [resizeStep({ width: 160 }), { step: 'normalize', lower: 1, upper: 99 }],
   [resizeStep({ width: 160 }), { step: 'rotate', angle: 30, background: 'white' }],
   [{ step: 'keep-orientation' }, resizeStep({ width: 200 })],
@@ -41,16 +44,18 @@ describe('encode shares work between requests', () => {
 
   it('and gives each the bytes it gives alone, for every kind of file and step', async () => {
     for (const [name, bytes] of Object.entries(files)) {
-      const requests = stepLists.flatMap((steps): EncodeRequest[] => {
-        const content = pictureContent(bytes, steps);
-        return [
-          { content, format: 'png', options: { compressionLevel: 1 } },
-          { content, format: 'jpeg', options: {} },
-        ];
+      const requests = stepLists.map((steps, index): EncodeRequest => {
+        const format = index % 2 === 0 ? 'png' : 'jpeg';
+        return {
+          content: pictureContent(bytes, steps),
+          format,
+          options: format === 'png' ? { compressionLevel: 1 } : {},
+        };
       });
       const whole = pictureContent(bytes);
+      requests.push({ content: whole, format: 'jpeg', options: {} });
       requests.push({ content: whole, format: 'webp', options: { effort: 0 } });
-      requests.push({ content: whole, format: 'avif', options: { effort: 0 } });
+      if (name === 'jpeg' || name === 'png alpha') requests.push({ content: whole, format: 'avif', options: {} });
       await expectSameAlone(requests, name);
     }
   }, 120_000);
@@ -81,7 +86,7 @@ describe('encode shares work between requests', () => {
   }, 60_000);
 
   it('and keeps the order and the contents apart', async () => {
-    const first = pictureContent(files['jpeg'] ?? Buffer.of());
+    const first = pictureContent(files.jpeg ?? Buffer.of());
     const second = pictureContent(files['png grey'] ?? Buffer.of(), [resizeStep({ width: 10 })]);
     const results = await encode([
       { content: first, format: 'png', options: {} },

@@ -72,7 +72,9 @@ describe('readImageHeader', () => {
     const size = avif.indexOf('ispe') + 8;
     avif.writeUInt32BE(5_100, size);
     avif.writeUInt32BE(5_000, size + 4);
-    await expect(readImageHeader(avif)).rejects.toThrow(/AVIF picture is 5100x5000, 25\.5 million pixels; the limit is 25/);
+    await expect(readImageHeader(avif)).rejects.toThrow(
+      /AVIF picture is 5100x5000, 25\.5 million pixels; the limit is 25/,
+    );
     const jpeg = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'red' } })
       .jpeg({ progressive: true })
       .toBuffer();
@@ -127,6 +129,14 @@ describe('readImageHeader', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('refuses a TIFF of more than 200 pages', async () => {
+    const raw = Buffer.alloc(2 * 2 * 201);
+    const film = sharp(raw, { raw: { width: 2, height: 2 * 201, channels: 1, pageHeight: 2 } });
+    await expect(readImageHeader(await film.tiff({ compression: 'none' }).toBuffer())).rejects.toThrow(
+      'more than 200 pages',
     );
   });
 

@@ -17,7 +17,11 @@ export function noise(length: number, seed = 7): Uint8Array {
 export async function photo(width: number, height: number, channels: 1 | 2 | 3 | 4 = 3): Promise<Sharp> {
   const seeds = sharp(noise(12 * 9 * channels), { raw: { width: 12, height: 9, channels } });
   const space = channels <= 2 ? 'b-w' : 'srgb';
-  const smooth = await seeds.resize(width, height, { fit: 'fill', kernel: 'cubic' }).toColourspace('srgb').raw().toBuffer();
+  const smooth = await seeds
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer();
   const kept = channels;
   const stride = smooth.length / (width * height);
   const grain = noise(width * height * kept, 11);

@@ -12,7 +12,8 @@ const normalize: ImageStep = { step: 'normalize', lower: 1, upper: 99 };
 const flatten: ImageStep = { step: 'flatten', background: 'white' };
 const crop: ImageStep = { step: 'crop', left: 0, top: 0, width: 10, height: 10 };
 const rotate: ImageStep = { step: 'rotate', angle: 90, background: 'black' };
-const shape = (...steps: ImageStep[]) => cutSegments(steps).map((segment) => segment.map((step) => step.step).join(' '));
+const shape = (...steps: ImageStep[]) =>
+  cutSegments(steps).map((segment) => segment.map((step) => step.step).join(' '));
 
 describe('cutSegments', () => {
   it("keeps steps together that stand in sharp's own order", () => {
@@ -49,15 +50,15 @@ describe('cutSegments', () => {
 describe('predictSize', () => {
   it('follows each fit', () => {
     const start = { width: 400, height: 300 };
-    const fit = (step: Partial<Extract<ImageStep, { step: 'resize' }>>) => predictSize(start, [resizeStep(step)]);
-    expect(fit({ width: 100, height: 100 })).toEqual({ width: 100, height: 75 });
-    expect(fit({ width: 100, height: 100, fit: 'outside' })).toEqual({ width: 133, height: 100 });
-    expect(fit({ width: 100, height: 100, fit: 'cover' })).toEqual({ width: 100, height: 100 });
-    expect(fit({ width: 100, height: 100, fit: 'contain' })).toEqual({ width: 100, height: 100 });
-    expect(fit({ width: 100, height: 100, fit: 'fill' })).toEqual({ width: 100, height: 100 });
-    expect(fit({ height: 30 })).toEqual({ width: 40, height: 30 });
-    expect(fit({ width: 900 })).toEqual(start);
-    expect(fit({ width: 800, enlarge: true })).toEqual({ width: 800, height: 600 });
+    const resized = (step: Partial<Extract<ImageStep, { step: 'resize' }>>) => predictSize(start, [resizeStep(step)]);
+    expect(resized({ width: 100, height: 100 })).toEqual({ width: 100, height: 75 });
+    expect(resized({ width: 100, height: 100, fit: 'outside' })).toEqual({ width: 133, height: 100 });
+    expect(resized({ width: 100, height: 100, fit: 'cover' })).toEqual({ width: 100, height: 100 });
+    expect(resized({ width: 100, height: 100, fit: 'contain' })).toEqual({ width: 100, height: 100 });
+    expect(resized({ width: 100, height: 100, fit: 'fill' })).toEqual({ width: 100, height: 100 });
+    expect(resized({ height: 30 })).toEqual({ width: 40, height: 30 });
+    expect(resized({ width: 900 })).toEqual(start);
+    expect(resized({ width: 800, enlarge: true })).toEqual({ width: 800, height: 600 });
     expect(predictSize(start, [rotate])).toEqual({ width: 300, height: 400 });
   });
 
@@ -65,8 +66,12 @@ describe('predictSize', () => {
     const gif = { width: 1, height: 59_393 };
     const huge = resizeStep({ width: 64, enlarge: true });
     expect(() => predictSize(gif, [huge])).toThrow(/image\.resize would make 64x3801152, 243\.3 million pixels/);
-    expect(() => predictSize(gif, [resizeStep({ width: 64, height: 64, fit: 'cover', enlarge: true })])).toThrow(/would make/);
-    expect(() => predictSize({ width: 9_000, height: 9_000 }, [{ ...rotate, angle: 45 } as ImageStep])).toThrow(/image\.rotate/);
+    expect(() => predictSize(gif, [resizeStep({ width: 64, height: 64, fit: 'cover', enlarge: true })])).toThrow(
+      /would make/,
+    );
+    expect(() => predictSize({ width: 9_000, height: 9_000 }, [{ ...rotate, angle: 45 } as ImageStep])).toThrow(
+      /image\.rotate/,
+    );
   });
 
   it('resamples nothing that is longer than 1000:1', () => {

@@ -1,7 +1,7 @@
 import { type HeaderFields, headerCutShort, headerDamaged, viewOf } from './fields.js';
 
-/** Pages beyond this are not counted: each costs a jump, and a file may hold a loop of them. */
-const maxPages = 200;
+/** Pages beyond this are not counted: enough to know that there are too many. */
+const maxPages = 1_000;
 
 /** Bytes of the field types that matter here: BYTE, SHORT, LONG, UNDEFINED, LONG8. */
 const typeBytes = new Map([

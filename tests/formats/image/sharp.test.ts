@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { root } from '../../built.js';
+
+const program = `
+const { default: sharp } = await import('sharp');
+sharp.concurrency(2);
+const { encode } = await import(process.argv[1]);
+const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer();
+await encode([{ content: { kind: 'image', bytes, mime: 'image/png', extension: 'png' }, format: 'jpeg', options: {} }]);
+console.log(JSON.stringify([sharp.concurrency(), sharp.cache().memory.max]));
+`;
+
+async function settingsAfterEncoding(env: Record<string, string>): Promise<unknown> {
+  const module = pathToFileURL(join(root, 'dist', 'formats', 'image', 'encode.js')).href;
+  const { MILLRACE_OWN_PROCESS: _, ...outer } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, module], {
+    env: { ...outer, ...env },
+    cwd: root,
+  });
+  return JSON.parse(stdout);
+}
+
+it("leaves sharp's settings alone in a process that is somebody else's", async () => {
+  expect(await settingsAfterEncoding({})).toEqual([2, 50]);
+});
+
+it("sets sharp to one thread and no cache in millrace's own processes", async () => {
+  expect(await settingsAfterEncoding({ MILLRACE_OWN_PROCESS: '1' })).toEqual([1, 0]);
+});

@@ -1,0 +1,12 @@
+import { defineOp } from 'millrace';
+import { z } from 'zod';
+
+// A user's op that keeps the CPU busy for a while.
+export default defineOp({
+  options: z.strictObject({ ms: z.number() }),
+  run(content, { ms }) {
+    const endsAt = performance.now() + ms;
+    while (performance.now() < endsAt);
+    return content;
+  },
+});

@@ -1,0 +1,3 @@
+import { testMode } from '../contracts/mode.js';
+
+testMode('sequential');

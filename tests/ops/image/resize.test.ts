@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import op from '../../../src/ops/image/resize.js';
+import { opContext, testOp } from '../../contracts/op.js';
+
+const content = { kind: 'image', bytes: Uint8Array.of(1), mime: 'image/png', extension: 'png' } as const;
+
+testOp(op, {
+  valid: [
+    { width: 800, height: 600 },
+    { height: 10, fit: 'cover', position: 'attention', kernel: 'nearest' },
+    { width: 5, height: 5, fit: 'contain', background: 'transparent', enlarge: true },
+  ],
+  invalid: [
+    {},
+    { width: 0 },
+    { width: '800' },
+    { width: 8, fit: 'stretch' },
+    { width: 8, fit: 'inside', position: 'entropy' },
+  ],
+  content,
+});
+
+describe('image.resize', () => {
+  it('plans one step with every default filled in', async () => {
+    const result = await op.run(content, op.options.parse({ width: 800, height: 600 }), opContext());
+    expect(result.steps).toEqual([
+      {
+        step: 'resize',
+        width: 800,
+        height: 600,
+        fit: 'inside',
+        position: 'center',
+        kernel: 'lanczos3',
+        background: 'black',
+        enlarge: false,
+      },
+    ]);
+    expect(result.bytes).toBe(content.bytes);
+  });
+
+  it('asks for a width or a height in a sentence', () => {
+    expect(op.options.safeParse({}).error?.issues[0]?.message).toBe('image.resize needs a width, a height or both');
+  });
+});
