@@ -32,9 +32,11 @@ function serveProcess(): void {
         if (process.connected) process.send?.(messages, undefined, undefined, () => {});
       },
       receive: (handle) => {
-        process.on('message', (message: ToLane) => {
-          if (message.type === 'open' && mayBlockLoop(message)) watchParent();
-          handle(message);
+        process.on('message', (messages: ToLane[]) => {
+          for (const message of messages) {
+            if (message.type === 'open' && mayBlockLoop(message)) watchParent();
+            handle(message);
+          }
         });
       },
     },

@@ -83,8 +83,9 @@ class LaneLoop implements Lane {
     const context = { attempts: 0 };
     host.count('fetching', 1);
     let outcomes: readonly Outcome[] = [];
+    let fetched: Fetched | undefined;
     try {
-      const fetched = await this.#fetch(task, { timings, ticket, context });
+      fetched = await this.#fetch(task, { timings, ticket, context });
       const sha256 = createHash('sha256').update(fetched.bytes).digest('hex');
       const found = await identify(fetched);
       const base = { attempts: context.attempts, bytes: fetched.bytes.length, sha256, kind: found.content.kind };
@@ -101,6 +102,8 @@ class LaneLoop implements Lane {
     } finally {
       ticket.release();
     }
+    // All work on these bytes has ended; after a stop, an op that was left behind might still read them.
+    if (fetched && !this.#stopping.signal.aborted) this.#fetcher.recycle(fetched.bytes);
     const isWhole = outcomes.length === task.items.length && !outcomes.some((outcome) => outcome.class === 'cancelled');
     host.finished(task.id, isWhole ? outcomes : []);
   }

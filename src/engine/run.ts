@@ -215,7 +215,8 @@ class Execution {
       tally: this.#tally,
       recipe,
       measured: {
-        wallMs: (this.#lastOutcomeAt ?? readyAt) - readyAt,
+        // Rows that never needed a lane may have ended before one was ready.
+        wallMs: Math.max(0, (this.#lastOutcomeAt ?? readyAt) - readyAt),
         startMs: readyAt - this.#startedAt,
         parentCpuMs: (cpu.user + cpu.system) / 1000,
         hostBoundMs: dispatcher.hostBoundMs,

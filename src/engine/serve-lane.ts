@@ -22,6 +22,8 @@ export interface ServeOptions {
 
 const usageEveryMs = 1_000;
 const loopResolutionMs = 10;
+/** How long news of a busy lane may wait to travel with more. */
+const busyDelayMs = 8;
 
 /** Runs a lane at the far end of a wire: in a worker thread or a child process. */
 export function serveLane(options: ServeOptions): void {
@@ -34,7 +36,9 @@ class LaneServer {
   readonly #answers = new Map<number, (problem: Problem | undefined) => void>();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
   #counts: Partial<StageCounts> = {};
-  #isFlushing = false;
+  #soon: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #isWorking = false;
   #requests = 0;
   #lane: Promise<Lane> | undefined;
   #usageTimer: NodeJS.Timeout | undefined;
@@ -103,8 +107,11 @@ class LaneServer {
       releaseHost: (task, url) => this.#send({ type: 'release', task, url }),
       pauseHost: (url, ms) => this.#send({ type: 'pause', url, ms }),
       // Sent at once: if what follows kills this process, the parent must know what it was.
-      working: (task) =>
-        task === undefined ? this.#send({ type: 'working', task: null }) : this.#sendNow({ type: 'working', task }),
+      working: (task) => {
+        this.#isWorking = task !== undefined;
+        if (task === undefined) this.#send({ type: 'working', task: null });
+        else this.#sendNow({ type: 'working', task });
+      },
       count: this.#options.count ?? ((stage, amount) => this.#count(stage, amount)),
       finished: (task, outcomes) => this.#send({ type: 'finished', task, outcomes }),
       fail: (error) => this.#sendNow({ type: 'failed', code: error.code, message: error.message }),
@@ -126,14 +133,21 @@ class LaneServer {
     this.#flush();
   }
 
+  /**
+   * While native work keeps this lane busy, news can wait for the next announcement: fewer, larger messages. An idle
+   * lane tells at once, since its free places are what the run waits for.
+   */
   #scheduleFlush(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    setImmediate(() => this.#flush());
+    if (this.#soon !== undefined) return;
+    if (this.#isWorking) this.#later ??= setTimeout(() => this.#flush(), busyDelayMs);
+    else this.#soon = setImmediate(() => this.#flush());
   }
 
   #flush(): void {
-    this.#isFlushing = false;
+    clearImmediate(this.#soon);
+    clearTimeout(this.#later);
+    this.#soon = undefined;
+    this.#later = undefined;
     const messages = this.#outbox.splice(0);
     for (const _ in this.#counts) {
       messages.push({ type: 'count', counts: this.#counts });

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { BodyMemory } from './body-memory.js';
 
 const firstBytes = 64 * 1024;
 
@@ -7,10 +8,13 @@ export class BodyBuffer {
   #buffer: Buffer | undefined;
   #capacity: number;
   readonly #maxBytes: number;
+  /** Lends the first buffer; one that has to grow is not what the server declared, and rare. */
+  readonly #memory: BodyMemory | undefined;
   #length = 0;
 
-  constructor(expectedBytes: number | undefined, maxBytes: number) {
+  constructor(expectedBytes: number | undefined, maxBytes: number, memory?: BodyMemory) {
     this.#maxBytes = maxBytes;
+    this.#memory = expectedBytes === undefined ? undefined : memory;
     this.#capacity = Math.min(expectedBytes ?? firstBytes, maxBytes);
   }
 
@@ -34,7 +38,8 @@ export class BodyBuffer {
   append(chunk: Uint8Array): void {
     const capacity = this.capacityFor(chunk.length);
     if (this.#buffer === undefined || capacity > this.#capacity) {
-      const larger = Buffer.allocUnsafeSlow(capacity);
+      const isFirst = this.#buffer === undefined;
+      const larger = isFirst && this.#memory ? this.#memory.take(capacity) : Buffer.allocUnsafeSlow(capacity);
       if (this.#buffer !== undefined) larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
       this.#capacity = capacity;
@@ -43,9 +48,10 @@ export class BodyBuffer {
     this.#length += chunk.length;
   }
 
-  /** The gathered bytes, alone in their memory. */
+  /** The gathered bytes, alone in their memory; in lent memory, with unused room behind them. */
   take(): Uint8Array {
     if (this.#buffer === undefined) return new Uint8Array(0);
+    if (this.#memory && this.#length === this.#capacity) return this.#buffer.subarray(0, this.#length);
     if (this.#length === this.#buffer.length) return this.#buffer;
     const exact = Buffer.allocUnsafeSlow(this.#length);
     exact.set(this.#buffer.subarray(0, this.#length));

@@ -5,6 +5,7 @@ import Client from 'undici/lib/dispatcher/client.js';
 import type { Timings } from '../core/outcome.js';
 import type { FetchSettings } from '../core/settings.js';
 import { createAddressGuard } from './addresses.js';
+import { BodyMemory } from './body-memory.js';
 import { Resolver } from './dns.js';
 import { SocketOpener } from './socket.js';
 
@@ -67,6 +68,8 @@ export class Connection {
 
 /** Keep-alive connections by origin. How many are in use is for the caller's host gate to say. */
 export class ConnectionPool {
+  /** Where bodies go; given back, it is used again. */
+  readonly memory = new BodyMemory();
   readonly #opener: SocketOpener;
   readonly #maxIdlePerOrigin: number;
   /** The most recently used last: of an origin, and among the origins. */

@@ -153,7 +153,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     if (expected !== undefined && expected > maxBytes && overflow === 'fail') {
       throw this.#tooLarge(`the body is ${expected} bytes`);
     }
-    this.#body = new BodyBuffer(expected, maxBytes);
+    this.#body = new BodyBuffer(expected, maxBytes, this.#pool.memory);
     if (expected === 0) return;
     this.#silence.start(idleTimeoutMs, () => {
       const got = describeBytes(this.#received, expected);

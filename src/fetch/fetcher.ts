@@ -15,6 +15,8 @@ export type { FetchContext, Fetched } from './context.js';
 export interface Fetcher {
   /** Rejects with an ItemError, or with the reason of the context's signal once that is aborted. */
   fetch(item: Item, context: FetchContext): Promise<Fetched>;
+  /** Takes a body's memory back for the next one. Nobody may read these bytes any more. */
+  recycle(bytes: Uint8Array): void;
   /** Closes all connections; what is under way fails with `E_CANCELLED`. */
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function createFetcher(settings: FetchSettings): Fetcher {
         throw error;
       }
     },
+    recycle: (bytes) => pool.memory.giveBack(bytes),
     close: () => pool.close(),
   };
 }

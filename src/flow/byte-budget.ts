@@ -6,14 +6,16 @@ interface Waiting {
 }
 
 /**
- * Bounds the bytes that are in flight. A ticket grows as its body grows and waits while the budget is spent. The oldest
- * ticket that waits is let through once nobody else can free anything, so one item larger than the budget runs alone.
+ * Bounds the bytes that are in flight. A ticket grows as its body grows and waits while the budget is spent. Once nobody
+ * else can free anything, the ticket that has held bytes longest is let through, and stays the one until it is done: at
+ * any time all but one ticket fit the budget, and one item larger than it runs alone.
  */
 export class ByteBudget {
   readonly capacity: number;
   #used = 0;
   /** Tickets that hold bytes and are not waiting: as long as one exists, a release is still to come. */
   #running = 0;
+  #grants = 0;
   readonly #waiting: Waiting[] = [];
 
   constructor(capacity: number) {
@@ -43,6 +45,7 @@ export class ByteBudget {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         if (ticket.bytes > 0) this.#running += 1;
         reject(signal?.reason);
+        this.#admit();
       };
       const waiting: Waiting = {
         ticket,
@@ -67,7 +70,11 @@ export class ByteBudget {
   }
 
   #grant(ticket: ByteTicket, bytes: number): void {
-    if (ticket.bytes === 0) this.#running += 1;
+    if (ticket.bytes === 0) {
+      this.#running += 1;
+      this.#grants += 1;
+      ticket.heldSince = this.#grants;
+    }
     this.#used += bytes - ticket.bytes;
     ticket.bytes = bytes;
   }
@@ -90,8 +97,12 @@ export class ByteBudget {
   }
 
   #oldestHolder(): number {
-    const position = this.#waiting.findIndex((waiting) => waiting.ticket.bytes > 0);
-    return position === -1 ? 0 : position;
+    let oldest = 0;
+    for (const [position, { ticket }] of this.#waiting.entries()) {
+      const best = this.#waiting[oldest]?.ticket;
+      if (ticket.bytes > 0 && (!best?.bytes || ticket.heldSince < best.heldSince)) oldest = position;
+    }
+    return oldest;
   }
 }
 
@@ -99,6 +110,8 @@ export class ByteBudget {
 export class ByteTicket {
   /** Bytes held now; the budget's to change. */
   bytes = 0;
+  /** Orders the tickets that hold bytes by when they got their first. @internal */
+  heldSince = 0;
   readonly #budget: ByteBudget;
 
   constructor(budget: ByteBudget) {

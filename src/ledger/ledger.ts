@@ -1,9 +1,10 @@
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, RunError, systemCode } from '../core/errors.js';
+import { describe, RunError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { readLedger } from './read.js';
 import { LedgerState } from './state.js';
+import { writeError } from './write-error.js';
 
 /** The ledger's file in an output folder. */
 export const ledgerFile = 'ledger.jsonl';
@@ -61,15 +62,7 @@ export class Ledger {
       this.#syncedAt = now;
       await this.#handle.datasync();
     } catch (error) {
-      const isFull = systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT';
-      const advice = isFull ? 'the disk is full; free some space' : `cannot be written (${describe(error)}); mend that`;
-      this.#failure = new RunError(
-        isFull ? 'E_DISK_FULL' : 'E_OUT',
-        `${this.#file}: ${advice}, then run the same command again`,
-        {
-          cause: error,
-        },
-      );
+      this.#failure = writeError(this.#file, error);
       throw this.#failure;
     }
   }
@@ -115,13 +108,15 @@ async function mendTail(file: string): Promise<void> {
 /** Opens the ledger of an output folder for appending, with the state of what it holds. */
 export async function openLedger(out: string): Promise<Ledger> {
   const file = join(out, ledgerFile);
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(file, 'a');
+    handle = await open(file, 'a');
     await mendTail(file);
     const state = new LedgerState();
     for await (const { outcome } of readLedger(file)) state.record(outcome);
     return new Ledger(file, handle, state);
   } catch (error) {
+    await handle?.close();
     if (error instanceof RunError) throw error;
     throw new RunError('E_OUT', `${file}: cannot be opened: ${describe(error)}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ interface Owner {
 
 /** How long lanes of a run that was killed may take to notice. */
 const orphanLimitMs = 5_000;
+/** A turn at removing a stale lock takes no time: an older one was left by a process that was killed in it. */
+const turnLimitMs = 10_000;
 
 /** When a process began, on Linux; elsewhere unknown. */
 function startTicks(pid: number): string | undefined {
@@ -53,22 +55,36 @@ export class RunLock {
   }
 
   /** Takes the lock, once the lanes of a run that was killed are gone. Throws `E_LOCKED` naming the owner. */
-  async acquire(): Promise<void> {
+  async acquire(limitMs = orphanLimitMs): Promise<void> {
     const mine: Owner = { pid: process.pid, host: hostname(), startedTicks: startTicks(process.pid) };
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      try {
-        const handle = await open(this.#file, 'wx');
-        await handle.writeFile(JSON.stringify(mine));
-        await handle.close();
-        await this.#awaitOrphans();
-        return;
-      } catch (error) {
-        if (systemCode(error) !== 'EEXIST')
-          throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      if (await this.#create(JSON.stringify(mine))) {
+        try {
+          return await this.#awaitOrphans(limitMs);
+        } catch (error) {
+          await rm(this.#file, { force: true });
+          throw error;
+        }
       }
       await this.#takeOver();
     }
     throw new RunError('E_LOCKED', `${this.#file}: another run keeps taking this folder; try again when it has ended`);
+  }
+
+  async #create(text: string): Promise<boolean> {
+    try {
+      const handle = await open(this.#file, 'wx');
+      try {
+        await handle.writeFile(text);
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+    }
+    // Somebody may have taken it for an empty lock before there was anything in it.
+    return (await readFile(this.#file, 'utf8').catch(() => '')) === text;
   }
 
   async #takeOver(): Promise<void> {
@@ -88,7 +104,25 @@ export class RunLock {
     }
     // An empty lock may be one that is being written this moment.
     if (owner === undefined) await sleep(200);
-    if ((await readFile(this.#file, 'utf8').catch(() => '')) === text) await rm(this.#file, { force: true });
+    await this.#removeStale(text);
+  }
+
+  /** Removes a lock whose owner is gone. One process at a time: a second one would remove the lock of the first. */
+  async #removeStale(text: string): Promise<void> {
+    const turn = `${this.#file}.turn`;
+    try {
+      await (await open(turn, 'wx')).close();
+    } catch {
+      const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > turnLimitMs) await rm(turn, { force: true });
+      await sleep(50);
+      return;
+    }
+    try {
+      if ((await readFile(this.#file, 'utf8').catch(() => undefined)) === text) await rm(this.#file, { force: true });
+    } finally {
+      await rm(turn, { force: true });
+    }
   }
 
   /** Notes a lane's process, so that a run after a kill can wait for it to be gone. */
@@ -96,12 +130,12 @@ export class RunLock {
     appendFileSync(this.#lanesFile, `${JSON.stringify({ pid, startedTicks: startTicks(pid) })}\n`);
   }
 
-  async #awaitOrphans(): Promise<void> {
+  async #awaitOrphans(limitMs: number): Promise<void> {
     const lines = (await readFile(this.#lanesFile, 'utf8').catch(() => '')).split('\n');
     const lanes = lines
       .map((line) => parse<Pick<Owner, 'pid' | 'startedTicks'>>(line))
       .filter((lane) => lane !== undefined);
-    const endsAt = performance.now() + orphanLimitMs;
+    const endsAt = performance.now() + limitMs;
     for (const lane of lanes) {
       while (lane.startedTicks !== undefined && isAlive(lane.pid, lane.startedTicks)) {
         if (performance.now() > endsAt) {

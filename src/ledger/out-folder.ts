@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { writeWhole } from '../storage/folder.js';
 import { ledgerFile } from './ledger.js';
+import { awaitWrite } from './write-error.js';
 
 /** Where everything that is not a result lives in an output folder. */
 export const privateFolder = '.millrace';
@@ -23,10 +24,21 @@ export interface RunRecord {
   readonly limit?: number;
 }
 
+/** Makes a folder and those above it. Node's own way never ends where the system answers that a parent is not there. */
+async function makeFolders(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent !== path && !(await isFolder(parent))) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !(await isFolder(path))) throw error;
+  }
+}
+
 /** Makes the output folder ready to be written; says in a sentence why it cannot be. */
 export async function makeOutFolder(out: string): Promise<void> {
   try {
-    await mkdir(join(out, privateFolder), { recursive: true });
+    await makeFolders(join(out, privateFolder));
     const probe = join(out, privateFolder, `probe-${process.pid}`);
     await writeFile(probe, '');
     await rm(probe);
@@ -36,7 +48,8 @@ export async function makeOutFolder(out: string): Promise<void> {
       EPERM: 'permission denied',
       EROFS: 'the file system is read-only',
       ENOTDIR: 'a part of the path is a file',
-      EEXIST: 'it is a file, not a folder',
+      EEXIST: 'a file is in its place',
+      ENOENT: 'no folder can be made there',
       ENOSPC: 'the disk is full',
       ELOOP: 'its links go in a circle',
     };
@@ -73,7 +86,8 @@ export async function readRunRecord(out: string): Promise<RunRecord | undefined>
 
 /** Writes down what the run is. */
 export async function writeRunRecord(out: string, record: RunRecord): Promise<void> {
-  await writeWhole(join(out, privateFolder, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+  const file = join(out, privateFolder, recordFile);
+  await awaitWrite(file, writeWhole(file, `${JSON.stringify(record, null, 2)}\n`));
 }
 
 /** Refuses a folder that holds somebody's files but no run, unless it is empty. */
@@ -96,7 +110,7 @@ export async function clearAsides(out: string): Promise<void> {
 }
 
 function flatten(value: Json, path: string, into: Map<string, string>): void {
-  if (value !== null && typeof value === 'object') {
+  if (value !== null && typeof value === 'object' && Object.keys(value).length > 0) {
     for (const [key, child] of Object.entries(value))
       flatten(child as Json, path === '' ? key : `${path}.${key}`, into);
   } else {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { describe, RunError, systemCode } from '../core/errors.js';
-import type { Outcome } from '../core/outcome.js';
+import type { Outcome, OutcomeStatus } from '../core/outcome.js';
+import { readLines } from './lines.js';
 
 /** A line of the ledger and where it stands in the file, in bytes. */
 export interface LedgerLine {
@@ -11,11 +11,13 @@ export interface LedgerLine {
 }
 
 const newline = 0x0a;
+const statuses: ReadonlySet<string> = new Set<OutcomeStatus>(['done', 'failed', 'skipped']);
 
 function parseLine(bytes: Buffer, file: string, number: number): Outcome {
   try {
     const outcome = JSON.parse(bytes.toString('utf8')) as Outcome;
-    if (Number.isSafeInteger(outcome.index) && outcome.index >= 0 && typeof outcome.status === 'string') return outcome;
+    const { index, url, status } = outcome;
+    if (Number.isSafeInteger(index) && index >= 0 && typeof url === 'string' && statuses.has(status)) return outcome;
   } catch {
     // Said below, with the line's number.
   }
@@ -27,20 +29,11 @@ function parseLine(bytes: Buffer, file: string, number: number): Outcome {
 
 /** Reads a ledger line by line, in constant memory. A torn last line (no newline) is left out. No file: no lines. */
 export async function* readLedger(file: string): AsyncGenerator<LedgerLine> {
-  let rest: Buffer = Buffer.alloc(0);
-  let offset = 0;
   let number = 0;
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-      const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      let start = 0;
-      for (let end = block.indexOf(newline); end !== -1; end = block.indexOf(newline, start)) {
-        number += 1;
-        yield { outcome: parseLine(block.subarray(start, end), file, number), offset, length: end - start };
-        offset += end + 1 - start;
-        start = end + 1;
-      }
-      rest = block.subarray(start);
+    for await (const { bytes, offset } of readLines(file)) {
+      number += 1;
+      yield { outcome: parseLine(bytes, file, number), offset, length: bytes.length };
     }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
@@ -69,7 +62,7 @@ export async function* readFinalOutcomes(file: string): AsyncGenerator<Outcome> 
   if (end === 0) return;
   const handle = await open(file, 'r');
   try {
-    const window = { start: 0, bytes: Buffer.alloc(0) };
+    const window: Window = { start: 0, bytes: Buffer.alloc(0), block: Buffer.allocUnsafe(1 << 16) };
     for (let index = 0; index < end; index += 1) {
       const offset = offsets[index] ?? -1;
       if (offset >= 0) yield JSON.parse(await readLineAt(handle, offset, window)) as Outcome;
@@ -79,19 +72,27 @@ export async function* readFinalOutcomes(file: string): AsyncGenerator<Outcome> 
   }
 }
 
-/** Reads one line; `window` keeps the block around the last one, since lines are mostly in order. */
-async function readLineAt(
-  handle: Awaited<ReturnType<typeof open>>,
-  offset: number,
-  window: { start: number; bytes: Buffer },
-): Promise<string> {
-  for (let size = 1 << 16; ; size *= 4) {
+/** The bytes around the last line that was read, since lines are mostly in order. */
+interface Window {
+  start: number;
+  bytes: Buffer;
+  /** The memory behind `bytes`, used again and again. */
+  block: Buffer;
+}
+
+/** Reads one line. */
+async function readLineAt(handle: FileHandle, offset: number, window: Window): Promise<string> {
+  for (;;) {
     const from = offset - window.start;
     const end = from >= 0 && from < window.bytes.length ? window.bytes.indexOf(newline, from) : -1;
     if (end !== -1) return window.bytes.toString('utf8', from, end);
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size, offset);
+    // A line longer than the block: nothing of it was found after reading from its start.
+    if (from === 0 && window.bytes.length === window.block.length)
+      window.block = Buffer.allocUnsafe(window.block.length * 4);
+    else if (from === 0 && window.bytes.length > 0) return window.bytes.toString('utf8');
+    const { bytesRead } = await handle.read(window.block, 0, window.block.length, offset);
     window.start = offset;
-    window.bytes = buffer.subarray(0, bytesRead);
-    if (bytesRead < size && window.bytes.indexOf(newline) === -1) return window.bytes.toString('utf8');
+    window.bytes = window.block.subarray(0, bytesRead);
+    if (bytesRead === 0) return '';
   }
 }

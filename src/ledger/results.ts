@@ -3,6 +3,7 @@ import type { Outcome } from '../core/outcome.js';
 import { type ParquetColumn, writeParquet } from '../formats/parquet-writer.js';
 import { ledgerFile } from './ledger.js';
 import { readFinalOutcomes } from './read.js';
+import { awaitWrite } from './write-error.js';
 
 /** The table of final outcomes in an output folder. */
 export const resultsFile = 'results.parquet';
@@ -30,5 +31,6 @@ const columns: readonly ParquetColumn<Outcome>[] = [
 
 /** Writes `results.parquet`: the final outcome of every item, in order, for DuckDB, pandas and polars. */
 export async function writeResults(out: string): Promise<void> {
-  await writeParquet(join(out, resultsFile), columns, readFinalOutcomes(join(out, ledgerFile)));
+  const file = join(out, resultsFile);
+  await awaitWrite(file, writeParquet(file, columns, readFinalOutcomes(join(out, ledgerFile))));
 }

@@ -1,11 +1,12 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import type { OpenSource } from '../core/contracts.js';
 import type { Item } from '../core/item.js';
+import { readLines } from './lines.js';
 import { privateFolder } from './out-folder.js';
+import { writeError } from './write-error.js';
 
 const copyFile = 'source.jsonl';
 
@@ -17,37 +18,42 @@ export function hasSourceCopy(out: string): boolean {
 /** Writes all rows of a source that cannot repeat itself down, so that a resumed run sees the same ones. */
 export async function copySource(out: string, rows: AsyncIterable<Item>): Promise<number> {
   const file = join(out, privateFolder, copyFile);
-  const stream = createWriteStream(`${file}.part`);
+  const aside = `${file}.part`;
   let count = 0;
-  let failure: unknown;
-  stream.on('error', (error) => {
-    failure = error;
-  });
-  for await (const item of rows) {
-    if (failure) throw failure;
-    count += 1;
-    if (!stream.write(`${JSON.stringify(item)}\n`)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+  let sourceFailure: { readonly reason: unknown } | undefined;
+  async function* printRows() {
+    try {
+      for await (const item of rows) {
+        count += 1;
+        yield `${JSON.stringify(item)}\n`;
+      }
+    } catch (reason) {
+      sourceFailure = { reason };
+      throw reason;
+    }
   }
-  stream.end();
-  await once(stream, 'close');
-  if (failure) throw failure;
-  await rename(`${file}.part`, file);
-  return count;
+  try {
+    await pipeline(printRows, createWriteStream(aside));
+    await rename(aside, file);
+    return count;
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw sourceFailure ? sourceFailure.reason : writeError(file, error);
+  }
 }
 
 /** Opens the rows that were written down. */
 export function openSourceCopy(out: string, identity: OpenSource['identity']): OpenSource {
   const file = join(out, privateFolder, copyFile);
-  const lines = () => createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   return {
     identity,
     isRepeatable: true,
     rows: (async function* () {
-      for await (const line of lines()) yield JSON.parse(line) as Item;
+      for await (const { bytes } of readLines(file)) yield JSON.parse(bytes.toString('utf8')) as Item;
     })(),
     async count() {
       let count = 0;
-      for await (const _ of lines()) count += 1;
+      for await (const _ of readLines(file)) count += 1;
       return count;
     },
   };

@@ -1,3 +1,4 @@
+import type { Kind } from '../core/content.js';
 import type { FailureClass } from '../core/errors.js';
 import type { Outcome, OutcomeStatus } from '../core/outcome.js';
 
@@ -25,6 +26,20 @@ export interface OutcomeCounts {
   byKind: Record<string, number>;
 }
 
+/** The small number that stands for a name; 0 for none. */
+function codeOf<T>(name: T, names: T[]): number {
+  const known = names.indexOf(name);
+  return known === -1 ? names.push(name) - 1 : known;
+}
+
+/** Counts a name up or down; a name without items is left out. */
+function shift<T extends string>(counts: Partial<Record<T, number>>, name: T | undefined, by: 1 | -1): void {
+  if (name === undefined) return;
+  const count = (counts[name] ?? 0) + by;
+  if (count > 0) counts[name] = count;
+  else delete counts[name];
+}
+
 /**
  * The final outcome of every item, in a few bytes each: what resume, retry and the exit code need of the ledger. Later
  * outcomes of an item replace earlier ones.
@@ -32,10 +47,12 @@ export interface OutcomeCounts {
 export class LedgerState {
   #status = new Uint8Array(1024);
   #class = new Uint8Array(1024);
+  #kind = new Uint8Array(1024);
   #urlHash = new Uint32Array(1024);
   #bytes = new Float64Array(1024);
   #end = 0;
   readonly #classes: (FailureClass | undefined)[] = [undefined];
+  readonly #kinds: (Kind | undefined)[] = [undefined];
   readonly counts: OutcomeCounts = { done: 0, failed: 0, skipped: 0, bytes: 0, attempts: 0, byClass: {}, byKind: {} };
 
   /** One past the highest index that has an outcome. */
@@ -54,14 +71,15 @@ export class LedgerState {
     this.#grow(index + 1);
     this.#uncount(index);
     this.#status[index] = statuses.indexOf(outcome.status);
-    this.#class[index] = this.#classCode(outcome.class);
+    this.#class[index] = codeOf(outcome.class, this.#classes);
+    this.#kind[index] = codeOf(outcome.kind, this.#kinds);
     this.#urlHash[index] = hashUrl(outcome.url);
     this.#bytes[index] = outcome.status === 'done' ? (outcome.bytes ?? 0) : 0;
     this.counts[outcome.status] += 1;
     this.counts.bytes += this.#bytes[index] ?? 0;
     this.counts.attempts += outcome.attempts ?? 0;
-    if (outcome.class) this.counts.byClass[outcome.class] = (this.counts.byClass[outcome.class] ?? 0) + 1;
-    if (outcome.kind) this.counts.byKind[outcome.kind] = (this.counts.byKind[outcome.kind] ?? 0) + 1;
+    shift(this.counts.byClass, outcome.class, 1);
+    shift(this.counts.byKind, outcome.kind, 1);
   }
 
   /** What became of an item, if anything yet. */
@@ -78,22 +96,13 @@ export class LedgerState {
     return this.#urlHash[index] === hashUrl(url);
   }
 
-  #classCode(name: FailureClass | undefined): number {
-    const known = this.#classes.indexOf(name);
-    return known === -1 ? this.#classes.push(name) - 1 : known;
-  }
-
   #uncount(index: number): void {
     const status = this.statusOf(index);
     if (status === undefined) return;
     this.counts[status] -= 1;
     this.counts.bytes -= this.#bytes[index] ?? 0;
-    const name = this.classOf(index);
-    if (name) {
-      const left = (this.counts.byClass[name] ?? 1) - 1;
-      if (left > 0) this.counts.byClass[name] = left;
-      else delete this.counts.byClass[name];
-    }
+    shift(this.counts.byClass, this.classOf(index), -1);
+    shift(this.counts.byKind, this.#kinds[this.#kind[index] ?? 0], -1);
   }
 
   #grow(end: number): void {
@@ -106,6 +115,7 @@ export class LedgerState {
     };
     this.#status = grown(new Uint8Array(capacity), this.#status);
     this.#class = grown(new Uint8Array(capacity), this.#class);
+    this.#kind = grown(new Uint8Array(capacity), this.#kind);
     this.#urlHash = grown(new Uint32Array(capacity), this.#urlHash);
     this.#bytes = grown(new Float64Array(capacity), this.#bytes);
   }

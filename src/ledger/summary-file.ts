@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
 import { writeWhole } from '../storage/folder.js';
+import { awaitWrite } from './write-error.js';
 
 const summaryFile = 'summary.json';
 
 /** Writes `summary.json`. */
 export async function writeSummary(out: string, summary: Summary): Promise<void> {
-  await writeWhole(join(out, summaryFile), `${JSON.stringify(summary, null, 2)}\n`);
+  const file = join(out, summaryFile);
+  await awaitWrite(file, writeWhole(file, `${JSON.stringify(summary, null, 2)}\n`));
 }
 
 /** Reads the summary of a run that has ended. */

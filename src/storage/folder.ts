@@ -33,18 +33,19 @@ export class Folder {
 
   /** Writes a group of files; none gets its final name before all are written. */
   async writeAll(files: readonly FileToWrite[]): Promise<readonly WrittenFile[]> {
-    const asides: string[] = [];
+    const leftovers: string[] = [];
     try {
-      for (const file of files) asides.push(await this.#writeAside(file.bytes));
+      for (const file of files) leftovers.push(await this.#writeAside(file.bytes));
       const written: WrittenFile[] = [];
       for (const [position, file] of files.entries()) {
-        await this.#moveIn(asides[position] ?? '', file);
+        leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
         const sha256 = createHash('sha256').update(file.bytes).digest('hex');
         written.push({ path: file.path, bytes: file.bytes.length, sha256 });
       }
       return written;
     } catch (error) {
-      for (const aside of asides) rmSync(aside, { force: true });
+      // Files that had their final name already go too: the group is whole or not there.
+      for (const path of leftovers) rmSync(path, { force: true });
       throw error;
     }
   }
@@ -63,11 +64,12 @@ export class Folder {
     return aside;
   }
 
-  async #moveIn(aside: string, file: FileToWrite): Promise<void> {
+  async #moveIn(aside: string, file: FileToWrite): Promise<string> {
     const target = join(this.#root, file.path);
     this.#makeFolder(dirname(target));
     if (file.bytes.length <= smallBytes) renameSync(aside, target);
     else await rename(aside, target);
+    return target;
   }
 
   #makeFolder(path: string): void {

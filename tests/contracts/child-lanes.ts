@@ -2,153 +2,173 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModeName, RecipeInput, RunEvent, RunOptions } from '../../src/index.js';
+import type { ModeName, RecipeInput, RunOptions } from '../../src/index.js';
 import type { Origin } from '../../src/origin/index.js';
 import { library, startOrigin } from '../built.js';
-import { cpuTicks, findLanes, isRunning, until } from '../processes.js';
+import { cpuTicks, findLanes, handlesInterrupts, isRunning, until } from '../processes.js';
 import { makeFolder, readOutcomes, readTree } from '../results.js';
 import { opModule } from './mixed-set.js';
 
-const items = 24;
-const poisoned = 7;
+const deeds = ['exit', 'abort', 'loop', 'never'] as const;
+type Deed = (typeof deeds)[number];
+
+const harmlessItems = 12;
 const runRecipe = fileURLToPath(new URL('../modes/run-recipe.mjs', import.meta.url));
 const fetch = { allowPrivate: true, ignoreRobots: true };
 const saveAsIs: RecipeInput = { outputs: { saved: { save: 'original' } } };
-
-type Deed = 'exit' | 'abort' | 'loop' | 'never';
-
-function hostile(cost: 'script' | 'native', deed: Deed): RecipeInput {
-  const module = opModule(cost === 'script' ? 'hostile' : 'hostile-native');
-  return { opTimeout: '700ms', outputs: { saved: { ops: [{ [module]: { deed } }] } } };
-}
+const applyOp = (name: string, options: object = {}): RecipeInput => ({
+  outputs: { saved: { ops: [{ [opModule(name)]: options }] } },
+});
 
 /**
  * Checks what the modes promise whose lanes are processes. `scriptCodes` are the codes of items whose op of cost
  * `script` does harm: a mode that runs these in a thread of their own need not lose the process.
  */
 export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed, string>>): void {
+  const nativeCodes: Record<Deed, string> = {
+    exit: 'E_PROC_CRASH',
+    abort: 'E_PROC_OOM',
+    loop: 'E_PROC_TIMEOUT',
+    never: 'E_PROC_TIMEOUT',
+  };
+
   describe(`${mode} outlives what kills its lanes`, () => {
     const folder = makeFolder();
     const started: ChildProcess[] = [];
     let origin: Origin;
-    let source: string[];
+    let harmless: string[];
     let runs = 0;
 
+    const pathOf = (deed: Deed) => `/poison-${deed}.txt`;
+    const nextOut = () => {
+      runs += 1;
+      return join(folder, `out-${runs}`);
+    };
+    const run = (recipe: RecipeInput, options: RunOptions = {}) =>
+      library.run(recipe, { mode, workers: 2, source: harmless, fetch, out: nextOut(), ...options });
+
     beforeAll(async () => {
-      const files = new Map<string, { bytes: Uint8Array }>();
-      for (let n = 0; n < items; n += 1) {
-        files.set(`/${n === poisoned ? 'poison' : 'item'}-${n}.txt`, { bytes: Buffer.from(`text ${n}`) });
-      }
-      origin = await startOrigin({ files, latencyMs: 30 });
-      source = [...files.keys()].map((path) => origin.urlFor(path));
+      const paths = Array.from({ length: harmlessItems }, (_, n) => `/item-${n}.txt`);
+      const files = new Map([...paths, ...deeds.map(pathOf)].map((path) => [path, { bytes: Buffer.from(path) }]));
+      origin = await startOrigin({ files, latencyMs: 40 });
+      harmless = paths.map((path) => origin.urlFor(path));
     });
     afterAll(async () => {
       for (const child of started) child.kill('SIGKILL');
       await origin.close();
     });
 
-    const run = (recipe: RecipeInput, options: RunOptions = {}) => {
-      runs += 1;
-      return library.run(recipe, { mode, workers: 2, source, fetch, out: join(folder, `out-${runs}`), ...options });
-    };
-    /** Runs a recipe in a process of its own; resolves once its lanes have had `outcomes` outcomes. */
-    const spawnRun = async (recipe: RecipeInput, out: string, outcomes: number) => {
-      const options = { mode, workers: 2, source, fetch, out };
-      const child = spawn(process.execPath, [runRecipe, JSON.stringify({ recipe, options })], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      started.push(child);
-      let printed = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        printed += text;
-      });
-      await until('the run is under way', () => printed.split('"outcome"').length > outcomes);
-      return child as ChildProcess & { pid: number };
-    };
-
     it.each([
-      ['native', 'exit', 'E_PROC_CRASH'],
-      ['native', 'abort', 'E_PROC_OOM'],
-      ['native', 'loop', 'E_PROC_TIMEOUT'],
-      ['script', 'exit', scriptCodes.exit],
-      ['script', 'abort', scriptCodes.abort],
-      ['script', 'loop', scriptCodes.loop],
-      ['script', 'never', scriptCodes.never],
-    ] as const)('loses only the item whose op of cost %s would %s', async (cost, deed, code) => {
-      const lost: RunEvent[] = [];
-      const { out } = await run(hostile(cost, deed), {
-        onEvent: (event) => void (event.type === 'lane-lost' && lost.push(event)),
-      });
-      const outcomes = await readOutcomes(out);
-      expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(items - 1);
-      expect(outcomes[poisoned]).toMatchObject({ status: 'failed', code });
-      expect(Object.keys(await readTree(out))).toHaveLength(items - 1);
-      // Tried once more, alone, before it is given up; nothing else comes under suspicion.
-      const urls = lost.map((event) => event.type === 'lane-lost' && event.url);
-      expect(urls).toEqual(code.startsWith('E_PROC') ? [source[poisoned], source[poisoned]] : []);
-    });
+      ['native', 'hostile-native', nativeCodes],
+      ['script', 'hostile', scriptCodes],
+    ] as const)(
+      'loses only the items whose op of cost %s exits, aborts, loops or never ends',
+      async (_cost, op, codes) => {
+        const lost: (string | undefined)[] = [];
+        const source = deeds.flatMap((deed, n) => [...harmless.slice(3 * n, 3 * n + 3), origin.urlFor(pathOf(deed))]);
+        const recipe = { ...applyOp(op), opTimeout: '1500ms' };
+        const { out } = await run(recipe, {
+          source,
+          onEvent: (event) => void (event.type === 'lane-lost' && lost.push(event.url)),
+        });
+        const outcomes = await readOutcomes(out);
+        const found = deeds.map((deed) => [deed, outcomes.find(({ url }) => url.includes(deed))?.code]);
+        expect(Object.fromEntries(found)).toEqual(codes);
+        expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(harmlessItems);
+        expect(Object.keys(await readTree(out))).toHaveLength(harmlessItems);
+        // Each is tried once more, alone, before it is given up; nothing else comes under suspicion.
+        const suspects = deeds
+          .filter((deed) => codes[deed].startsWith('E_PROC'))
+          .map((deed) => origin.urlFor(pathOf(deed)));
+        expect(lost.sort()).toEqual([...suspects, ...suspects].sort());
+      },
+    );
 
     describe.runIf(process.platform === 'linux')('and the lanes know their parent', () => {
       it('loses no item when its lanes are killed from outside', async () => {
-        const killed: number[] = [];
+        let killed: number[] = [];
         let ended = 0;
         const summary = await run(saveAsIs, {
           onEvent: ({ type }) => {
-            if (type !== 'outcome') return;
-            ended += 1;
-            if (ended !== 3) return;
-            for (const pid of findLanes(process.pid)) {
-              killed.push(pid);
-              process.kill(pid, 'SIGKILL');
-            }
+            if (type === 'outcome') ended += 1;
+            if (ended !== 3 || killed.length > 0) return;
+            killed = findLanes(process.pid);
+            for (const pid of killed) process.kill(pid, 'SIGKILL');
           },
         });
         expect(killed.length).toBeGreaterThan(0);
-        expect(summary.items).toMatchObject({ done: items, failed: 0 });
-        expect(Object.keys(await readTree(summary.out))).toHaveLength(items);
+        expect(summary.items).toMatchObject({ done: harmlessItems, failed: 0 });
+        expect(Object.keys(await readTree(summary.out))).toHaveLength(harmlessItems);
         expect(summary.lanes).toBeGreaterThan(killed.length);
       });
 
       it('goes on in the same lanes when these get SIGINT and SIGTERM', async () => {
         let signalled: number[] = [];
+        let ended = 0;
+        let isAlive = false;
         const events: string[] = [];
         const summary = await run(saveAsIs, {
+          workers: 1,
+          concurrency: 1,
           onEvent: ({ type }) => {
             events.push(type);
-            if (type !== 'outcome' || signalled.length > 0) return;
+            if (type !== 'outcome') return;
+            ended += 1;
+            if (ended === harmlessItems) isAlive = signalled.every(isRunning);
+            if (ended !== 2) return;
             signalled = findLanes(process.pid);
-            for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-              for (const pid of signalled) process.kill(pid, signal);
-            }
+            for (const pid of signalled) process.kill(pid, 'SIGINT');
+            for (const pid of signalled) process.kill(pid, 'SIGTERM');
           },
         });
-        expect(signalled.length).toBeGreaterThan(0);
+        expect(signalled).toHaveLength(1);
+        expect(isAlive).toBe(true);
         expect(events).not.toContain('lane-lost');
-        expect(summary.items).toMatchObject({ done: items, failed: 0 });
-        expect(summary.lanes).toBeLessThanOrEqual(2);
+        expect(summary).toMatchObject({ lanes: 1, items: { done: harmlessItems, failed: 0 } });
+      });
+
+      it('starts lanes again that a Ctrl-C reached before they could ignore it', async () => {
+        const signalled = new Set<number>();
+        const timer = setInterval(() => {
+          const starting = findLanes(process.pid).filter((pid) => !signalled.has(pid) && !handlesInterrupts(pid));
+          for (const pid of starting.slice(0, 7 - signalled.size)) {
+            signalled.add(pid);
+            process.kill(pid, 'SIGINT');
+          }
+        }, 5);
+        try {
+          const summary = await run(saveAsIs);
+          expect(signalled.size).toBeGreaterThan(4);
+          expect(summary.items).toMatchObject({ done: harmlessItems, failed: 0 });
+        } finally {
+          clearInterval(timer);
+        }
       });
 
       it.each([
         ['while they fetch', saveAsIs],
-        [
-          'while a script op keeps them busy',
-          { outputs: { saved: { ops: [{ [opModule('slow')]: { ms: 60_000 } }] } } },
-        ],
-        ['while an op keeps their loop busy', hostile('native', 'loop')],
-      ] as const)('leaves no lane behind when it is killed %s, and can be resumed', async (_when, recipe) => {
-        runs += 1;
-        const out = join(folder, `killed-${runs}`);
-        const isBusy = recipe !== saveAsIs;
-        const slow = { ...recipe, opTimeout: '60s' };
-        const child = await spawnRun(slow, out, isBusy ? 0 : 2);
-        await until('it has lanes', () => findLanes(child.pid).length > 0);
-        if (isBusy) await until('its lanes are busy', () => findLanes(child.pid).some((pid) => cpuTicks(pid) > 120));
+        ['while a script op keeps them busy', applyOp('slow', { ms: 60_000 })],
+        ['while an op of cost native keeps their loop busy', applyOp('slow-native', { ms: 60_000 })],
+      ] as const)('leaves no lane behind when it is killed %s', async (_when, recipe) => {
+        const options = { mode, workers: 2, source: harmless, fetch, out: nextOut() };
+        const child = spawn(process.execPath, [runRecipe, JSON.stringify({ recipe, options })], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        }) as ChildProcess & { pid: number };
+        started.push(child);
+        let printed = '';
+        child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+          printed += text;
+        });
+        if (recipe === saveAsIs) await until('it has outcomes', () => printed.split('"outcome"').length > 2);
+        // 10 ms each: more than a lane needs to start.
+        else await until('its lanes are busy', () => findLanes(child.pid).some((pid) => cpuTicks(pid) > 150));
         const lanes = findLanes(child.pid);
+        expect(lanes.length).toBeGreaterThan(0);
         child.kill('SIGKILL');
         await until('its lanes are gone', () => !lanes.some(isRunning), 2_000);
-        if (isBusy) return;
-        const summary = await run(recipe, { out });
-        expect(summary.items).toMatchObject({ done: items, failed: 0, total: items });
+        if (recipe !== saveAsIs) return;
+        const summary = await run(recipe, { out: options.out });
+        expect(summary.items).toMatchObject({ done: harmlessItems, failed: 0, total: harmlessItems });
       });
     });
   });

@@ -1,3 +1,41 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { library, startOrigin } from '../built.js';
+import { opModule } from '../contracts/mixed-set.js';
 import { testMode } from '../contracts/mode.js';
+import { testStuckOps } from '../contracts/stuck-ops.js';
+import { makeFolder, readOutcomes } from '../results.js';
 
 testMode('threads');
+// A loop in a thread leaves the main thread able to see it.
+testStuckOps('threads', ['never', 'loop']);
+
+it('threads loses only the item whose op ends its thread, and tries it once more', async () => {
+  const names = ['a', 'b', 'poison-exit', 'c', 'd', 'e'];
+  const files = new Map(names.map((name) => [`/${name}.txt`, { bytes: Buffer.from(name) }]));
+  const origin = await startOrigin({ files });
+  try {
+    const lost: string[] = [];
+    const recipe = { outputs: { saved: { ops: [opModule('hostile')] } } };
+    const { out } = await library.run(recipe, {
+      mode: 'threads',
+      workers: 2,
+      source: [...files.keys()].map((path) => origin.urlFor(path)),
+      fetch: { allowPrivate: true, ignoreRobots: true },
+      out: join(makeFolder(), 'out'),
+      onEvent: (event) => void (event.type === 'lane-lost' && lost.push(event.url ?? '')),
+    });
+    const outcomes = await readOutcomes(out);
+    expect(outcomes.map(({ code }) => code)).toEqual([
+      undefined,
+      undefined,
+      'E_PROC_CRASH',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(lost).toEqual([origin.urlFor('/poison-exit.txt'), origin.urlFor('/poison-exit.txt')]);
+  } finally {
+    await origin.close();
+  }
+});

@@ -1,5 +1,4 @@
 import { defineOp } from 'millrace';
-import { z } from 'zod';
 
 const deeds = {
   exit: () => process.exit(0),
@@ -13,13 +12,13 @@ const deeds = {
 const define = (cost) =>
   defineOp({
     cost,
-    options: z.strictObject({ deed: z.enum(['exit', 'abort', 'loop', 'never']) }),
-    async run(content, { deed }, { item }) {
-      if (item.url.includes('poison') && item.fields.harmless !== true) await deeds[deed]();
+    async run(content, _options, { item }) {
+      const deed = /poison-(\w+)/.exec(item.url)?.[1];
+      if (deed !== undefined && item.fields.harmless !== true) await deeds[deed]();
       return content;
     },
   });
 
-// A user's op that does harm to the items with "poison" in their URL.
+// A user's op that does harm to the items whose URL asks for it: `poison-exit`, `poison-loop` …
 export default define('script');
 export const hostileNative = define('native');

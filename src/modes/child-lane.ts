@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { LossReason, Task } from '../engine/mode.js';
+import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
+
+const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
+const closeLimitMs = 2_000;
+const startLimitMs = 30_000;
+
+/** How a lane's process ended. */
+export interface LaneEnd {
+  readonly reason: LossReason;
+  /** `SIGSEGV`, or `exit code 3`. */
+  readonly how: string;
+}
+
+/** What a lane's process tells those who hold it. */
+export interface ChildLaneEvents {
+  onMessage(lane: ChildLane, message: FromLane): void;
+  onEnd(lane: ChildLane, end: LaneEnd): void;
+}
+
+/** One lane in a child process: its channel, its deadline, its tasks. */
+export class ChildLane {
+  /** What it has been handed and not given back. */
+  readonly tasks = new Map<number, Task>();
+  /** Set while it has a suspect to itself. */
+  isExclusive = false;
+  isClosing = false;
+  usage = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<void>;
+  #outbox: ToLane[] = [];
+  #working: number | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #isPastDeadline = false;
+  #isReady = false;
+  readonly #starting: NodeJS.Timeout;
+
+  constructor(opening: LaneOpening, events: ChildLaneEvents) {
+    this.#child = fork(laneEntry, [], {
+      // No standard streams: a lane that prints cannot break bars or --json.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, MILLRACE_OWN_PROCESS: '1' },
+    });
+    this.#child.on('message', (messages: FromLane[]) => {
+      for (const message of messages) events.onMessage(this, message);
+    });
+    this.#gone = this.#untilGone().then(() => {
+      clearTimeout(this.#deadline);
+      clearTimeout(this.#starting);
+      events.onEnd(this, this.#describeEnd());
+    });
+    this.#starting = setTimeout(() => this.kill(), startLimitMs).unref();
+    this.send(opening);
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Called when it says that it can work. */
+  markReady(): void {
+    this.#isReady = true;
+    clearTimeout(this.#starting);
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The task it announced before a step that it has not come back from. */
+  get suspect(): number | undefined {
+    return this.#working;
+  }
+
+  /** Its last messages may still be on the wire when it exits: only after both is it known what it was doing. */
+  async #untilGone(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      let goodbyes = 0;
+      const leave = () => {
+        goodbyes += 1;
+        if (goodbyes === 2) resolve();
+      };
+      this.#child.on('exit', leave);
+      this.#child.on('disconnect', leave);
+      this.#child.on('error', () => {
+        if (this.#child.pid === undefined) resolve();
+      });
+    });
+  }
+
+  #describeEnd(): LaneEnd {
+    const { exitCode, signalCode } = this.#child;
+    const how = signalCode ?? `exit code ${exitCode}`;
+    if (this.#isPastDeadline) return { reason: 'deadline', how };
+    // V8 aborts when its heap is spent; 134 is how a shell reports that.
+    return { reason: signalCode === 'SIGABRT' || exitCode === 134 ? 'out-of-memory' : 'crashed', how };
+  }
+
+  /** Sends a message; those of one turn of the loop travel together. */
+  send(message: ToLane): void {
+    this.#outbox.push(message);
+    if (this.#outbox.length > 1) return;
+    setImmediate(() => {
+      const messages = this.#outbox;
+      this.#outbox = [];
+      // A lane that is gone answers nothing; its end event deals with its tasks.
+      if (this.#child.connected) this.#child.send(messages, () => {});
+    });
+  }
+
+  /** Kills it unless it comes back from this task's step in time: nothing less stops native code. */
+  watch(taskId: number | undefined, limitMs: number): void {
+    clearTimeout(this.#deadline);
+    this.#working = taskId;
+    if (taskId === undefined) return;
+    this.#deadline = setTimeout(() => {
+      this.#isPastDeadline = true;
+      this.kill();
+    }, limitMs).unref();
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Asks it to end, kills it if it does not, and waits until it is gone. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    this.send({ type: 'close' });
+    const kill = setTimeout(() => this.kill(), closeLimitMs);
+    await this.#gone;
+    clearTimeout(kill);
+  }
+}

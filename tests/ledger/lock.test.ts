@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { RunLock } from '../../src/ledger/lock.js';
+import { makeOutFolder } from '../../src/ledger/out-folder.js';
+import { root } from '../built.js';
+import { useFolder } from './support.js';
+
+const folder = useFolder();
+const lockFile = () => join(folder.path, '.millrace', 'lock');
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function start(code: string): ChildProcess {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  return child;
+}
+
+/** A process that tries for the lock, prints how it went, and keeps what it got until it is killed. */
+function startRun(): ChildProcess {
+  const lock = JSON.stringify(join(root, 'dist/ledger/lock.js'));
+  return start(`
+    const { RunLock } = await import(${lock});
+    const answer = await new RunLock(${JSON.stringify(folder.path)}).acquire().then(() => 'got it', (error) => error.code + ' ' + error.message);
+    process.stdout.write(answer);
+    setInterval(() => {}, 60_000);
+  `);
+}
+
+async function readAnswer(child: ChildProcess): Promise<string> {
+  const [chunk] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  return chunk.toString();
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe('the lock of an output folder', () => {
+  test('lets exactly one of two processes proceed, and tells the other who has it', async () => {
+    await makeOutFolder(folder.path);
+    const runs = [startRun(), startRun()];
+    const answers = await Promise.all(runs.map(readAnswer));
+    const winner = runs[answers.indexOf('got it')];
+    const refusal = `E_LOCKED ${lockFile()}: process ${winner?.pid} is running into this folder; wait for it or choose another with --out`;
+    expect([...answers].sort()).toEqual([refusal, 'got it']);
+  });
+
+  test('whose owner was killed is taken over by exactly one of those who come', async () => {
+    await makeOutFolder(folder.path);
+    const first = startRun();
+    expect(await readAnswer(first)).toBe('got it');
+    await end(first);
+    expect(existsSync(lockFile())).toBe(true);
+    const answers = await Promise.all([startRun(), startRun(), startRun(), startRun()].map(readAnswer));
+    expect(answers.filter((answer) => answer === 'got it')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.startsWith('E_LOCKED'))).toHaveLength(3);
+    expect(existsSync(`${lockFile()}.turn`)).toBe(false);
+  });
+
+  test('is free again once it was released', async () => {
+    await makeOutFolder(folder.path);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    await expect(new RunLock(folder.path).acquire()).rejects.toMatchObject({ code: 'E_LOCKED' });
+    await lock.release();
+    const next = new RunLock(folder.path);
+    await next.acquire();
+    await next.release();
+    expect(existsSync(lockFile())).toBe(false);
+  });
+
+  test('of a process on another machine is never taken over', async () => {
+    await makeOutFolder(folder.path);
+    await writeFile(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    await expect(new RunLock(folder.path).acquire()).rejects.toThrow(
+      `${lockFile()}: process 1 on elsewhere is running into this folder; if it is gone, remove that file`,
+    );
+  });
+
+  test.skipIf(process.platform !== 'linux')('of a process whose number was given out again is taken over', async () => {
+    await makeOutFolder(folder.path);
+    const owner = { pid: process.pid, host: hostname(), startedTicks: '1' };
+    await writeFile(lockFile(), JSON.stringify(owner));
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
+    expect(await readFile(lockFile(), 'utf8')).not.toBe(JSON.stringify(owner));
+    await lock.release();
+  });
+
+  test.each(['', '{"pid":', 'null'])('that holds %j is no one’s and is taken over', async (text) => {
+    await makeOutFolder(folder.path);
+    await writeFile(lockFile(), text);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    await lock.release();
+  });
+
+  test('that is stale is left to whoever is removing it, unless that one was killed too', async () => {
+    await makeOutFolder(folder.path);
+    await writeFile(lockFile(), 'gone');
+    await writeFile(`${lockFile()}.turn`, '');
+    await expect(new RunLock(folder.path).acquire()).rejects.toThrow('another run keeps taking this folder');
+    expect(await readFile(lockFile(), 'utf8')).toBe('gone');
+    await utimes(`${lockFile()}.turn`, 0, 0);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    await lock.release();
+  });
+
+  test('that cannot be written ends the run with a sentence', async () => {
+    await expect(new RunLock(join(folder.path, 'nowhere')).acquire()).rejects.toMatchObject({
+      code: 'E_OUT',
+      message: expect.stringMatching(/nowhere\/\.millrace\/lock: ENOENT/),
+    });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('lanes of a run that was killed', () => {
+  test('are waited for, and their notes are then removed', async () => {
+    await makeOutFolder(folder.path);
+    const lane = start('setInterval(() => {}, 60_000)');
+    const before = new RunLock(folder.path);
+    before.noteLane(lane.pid ?? 0);
+    const lock = new RunLock(folder.path);
+    let isAcquired = false;
+    const acquiring = lock.acquire().then(() => {
+      isAcquired = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isAcquired).toBe(false);
+    await end(lane);
+    await acquiring;
+    expect(existsSync(join(folder.path, '.millrace', 'lanes'))).toBe(false);
+    await lock.release();
+  });
+
+  test('that do not go keep the folder from being used, and leave no lock behind', async () => {
+    await makeOutFolder(folder.path);
+    const lane = start('setInterval(() => {}, 60_000)');
+    new RunLock(folder.path).noteLane(lane.pid ?? 0);
+    await expect(new RunLock(folder.path).acquire(300)).rejects.toMatchObject({
+      code: 'E_LOCKED',
+      message: `process ${lane.pid} of an earlier run still works in this folder; end it, then run the same command again`,
+    });
+    expect(existsSync(lockFile())).toBe(false);
+    await end(lane);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    await lock.release();
+  });
+
+  test('that are long gone, or notes that were torn, hold nobody up', async () => {
+    await mkdir(join(folder.path, '.millrace'));
+    await writeFile(join(folder.path, '.millrace', 'lanes'), `{"pid":1,"startedTicks":"1"}\n{"pid":999999999}\n{"pid`);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    await lock.release();
+  });
+});

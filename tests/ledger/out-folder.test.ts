@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  clearAsides,
+  describeDifference,
+  makeOutFolder,
+  readRunRecord,
+  refuseForeignFolder,
+  setAside,
+  writeRunRecord,
+} from '../../src/ledger/out-folder.js';
+import { useFolder } from './support.js';
+
+const folder = useFolder();
+const at = (...names: string[]) => join(folder.path, ...names);
+const record = { fingerprint: { a: 1 }, recipe: { outputs: {} }, workingDirectory: '/w', directory: '/d', limit: 3 };
+
+describe('an output folder', () => {
+  test('is made with the folders above it, and again without harm', async () => {
+    await makeOutFolder(at('a', 'b'));
+    await makeOutFolder(at('a', 'b'));
+    expect(await readdir(at('a', 'b'))).toEqual(['.millrace']);
+    expect(await readdir(at('a', 'b', '.millrace'))).toEqual([]);
+  });
+
+  test('with a file in the way is refused with a sentence', async () => {
+    await writeFile(at('file'), '');
+    const choose = 'choose another folder with --out';
+    await expect(makeOutFolder(at('file'))).rejects.toMatchObject({ code: 'E_OUT' });
+    await expect(makeOutFolder(at('file'))).rejects.toThrow(
+      `${at('file')}: cannot be written: a file is in its place; ${choose}`,
+    );
+    await expect(makeOutFolder(at('file', 'below'))).rejects.toThrow(`a file is in its place; ${choose}`);
+    await mkdir(at('out'));
+    await writeFile(at('out', '.millrace'), '');
+    await expect(makeOutFolder(at('out'))).rejects.toThrow(`${at('out')}: cannot be written: a file is in its place`);
+  });
+
+  test('that is a link to itself is refused with a sentence', async () => {
+    await symlink(at('loop'), at('loop'));
+    await expect(makeOutFolder(at('loop'))).rejects.toThrow(/loop: cannot be written: .*; choose another folder/);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('that may not be written is refused with a sentence', async () => {
+    await mkdir(at('locked'));
+    await chmod(at('locked'), 0o500);
+    await expect(makeOutFolder(at('locked'))).rejects.toThrow('cannot be written: permission denied');
+  });
+
+  test.skipIf(!existsSync('/proc/self/status'))('where no folder can be made is refused with a sentence', async () => {
+    await expect(makeOutFolder('/proc/millrace')).rejects.toMatchObject({
+      code: 'E_OUT',
+      message: expect.stringMatching(
+        /^\/proc\/millrace: cannot be written: (no folder can be made there|permission denied); choose another folder with --out$/,
+      ),
+    });
+  });
+
+  test('with somebody’s files is refused by their names, and left as it is', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) await writeFile(at(name), name);
+    await expect(refuseForeignFolder(folder.path)).rejects.toThrow(
+      `${folder.path}: holds other files (a.txt, b.txt, c.txt, …); expected a new or empty folder, or an earlier run's: choose another with --out`,
+    );
+    expect(await readdir(folder.path)).toHaveLength(4);
+  });
+
+  test.each([
+    ['that is not there', []],
+    ['with hidden files alone', ['.DS_Store', '.git']],
+    ['of an earlier run', ['ledger.jsonl', 'saved']],
+    ['of a run that had just begun', ['.millrace', 'saved']],
+  ])('%s is taken', async (_, names) => {
+    for (const name of names) await mkdir(at('out', name), { recursive: true });
+    await expect(refuseForeignFolder(at('out'))).resolves.toBeUndefined();
+  });
+});
+
+describe('an old result', () => {
+  test('is set aside whole, under the first number that is free', async () => {
+    await mkdir(at('out.old-1'));
+    await mkdir(at('out', '.millrace'), { recursive: true });
+    await writeFile(at('out', 'ledger.jsonl'), 'old');
+    expect(await setAside(`${at('out')}/`)).toBe(at('out.old-2'));
+    expect(existsSync(at('out'))).toBe(false);
+    expect(await readFile(at('out.old-2', 'ledger.jsonl'), 'utf8')).toBe('old');
+  });
+
+  test('is not looked for in a folder of somebody else', async () => {
+    await mkdir(at('out'));
+    await writeFile(at('out', 'thesis.txt'), 'mine');
+    expect(await setAside(at('out'))).toBeUndefined();
+    expect(await setAside(at('nowhere'))).toBeUndefined();
+    expect(await readdir(folder.path)).toEqual(['out']);
+  });
+});
+
+describe('what a folder remembers of its run', () => {
+  test('is read back as it was written', async () => {
+    await writeRunRecord(folder.path, record);
+    expect(await readRunRecord(folder.path)).toEqual(record);
+    expect(await readdir(at('.millrace'))).toEqual(['recipe.json']);
+  });
+
+  test('is nothing where no run has been', async () => {
+    await writeFile(at('file'), '');
+    expect(await readRunRecord(at('nowhere'))).toBeUndefined();
+    expect(await readRunRecord(at('file'))).toBeUndefined();
+  });
+
+  test('is refused where something else changed it', async () => {
+    await mkdir(at('.millrace'));
+    await writeFile(at('.millrace', 'recipe.json'), '{');
+    await expect(readRunRecord(folder.path)).rejects.toMatchObject({
+      code: 'E_LEDGER_CORRUPT',
+      message: expect.stringMatching(/recipe\.json: cannot be read \(.+\); start over with --fresh$/),
+    });
+  });
+});
+
+test('temporary files of a killed run are removed, results are not', async () => {
+  await mkdir(at('.millrace', 'tmp', 'lane-1'), { recursive: true });
+  await writeFile(at('.millrace', 'tmp', 'lane-1', '1.part'), 'x');
+  await writeFile(at('ledger.jsonl'), '');
+  await clearAsides(folder.path);
+  await clearAsides(folder.path);
+  expect(await readdir(at('.millrace'))).toEqual([]);
+  expect(existsSync(at('ledger.jsonl'))).toBe(true);
+});
+
+describe('the difference of two fingerprints', () => {
+  test('is nothing where they say the same, in whatever order', () => {
+    expect(describeDifference({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 })).toBeUndefined();
+  });
+
+  test('is told with its path, before and now', () => {
+    const before = { outputs: { a: { ops: [{ name: 'image.resize', options: { width: 800 } }] } }, accept: 'any' };
+    const now = { outputs: { a: { ops: [{ name: 'image.resize', options: { width: 640 } }] } }, accept: 'any' };
+    expect(describeDifference(before, now)).toBe('outputs.a.ops.0.options.width was 800, now 640');
+  });
+
+  test('names what is new and what is gone', () => {
+    expect(describeDifference({ a: 'x' }, { b: null })).toBe('a was "x", now not there; b was not there, now null');
+    expect(describeDifference({ ops: [] }, { ops: ['x'] })).toBe(
+      'ops was [], now not there; ops.0 was not there, now "x"',
+    );
+  });
+
+  test('names three and counts the rest', () => {
+    expect(describeDifference({ z: 0 }, { z: 0, a: 1, b: 2, c: 3, d: 4, e: 5 })).toBe(
+      'a was not there, now 1; b was not there, now 2; c was not there, now 3; and 2 more',
+    );
+  });
+
+  test('is seen between an empty list and an empty record, and between none and one', () => {
+    expect(describeDifference({ resolve: {} }, { resolve: [] })).toBeDefined();
+    expect(describeDifference({ ops: {} }, {})).toBeDefined();
+  });
+});

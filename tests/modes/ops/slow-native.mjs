@@ -1,0 +1,2 @@
+// The same where it says it leaves the event loop, though it does not.
+export { slowNative as default } from './slow.mjs';
