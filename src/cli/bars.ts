@@ -65,22 +65,21 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
   return {
     update(progress) {
       const { stages } = progress;
-      const total = totalOf(progress);
       const fetched = meters.fetched.sample(stages.fetched, stages.bytes);
       set(
         rows.fetched,
         stages.fetched,
-        total,
+        totalOf(progress, stages.fetched),
         `${showRate(fetched.items)}/s  ${showBytes(fetched.bytes)}/s  ${showBytes(stages.bytes)}`,
       );
       const processed = meters.processed.sample(stages.processed, 0);
-      set(rows.processed, stages.processed, total, `${showRate(processed.items)}/s`);
+      set(rows.processed, stages.processed, totalOf(progress, stages.processed), `${showRate(processed.items)}/s`);
       const saved = meters.saved.sample(stages.saved, 0);
       const left = estimateLeft(progress, saved.items);
       set(
         rows.saved,
         stages.saved,
-        total,
+        totalOf(progress, stages.saved),
         `${showRate(saved.items)}/s  ${showDuration(progress.elapsedMs)}${left ? `  ${left} left` : ''}`,
       );
       const [paused] = progress.pausedHosts;
@@ -95,8 +94,7 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** Items that this run will bring through a stage: what failed or was done before never gets there. */
-function totalOf({ total, resumed, failed, skipped, stages }: Progress): number {
-  if (total === undefined) return 0;
-  return Math.max(stages.fetched, total - resumed - failed - skipped);
+/** Items that this run will bring through a stage that `passed` have passed: what fails or was done before never gets there. */
+function totalOf({ total, resumedDone, failed, skipped }: Progress, passed: number): number {
+  return total === undefined ? 0 : Math.max(passed, total - resumedDone - failed - skipped);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { equipment } from '../builtins.js';
@@ -32,7 +32,7 @@ async function makePictures(): Promise<Map<string, OriginFile>> {
   const files = new Map<string, OriginFile>();
   process.stderr.write(`Making ${pictureCount} pictures for a web server on this machine …\n`);
   for await (const { name, bytes, mime } of generateImages({ images: pictureCount })) {
-    files.set(`/pictures/${name.split('/').at(-1)}`, { bytes, mime });
+    files.set(`/pictures/photo-${String(files.size + 1).padStart(2, '0')}${extname(name)}`, { bytes, mime });
   }
   return files;
 }

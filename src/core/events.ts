@@ -17,6 +17,8 @@ export interface Progress {
   readonly total: number | undefined;
   /** Items that had an outcome before this run. */
   readonly resumed: number;
+  /** Of these, the items that were done. */
+  readonly resumedDone: number;
   readonly done: number;
   readonly failed: number;
   readonly skipped: number;

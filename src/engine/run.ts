@@ -71,6 +71,7 @@ class Execution {
   readonly #startedAt = performance.now();
   readonly #cpuAtStart = process.cpuUsage();
   readonly #resumed: number;
+  readonly #resumedDone: number;
   readonly #shape: LaneShape;
   #readyAt: number | undefined;
   #lastOutcomeAt: number | undefined;
@@ -80,6 +81,7 @@ class Execution {
     this.#options = options;
     this.#ledger = ledger;
     this.#resumed = ledger.state.size;
+    this.#resumedDone = ledger.state.counts.done;
     this.#shape = options.mode.shape({
       workers: options.workers ?? availableParallelism(),
       concurrency: options.concurrency,
@@ -190,6 +192,7 @@ class Execution {
     return {
       total: this.#total,
       resumed: this.#resumed,
+      resumedDone: this.#resumedDone,
       done: counts.done,
       failed: counts.failed,
       skipped: counts.skipped,

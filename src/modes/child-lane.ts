@@ -42,7 +42,8 @@ export class ChildLane {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: { ...process.env, MILLRACE_OWN_PROCESS: '1' },
+      // glibc keeps freed pictures in an arena for each thread: two arenas hold a lane's memory down.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
     });
     this.#child.on('message', (messages: FromLane[]) => {
       for (const message of messages) events.onMessage(this, message);

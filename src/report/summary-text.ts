@@ -2,8 +2,7 @@ import type { Timings } from '../core/outcome.js';
 import type { Summary } from '../core/summary.js';
 import { showBytes, showCount, showDuration, showRate, showText } from './numbers.js';
 
-const stageNames: Record<keyof Timings, string> = {
-  wait: 'waiting their turn',
+const stageNames: Record<Exclude<keyof Timings, 'wait'>, string> = {
   dns: 'looking up names',
   connect: 'connecting',
   firstByte: 'waiting for servers',
@@ -27,12 +26,12 @@ function describeStages({ stages, items }: Summary): string {
   const { wait, ...active } = stages;
   const total = Object.values(active).reduce((sum, ms) => sum + ms, 0);
   if (total === 0) return '';
-  const shares = (Object.entries(active) as [keyof Timings, number][])
+  const shares = (Object.entries(active) as [keyof typeof active, number][])
     .filter(([, ms]) => ms / total >= 0.01)
     .sort(([, a], [, b]) => b - a)
     .map(([stage, ms]) => `${stageNames[stage]} ${Math.round((100 * ms) / total)} %`);
   const waitMs = wait / items.thisRun;
-  return `${shares.join(', ')}${waitMs >= 1 ? `; ${showDuration(waitMs)} of ${stageNames.wait} an item` : ''}`;
+  return `${shares.join(', ')}${waitMs >= 1 ? `; an item waited ${showDuration(waitMs)} for its turns` : ''}`;
 }
 
 function describeFailures({ failures, out, items }: Summary): string[] {
