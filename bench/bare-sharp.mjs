@@ -1,5 +1,5 @@
 // sharp alone: the resizes of the pipeline on bytes in memory, one after the other. Prints CPU and wall milliseconds.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
@@ -11,7 +11,8 @@ const bodies = readdirSync(folder)
   .filter((name) => name.endsWith('.jpg'))
   .sort()
   .map((name) => readFileSync(join(folder, name)));
-const resize = (bytes) => sharp(bytes).autoOrient().resize(256, 256, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
+const resize = (bytes) =>
+  sharp(bytes).autoOrient().resize(256, 256, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
 for (const body of bodies) await resize(body);
 const cpu = process.cpuUsage();
 const startedAt = performance.now();

@@ -1,5 +1,5 @@
 // A loopback server for measurements: a folder's files from memory at /<anything>/<file>, or stub bodies of a size.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,13 +8,17 @@ const [folder, optionText = '{}'] = process.argv.slice(2);
 const { latencyMs = 0, stubBytes = 0 } = JSON.parse(optionText);
 const files = new Map();
 if (stubBytes > 0) files.set('stub.txt', Buffer.alloc(stubBytes, 'stub '));
-else for (const name of readdirSync(folder)) if (name.endsWith('.jpg')) files.set(name, readFileSync(join(folder, name)));
+else
+  for (const name of readdirSync(folder)) if (name.endsWith('.jpg')) files.set(name, readFileSync(join(folder, name)));
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const bytes = files.get(request.url.slice(request.url.lastIndexOf('/') + 1));
   const answer = () => {
     if (bytes === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': stubBytes > 0 ? 'text/plain' : 'image/jpeg', 'content-length': bytes.length }).end(bytes);
+    else
+      response
+        .writeHead(200, { 'content-type': stubBytes > 0 ? 'text/plain' : 'image/jpeg', 'content-length': bytes.length })
+        .end(bytes);
   };
   if (latencyMs > 0) setTimeout(answer, latencyMs);
   else answer();

@@ -1,7 +1,7 @@
 // What the measurements share: a corpus, an origin in a process of its own, runs of the command line, statistics.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const cores = availableParallelism();
-export const work = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+// Results go to memory where there is such a folder: what a disk makes of deleted files is not what is measured here.
+export const work = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'millrace-bench-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 /** The middle value. */
@@ -51,7 +52,12 @@ export async function makeCorpus(count = 60) {
     }
     writeFileSync(join(folder, 'urls.txt'), `${names.join('\n')}\n`);
   }
-  return { folder, names: readdirSync(folder).filter((name) => name.endsWith('.jpg')).sort() };
+  return {
+    folder,
+    names: readdirSync(folder)
+      .filter((name) => name.endsWith('.jpg'))
+      .sort(),
+  };
 }
 
 /** Starts an origin that answers `/<n>/<file>` for any n with the file, so that a few files make a long list. */
@@ -106,13 +112,23 @@ export function runMillrace(list, args, { env = {} } = {}) {
 
 /** Says what machine this is. */
 export function describeMachine() {
-  const memory = Number(/MemTotal:\s+(\d+)/.exec(existsSync('/proc/meminfo') ? readFileSync('/proc/meminfo', 'utf8') : '')?.[1] ?? 0);
+  const memory = Number(
+    /MemTotal:\s+(\d+)/.exec(existsSync('/proc/meminfo') ? readFileSync('/proc/meminfo', 'utf8') : '')?.[1] ?? 0,
+  );
   return `${cores} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(memory / 2 ** 20)} GiB, ${process.platform}-${process.arch}, Node ${process.versions.node}`;
 }
 
 /** Prints a Markdown table. */
 export function printTable(title, head, rows) {
-  const lines = ['', `### ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''];
+  const lines = [
+    '',
+    `### ${title}`,
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+  ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -13,11 +13,18 @@ const { fetchFlags, outputFlags, runFlags, sourceFlags } = await import('../dist
 const { describeValues } = await import('../dist/cli/ops-command.js');
 
 const toJsonSchema = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-const cell = (text) => String(text ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ');
+const cell = (text) =>
+  String(text ?? '')
+    .replaceAll('|', '\\|')
+    .replaceAll('\n', ' ');
 const code = (text) => `\`${cell(text)}\``;
 
 function table(head, rows) {
-  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)];
+  return [
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ];
 }
 
 function optionRows(schema) {
@@ -25,8 +32,14 @@ function optionRows(schema) {
   return Object.entries(properties).map(([name, property]) => [
     code(name),
     cell(property.description),
-    cell(property.type || property.enum ? describeValues(property) : property.anyOf ? 'number or text with a unit' : ''),
-    property.default === undefined ? (required.includes(name) ? 'required' : '') : code(JSON.stringify(property.default)),
+    cell(
+      property.type || property.enum ? describeValues(property) : property.anyOf ? 'number or text with a unit' : '',
+    ),
+    property.default === undefined
+      ? required.includes(name)
+        ? 'required'
+        : ''
+      : code(JSON.stringify(property.default)),
   ]);
 }
 
@@ -48,7 +61,14 @@ function flagRows(flags) {
   return flags.map(({ flags: written, schema, key }) => {
     const fallback = schema.safeParse(undefined);
     const value = fallback.success ? fallback.data : undefined;
-    const shown = value === undefined || value === false || (Array.isArray(value) && value.length === 0) ? '' : key.endsWith('imeout') ? `${value / 1000}s` : key === 'maxBytes' ? `${value / 1e6}MB` : value;
+    const shown =
+      value === undefined || value === false || (Array.isArray(value) && value.length === 0)
+        ? ''
+        : key.endsWith('imeout')
+          ? `${value / 1000}s`
+          : key === 'maxBytes'
+            ? `${value / 1e6}MB`
+            : value;
     return [code(written), cell(schema.description), shown === '' ? '' : code(shown)];
   });
 }
@@ -65,7 +85,7 @@ async function makeReference() {
     '',
     ...table(['flag', 'meaning', 'default'], flagRows([...runFlags, ...outputFlags, ...fetchFlags, ...sourceFlags])),
     '',
-    '`--recipe`, `--print-recipe`, `--key`, `--format`, `--resolve`, `--json`, `--quiet`, `--fresh`, `--extend` and `--debug` are explained by `millrace run --help`. An op\'s options can be given as flags when the recipe has that op once.',
+    "`--recipe`, `--print-recipe`, `--key`, `--format`, `--resolve`, `--json`, `--quiet`, `--fresh`, `--extend` and `--debug` are explained by `millrace run --help`. An op's options can be given as flags when the recipe has that op once.",
     '',
     '## A recipe',
     '',
@@ -84,15 +104,27 @@ async function makeReference() {
     ...(await section('Modes', modes)),
     '## Failure codes',
     '',
-    'What stands in the ledger\'s `code`. Codes of one class are retried together: `millrace retry OUT --class CLASS`.',
+    "What stands in the ledger's `code`. Codes of one class are retried together: `millrace retry OUT --class CLASS`.",
     '',
     ...table(
       ['code', 'class', 'tried again', 'what to do'],
-      Object.entries(failureCodes).map(([name, facts]) => [code(name), facts.class, facts.retries === 0 ? 'never' : facts.retries === 'all' ? 'up to --retries times' : `at most ${facts.retries} times`, cell(facts.advice)]),
+      Object.entries(failureCodes).map(([name, facts]) => [
+        code(name),
+        facts.class,
+        facts.retries === 0
+          ? 'never'
+          : facts.retries === 'all'
+            ? 'up to --retries times'
+            : `at most ${facts.retries} times`,
+        cell(facts.advice),
+      ]),
     ),
     '',
   ];
-  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
 }
 
 async function makeSchema() {
@@ -107,16 +139,34 @@ async function makeSchema() {
   };
   const ownOp = [
     { type: 'string', pattern: '^(\\.{1,2}/|/|file:)', description: 'A module of your own that default-exports an op' },
-    { type: 'object', patternProperties: { '^(\\.{1,2}/|/|file:)': { type: 'object' } }, additionalProperties: false, minProperties: 1, maxProperties: 1 },
+    {
+      type: 'object',
+      patternProperties: { '^(\\.{1,2}/|/|file:)': { type: 'object' } },
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+    },
   ];
   const save = await named(formats);
   const output = recipe.properties.outputs.additionalProperties;
   output.properties.ops.items = await named(ops, ownOp);
-  output.properties.save = { description: output.properties.save.description, default: 'original', anyOf: [save, { type: 'array', items: save, minItems: 1 }] };
-  recipe.properties.sink = { description: recipe.properties.sink.description, default: 'files', ...(await named(sinks)) };
+  output.properties.save = {
+    description: output.properties.save.description,
+    default: 'original',
+    anyOf: [save, { type: 'array', items: save, minItems: 1 }],
+  };
+  recipe.properties.sink = {
+    description: recipe.properties.sink.description,
+    default: 'files',
+    ...(await named(sinks)),
+  };
   recipe.properties.source = {
     description: recipe.properties.source.description,
-    anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }, ...(await named(sources)).anyOf.slice(1)],
+    anyOf: [
+      { type: 'string' },
+      { type: 'array', items: { type: 'string' }, minItems: 1 },
+      ...(await named(sources)).anyOf.slice(1),
+    ],
   };
   return `${JSON.stringify({ ...recipe, title: 'millrace recipe' }, null, 2)}\n`;
 }

@@ -78,7 +78,7 @@ export interface RunOptions extends EngineRunOptions {
 }
 
 /** Checks a recipe's types and hands it back: what a recipe module default-exports. */
-export function defineRecipe<const Input extends RecipeInput>(recipe: Input): Input {
+export function defineRecipe(recipe: RecipeInput): RecipeInput {
   return recipe;
 }
 
