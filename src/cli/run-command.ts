@@ -102,6 +102,7 @@ async function define(command: Command, argv: readonly string[]): Promise<void> 
       ...(values.fresh ? { fresh: true } : {}),
       ...(values.extend ? { extend: true } : {}),
       recipeDirectory: named.directory,
+      recipeName: named.where,
     };
     if (values.printRecipe) {
       await printRecipe(sources.length > 0 ? { ...recipe, source: sources } : recipe);

@@ -64,8 +64,11 @@ async function loadRecipeFile(file: string, where: string): Promise<LoadedRecipe
 async function parseRecipe(text: string, where: string, extension: string): Promise<unknown> {
   try {
     if (extension === '.json') return JSON.parse(text);
-    const { parse } = await import('yaml');
-    return parse(text, { maxAliasCount: 100 });
+    const { parseDocument } = await import('yaml');
+    const document = parseDocument(text, { prettyErrors: true });
+    const [complaint] = [...document.errors, ...document.warnings];
+    if (complaint) throw complaint;
+    return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     throw new RunError(
       'E_RECIPE',

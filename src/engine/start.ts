@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly workingDirectory?: string;
   /** Op modules with relative paths start here; by default the recipe file's folder, or the working directory. */
   readonly recipeDirectory?: string;
+  /** What messages call the recipe; by default its file, or `recipe`. */
+  readonly recipeName?: string;
   /** Stops the run: it finishes or drops what is in flight and resolves to an `interrupted` summary. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -91,7 +93,11 @@ function checkFetch(fetch: unknown): Recipe['fetch'] {
 async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: Equipment): Promise<Prepared> {
   const workingDirectory = resolve(options.workingDirectory ?? '.');
   const found = await findRecipe(recipeInput, workingDirectory);
-  const loaded = { ...found, directory: options.recipeDirectory ?? found.directory };
+  const loaded = {
+    ...found,
+    where: options.recipeName ?? found.where,
+    directory: options.recipeDirectory ?? found.directory,
+  };
   const checked = checkRecipe(loaded.input, loaded.where);
   const source = typeof options.source === 'object' ? [...options.source] : options.source;
   const fetch = checkFetch({ ...checked.fetch, ...options.fetch });

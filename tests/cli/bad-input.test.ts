@@ -1,0 +1,156 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { servePictures } from './pictures.js';
+import { makeFolder, runProgram } from './start-program.js';
+
+async function complain(args: readonly string[], files: Record<string, string> = {}) {
+  const folder = await makeFolder();
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const run = await runProgram(args, { cwd: folder });
+  expect(run.stdout).toBe('');
+  expect(run.stderr).not.toMatch(/^\s+at /m);
+  return { code: run.code, message: run.stderr.trim() };
+}
+
+const recipe = (outputs: string) => ({
+  'r.yaml': `outputs:\n  a: ${outputs}\n`,
+  'u.txt': 'https://example.com/a.jpg\n',
+});
+const run = ['run', 'u.txt', '--recipe', 'r.yaml'];
+
+describe('bad arguments and recipes end with 2 and one sentence', () => {
+  it.each([
+    [
+      'an unknown op',
+      recipe('{ ops: [image.resiz] }'),
+      'millrace: r.yaml: outputs.a.ops[0]: unknown op "image.resiz"; did you mean "image.resize"?',
+    ],
+    [
+      'an unknown option',
+      recipe('{ ops: [{ image.resize: { widht: 3 } }] }'),
+      'millrace: r.yaml: outputs.a.ops[0]: image.resize: unknown option "widht"; did you mean "width"?',
+    ],
+    [
+      'a wrong value',
+      recipe('{ ops: [{ image.resize: { width: big } }] }'),
+      'millrace: r.yaml: outputs.a.ops[0]: image.resize: width: expected a number, found "big"',
+    ],
+    [
+      'an unknown format',
+      recipe('{ save: jpg }'),
+      'millrace: r.yaml: outputs.a.save: unknown format "jpg"; did you mean "jpeg"?',
+    ],
+    [
+      'an unknown part',
+      { 'r.yaml': 'output: {}\noutputs: { a: {} }\n', 'u.txt': '' },
+      'millrace: r.yaml: unknown option "output"; did you mean "outputs"?',
+    ],
+    [
+      'no outputs',
+      { 'r.yaml': 'name: x\n', 'u.txt': '' },
+      'millrace: r.yaml: outputs: expected an object, found nothing',
+    ],
+    ['a tag that YAML does not know', recipe('{ ops: [!!js/function "x"] }'), undefined],
+    ['broken YAML', { 'r.yaml': 'a: [', 'u.txt': '' }, undefined],
+  ])('%s', async (_name, files, message) => {
+    const complaint = await complain(run, files);
+    expect(complaint.code).toBe(2);
+    if (message !== undefined) expect(complaint.message).toBe(message);
+    expect(complaint.message).toMatch(/^millrace: r\.yaml: /);
+  });
+
+  it.each([
+    [
+      ['run', 'u.txt', '--recipe', 'hybrid-image'],
+      'millrace: unknown recipe "hybrid-image"; did you mean "hybrid-images"?',
+    ],
+    [
+      ['run', 'u.txt', '--timeout', 'soon'],
+      'millrace: --timeout: expected a duration such as 500ms, 30s or 2m, found "soon"',
+    ],
+    [
+      ['run', 'u.txt', '--mode', 'hybird'],
+      'millrace: --mode: expected "sequential", "async", "threads", "processes", "hybrid", found "hybird"',
+    ],
+    [['run', 'u.txt', '--concurrency', '0'], 'millrace: --concurrency: '],
+    [['run', 'u.txt', '--resize', '80'], 'millrace: --resize: expected WIDTHxHEIGHT, such as 800x600, found "80"'],
+    [
+      ['run', 'u.txt', '--recipe', 'hybrid-images', '--resize', '8x8'],
+      'millrace: --resize: the recipe has 3 outputs (downloaded, saved_formats, processed)',
+    ],
+    [['run', 'u.txt', '--format', 'tape'], 'millrace: --format: expected files, found "tape"'],
+    [['run', 'u.txt', '--grayscal'], "error: unknown option '--grayscal'"],
+    [['runn'], "error: unknown command 'runn'"],
+    [['ops', 'image.resiz'], 'millrace: unknown op or format "image.resiz"; did you mean "image.resize"?'],
+    [['retry', 'nowhere'], 'millrace: nowhere: expected the output folder of an earlier run'],
+  ])('%j', async (args, message) => {
+    const complaint = await complain(args, { 'u.txt': 'https://example.com/a.jpg\n' });
+    expect(complaint).toMatchObject({ code: 2 });
+    expect(complaint.message).toContain(message);
+  });
+});
+
+describe('a run that cannot go on ends with 1 and one sentence', () => {
+  it('says that the source is not there', async () => {
+    expect(await complain(['run', 'urls.txt'])).toEqual({
+      code: 1,
+      message: 'millrace: urls.txt: no such file; expected a list (.txt, .csv, …), a folder, a glob or a URL',
+    });
+  });
+
+  it('says that no source was named', async () => {
+    expect(await complain(['run'])).toMatchObject({ code: 1, message: expect.stringContaining('no source') });
+  });
+
+  it('says that the source is empty', async () => {
+    expect(await complain(['run', 'u.txt', '--quiet'], { 'u.txt': '# nothing\n' })).toMatchObject({
+      code: 1,
+      message: expect.stringContaining('the source is empty'),
+    });
+  });
+
+  it('says that the folder cannot be written', async () => {
+    const complaint = await complain(['run', 'u.txt', '-o', 'file/out'], {
+      'u.txt': 'https://example.com/a.jpg\n',
+      file: '',
+    });
+    expect(complaint).toMatchObject({
+      code: 1,
+      message: expect.stringMatching(/file\/out: cannot be written: .*choose another folder with --out$/),
+    });
+  });
+
+  it("leaves somebody else's files alone", async () => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, 'mine'));
+    await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
+    await chmod(join(folder, 'mine'), 0o755);
+    const ended = await runProgram(['run', 'https://example.com/a.jpg', '-o', 'mine'], { cwd: folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('holds other files (thesis.doc)');
+  });
+
+  it('shows where with --debug', async () => {
+    const ended = await runProgram(['run', 'urls.txt', '--debug'], { cwd: await makeFolder() });
+    expect(ended.stderr).toMatch(/\n\s+at /);
+  });
+
+  it('refuses a changed recipe with the difference, and takes it with --extend or --fresh', async () => {
+    const folder = await makeFolder();
+    const { urls } = await servePictures(2);
+    const start = (...more: string[]) =>
+      runProgram(['run', ...urls, '-o', 'out', '--allow-private', '--quiet', ...more], { cwd: folder });
+    expect((await start('--save', 'png')).code).toBe(0);
+    const refused = await start('--save', 'webp');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('outputs.saved.save.0.png');
+    expect(refused.stderr).toMatch(/--extend.*--fresh/);
+    const extended = await start('--save', 'webp', '--extend');
+    expect(extended).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing was left to do') });
+    expect((await start('--save', 'webp', '--fresh')).code).toBe(0);
+    const { readdir } = await import('node:fs/promises');
+    expect((await readdir(join(folder, 'out', 'saved'))).every((name) => name.endsWith('.webp'))).toBe(true);
+    expect((await readdir(join(folder, 'out.old-1', 'saved'))).every((name) => name.endsWith('.png'))).toBe(true);
+  });
+});

@@ -1,0 +1,96 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startOrigin } from '../built.js';
+import { makePictures } from './pictures.js';
+import { makeFolder, runProgram, startProgram } from './start-program.js';
+
+describe('the other commands', () => {
+  it.each([[], ['run'], ['demo'], ['retry'], ['origin'], ['dataset'], ['ops'], ['recipes'], ['init']])(
+    '%s --help explains itself',
+    async (...words) => {
+      const help = await runProgram([...words.flat(), '--help']);
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      expect(help.stdout).toMatch(/^Usage: millrace /);
+    },
+  );
+
+  it('init writes a recipe that can be run, and no second time', async () => {
+    const folder = await makeFolder();
+    expect((await runProgram(['init'], { cwd: folder })).code).toBe(0);
+    await writeFile(join(folder, 'urls.txt'), 'nonsense\n');
+    const run = await runProgram(['run', '--recipe', 'recipe.yaml', '-o', 'out', '--quiet'], { cwd: folder });
+    expect(run.code).toBe(3);
+    const again = await runProgram(['init'], { cwd: folder });
+    expect(again).toMatchObject({ code: 2, stderr: 'millrace: recipe.yaml: is there already; expected a new file\n' });
+  });
+
+  it('ops and recipes list what there is and show one', async () => {
+    expect((await runProgram(['ops'])).stdout).toMatch(/image\.resize +fit a picture into a box/);
+    expect((await runProgram(['ops', 'image.resize'])).stdout).toMatch(/fit .*cover.*\(default: "inside"\)/);
+    expect((await runProgram(['ops', 'jpeg'])).stdout).toMatch(/quality .*\(default: 80\)/);
+    expect((await runProgram(['recipes'])).stdout).toMatch(/^hybrid-images +Download pictures/);
+    expect((await runProgram(['recipes', 'hybrid-images'])).stdout).toContain('saved_formats');
+  });
+
+  it('retry repeats only the chosen class of failures', async () => {
+    const folder = await makeFolder();
+    const files = await makePictures(2);
+    const faults = [{ kind: 'status', status: 503, path: '/p1.png' } as const];
+    const first = await startOrigin({ files, faults });
+    const { port } = first;
+    const urls = ['/p0.jpg', '/p1.png', '/gone.jpg'].map((path) => first.urlFor(path));
+    const run = await runProgram(['run', ...urls, '-o', 'out', '--retries', '0', '--allow-private', '--json'], {
+      cwd: folder,
+    });
+    await first.close();
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      items: { done: 1, failed: 2 },
+      byClass: { 'http-4xx': 1, 'http-5xx': 1 },
+    });
+    const second = await startOrigin({ files, port });
+    try {
+      const some = await runProgram(['retry', 'out', '--class', 'http-5xx', '--json'], { cwd: folder });
+      expect(JSON.parse(some.stdout)).toMatchObject({ items: { total: 3, done: 2, failed: 1, thisRun: 1 } });
+      expect(second.stats.byPath.get('/gone.jpg')).toBeUndefined();
+      const all = await runProgram(['retry', 'out', '--quiet'], { cwd: folder });
+      expect(all.code).toBe(3);
+      expect(second.stats.byPath.get('/gone.jpg')).toBe(1);
+    } finally {
+      await second.close();
+    }
+    const lines = (await readFile(join(folder, 'out', 'ledger.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.length).toBe(5);
+  });
+
+  it('dataset and origin serve a list that run can take', async () => {
+    const folder = await makeFolder();
+    const dataset = await runProgram(['dataset', 'set', '--images', '2', '--seed', '5'], { cwd: folder });
+    expect(dataset.code).toBe(0);
+    expect((await readdir(join(folder, 'set', 'images'))).length).toBe(2);
+    const { child, ended } = startProgram(['origin', 'set', '--port', '0', '--latency', '5'], { cwd: folder });
+    const url = await new Promise<string>((resolve) => {
+      child.stdout?.once('data', (text: string) => resolve(/^(http\S+)\//.exec(text)?.[1] ?? ''));
+    });
+    const listed = await fetch(`${url}/urls.txt`).then((response) => response.text());
+    const urls = listed
+      .trim()
+      .split('\n')
+      .map((path) => `${url}/${path}`);
+    const run = await runProgram(['run', ...urls, '-o', 'out', '--allow-private', '--json'], { cwd: folder });
+    expect(JSON.parse(run.stdout)).toMatchObject({ items: { done: 2 } });
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/after \d+ requests/) });
+  });
+
+  it('demo works through everything it makes and ends with 0', async () => {
+    const folder = await makeFolder();
+    const demo = await runProgram(['demo', '--json'], { cwd: folder });
+    expect(demo.code).toBe(0);
+    expect(JSON.parse(demo.stdout)).toMatchObject({ items: { total: 26, done: 24, failed: 2 }, mode: 'hybrid' });
+    expect((await readdir(join(folder, 'millrace-demo', 'saved_formats'))).length).toBe(72);
+    await writeFile(join(folder, 'mine'), 'x');
+    const refused = await runProgram(['demo', '-o', 'mine'], { cwd: folder });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("is not an earlier demo's") });
+  });
+});
