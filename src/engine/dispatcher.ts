@@ -1,32 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { ItemError, type Problem, problem, RunError, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
-import type { KeyMaker } from '../core/key.js';
 import type { Outcome } from '../core/outcome.js';
 import { hostnameOf, printableUrl } from '../core/url.js';
 import { Hosts } from '../fetch/hosts.js';
 import type { Robots } from '../fetch/robots.js';
-import { Slots } from '../flow/slots.js';
-import type { LedgerState } from '../ledger/state.js';
 import { failed } from './lane.js';
 import type { Hub, Lanes, LossReason, Task } from './mode.js';
+import { Permissions } from './permissions.js';
+import { Reader, type ReaderOptions } from './reader.js';
 import { type Waiting, Window } from './window.js';
 
-export interface DispatcherOptions {
-  readonly rows: AsyncIterable<Item>;
-  readonly keys: KeyMaker;
-  readonly state: LedgerState;
+export interface DispatcherOptions extends ReaderOptions {
   /** Robots answers; undefined where the run ignores them. */
   readonly robots: Robots | undefined;
   readonly perHost: number;
-  /** Stop after this many rows. */
-  readonly limit: number;
   /** How far the source is read ahead of the oldest item that waits. */
   readonly lookahead: number;
-  /** Which recorded items are worked again. */
-  readonly isAgain: (index: number) => boolean;
-  /** True where a row may have moved since it was recorded. */
-  readonly allowsChange: boolean;
   /** Takes an outcome; a promise holds the dispatch back until the receiver is ready for more. */
   readonly onOutcome: (outcome: Outcome) => void | Promise<void>;
   readonly onLost: (loss: { reason: LossReason; url: string | undefined }) => void;
@@ -38,10 +28,6 @@ interface Running {
   readonly hosts: string[];
 }
 
-/** While rows keep coming faster than this, reading goes on before anything is handed out, so that duplicates meet. */
-const settleMs = 5;
-/** Robots files asked for at once. */
-const robotsAtOnce = 64;
 /** How often an item may take a lane down with it. */
 const maxLosses = 2;
 
@@ -60,14 +46,11 @@ export class Dispatcher {
   readonly #window: Window;
   readonly #running = new Map<number, Running>();
   readonly #losses = new Map<number, number>();
-  readonly #robotsTurn = new Slots(robotsAtOnce);
+  readonly #reader: Reader;
+  readonly #permissions: Permissions | undefined;
   readonly #stop = new AbortController();
   /** Outcomes whose receiver is not ready for more. */
   readonly #unready = new Set<Promise<void>>();
-  #isRead = false;
-  #isWindowWanted: (() => void) | undefined;
-  #lastRowAt = 0;
-  #rows = 0;
   #failure: RunError | undefined;
   #wake: (() => void) | undefined;
   /** Time in which a lane was free but every waiting host had all its requests out. */
@@ -76,6 +59,8 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#window = new Window(options.lookahead);
+    this.#reader = new Reader(options, this.#window, this.#stop.signal);
+    this.#permissions = options.robots && new Permissions(options.robots, this.#stop.signal);
     this.hosts = new Hosts(options.perHost, (hostname) => {
       this.#window.offerTurn(hostname);
       this.#notify();
@@ -104,7 +89,7 @@ export class Dispatcher {
 
   /** Rows read so far, bad ones and finished ones included. */
   get rowsRead(): number {
-    return this.#rows;
+    return this.#reader.rows;
   }
 
   get isStopped(): boolean {
@@ -123,13 +108,15 @@ export class Dispatcher {
 
   /** Hands out items until the source is at its end and every task has come back, or the run is stopped. */
   async run(lanes: Lanes): Promise<void> {
-    const reading = this.#read().catch((error: unknown) => {
-      this.fail(
-        error instanceof RunError
-          ? error
-          : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),
-      );
-    });
+    const reading = this.#reader
+      .read((item, key) => this.#admit(item, key))
+      .catch((error: unknown) => {
+        const isKnown = error instanceof RunError;
+        this.fail(
+          isKnown ? error : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),
+        );
+      })
+      .finally(() => this.#notify());
     try {
       for (;;) {
         await lanes.reserve(this.#stop.signal);
@@ -148,7 +135,7 @@ export class Dispatcher {
     } catch (error) {
       if (!this.isStopped) throw error;
     }
-    this.#notifyReader();
+    this.#reader.wake();
     await reading;
   }
 
@@ -167,34 +154,6 @@ export class Dispatcher {
   #halt(): void {
     this.#stop.abort(new ItemError('E_CANCELLED', 'the run was stopped'));
     this.#notify();
-    this.#notifyReader();
-  }
-
-  async #read(): Promise<void> {
-    const { rows, keys, limit, state, isAgain, allowsChange } = this.#options;
-    if (limit > 0) {
-      for await (const item of rows) {
-        if (this.isStopped) return;
-        this.#rows = item.index + 1;
-        this.#lastRowAt = performance.now();
-        const key = keys.make(item);
-        if (
-          state.statusOf(item.index) !== undefined &&
-          !allowsChange &&
-          !state.matches(item.index, printableUrl(item.url))
-        ) {
-          throw new RunError(
-            'E_PLAN_CHANGED',
-            `the source has changed: row ${item.index} is now ${printableUrl(item.url)}, which is not what was worked before; accept it with --extend, or start over with --fresh`,
-          );
-        }
-        if (state.statusOf(item.index) === undefined || isAgain(item.index)) this.#admit(item, key);
-        if (item.index + 1 >= limit) break;
-        if (this.#window.isFull) await this.#untilWanted();
-      }
-    }
-    this.#isRead = true;
-    this.#notify();
   }
 
   #admit(item: Item, key: string): void {
@@ -206,53 +165,39 @@ export class Dispatcher {
     const hostname = hostnameOf(item.url);
     const waiting: Waiting = { id: item.index, url: item.url, hostname, items: [{ item, key }], isAlone: false };
     this.#window.admit(waiting);
-    if (hostname === undefined || this.#options.robots === undefined) {
+    if (hostname === undefined || this.#permissions === undefined) {
       this.#window.queue(waiting);
       this.#notify();
     } else {
-      void this.#askRobots(waiting);
+      void this.#askPermission(waiting, this.#permissions);
     }
   }
 
-  async #askRobots(waiting: Waiting): Promise<void> {
-    const refusal = await this.#refusal(waiting.url);
+  async #askPermission(waiting: Waiting, permissions: Permissions): Promise<void> {
+    const refusal = await permissions.refusal(waiting.url);
     if (refusal === undefined) {
       this.#window.queue(waiting);
     } else {
       this.#window.drop(waiting);
       if (!this.isStopped) for (const { item } of waiting.items) this.#record(failed(item.index, item.url, refusal));
     }
-    this.#notifyReader();
+    this.#reader.wake();
     this.#notify();
-  }
-
-  async #refusal(url: string): Promise<Problem | undefined> {
-    const { robots } = this.#options;
-    if (robots === undefined) return undefined;
-    try {
-      const target = new URL(url);
-      const known = robots.known(target);
-      const isAllowed =
-        known ?? (await this.#robotsTurn.use(() => robots.allows(target, this.#stop.signal), this.#stop.signal));
-      return isAllowed ? undefined : problem('E_ROBOTS', `${target.host} asks programs not to fetch this (robots.txt)`);
-    } catch (error) {
-      return toProblem(error, 'E_INTERNAL');
-    }
   }
 
   async #next(): Promise<Task | undefined> {
     for (;;) {
       if (this.isStopped) return undefined;
-      if (!this.#isRead && !this.#window.isFull && performance.now() - this.#lastRowAt < settleMs) {
+      if (this.#reader.isBusy) {
         await setImmediate();
         continue;
       }
       const task = this.#window.take((hostname) => this.hosts.tryAcquire(hostname));
       if (task !== undefined) {
-        this.#notifyReader();
+        this.#reader.wake();
         return task;
       }
-      if (this.#isRead && this.#window.size === 0 && this.#running.size === 0) return undefined;
+      if (this.#reader.isDone && this.#window.size === 0 && this.#running.size === 0) return undefined;
       const waitedFrom = performance.now();
       await this.#untilWoken();
       if (this.#window.size > 0) this.hostBoundMs += performance.now() - waitedFrom;
@@ -262,7 +207,7 @@ export class Dispatcher {
   async #acquireHost(taskId: number, url: string): Promise<Problem | undefined> {
     const hostname = hostnameOf(url);
     if (hostname === undefined) return undefined;
-    const refusal = await this.#refusal(url);
+    const refusal = await this.#permissions?.refusal(url);
     if (refusal !== undefined) return refusal;
     await this.hosts.acquire(hostname);
     const running = this.#running.get(taskId);
@@ -346,19 +291,5 @@ export class Dispatcher {
         resolve();
       };
     });
-  }
-
-  #notifyReader(): void {
-    const wanted = this.#isWindowWanted;
-    this.#isWindowWanted = undefined;
-    wanted?.();
-  }
-
-  async #untilWanted(): Promise<void> {
-    while (this.#window.isFull && !this.isStopped) {
-      await new Promise<void>((resolve) => {
-        this.#isWindowWanted = resolve;
-      });
-    }
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * After Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
  */
 export function backoffMs(attempt: number, base: number, limit: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(limit, base * 2 ** Math.max(0, attempt - 2));
+  const ceiling = Math.min(limit, base * 2 ** Math.min(30, Math.max(0, attempt - 2)));
   return random() * ceiling;
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModeName, RecipeInput, RunOptions } from '../../src/index.js';
 import type { Origin } from '../../src/origin/index.js';
 import { library, startOrigin } from '../built.js';
-import { cpuTicks, findLanes, handlesInterrupts, isRunning, until } from '../processes.js';
+import { cpuTicks, findLanes, isRunning, until } from '../processes.js';
 import { makeFolder, readOutcomes, readTree } from '../results.js';
 import { opModule } from './mixed-set.js';
 
@@ -125,24 +125,6 @@ export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed
         expect(isAlive).toBe(true);
         expect(events).not.toContain('lane-lost');
         expect(summary).toMatchObject({ lanes: 1, items: { done: harmlessItems, failed: 0 } });
-      });
-
-      it('starts lanes again that a Ctrl-C reached before they could ignore it', async () => {
-        const signalled = new Set<number>();
-        const timer = setInterval(() => {
-          const starting = findLanes(process.pid).filter((pid) => !signalled.has(pid) && !handlesInterrupts(pid));
-          for (const pid of starting.slice(0, 7 - signalled.size)) {
-            signalled.add(pid);
-            process.kill(pid, 'SIGINT');
-          }
-        }, 5);
-        try {
-          const summary = await run(saveAsIs);
-          expect(signalled.size).toBeGreaterThan(4);
-          expect(summary.items).toMatchObject({ done: harmlessItems, failed: 0 });
-        } finally {
-          clearInterval(timer);
-        }
       });
 
       it.each([

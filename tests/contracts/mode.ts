@@ -8,7 +8,7 @@ import { makeFolder, readOutcomes, readTree } from '../results.js';
 import { type MixedSet, makeMixedSet } from './mixed-set.js';
 
 /** Lanes that are started where a mode may have several. */
-const workers = 3;
+const workers = 2;
 const saveAsIs: RecipeInput['outputs'] = { saved: { save: 'original' } };
 
 interface Facts {
@@ -112,7 +112,7 @@ export function testMode(mode: ModeName): void {
       try {
         const source = [...files.keys()].flatMap((path) => hosts.map((host) => origin.urlFor(path, host)));
         const fetch = { perHost, allowPrivate: true, resolve: { ...origin.resolve } };
-        const summary = await run({ outputs: saveAsIs }, { source, fetch, concurrency: 64, workers: 4 });
+        const summary = await run({ outputs: saveAsIs }, { source, fetch, concurrency: 64, workers: 3 });
         expect(summary.items.done).toBe(source.length);
         const peaks = hosts.map((host) => origin.stats.byHost.get(host)?.peak ?? 0);
         const most = Math.max(...peaks);
@@ -141,7 +141,7 @@ export function testMode(mode: ModeName): void {
 
     it('starts no more lanes than there are items', async () => {
       const source = [set.origin.urlFor('/pictures/png.png'), set.origin.urlFor('/pictures/gif.gif')];
-      const summary = await run('hybrid-images', { source, fetch: { allowPrivate: true }, workers: 6 });
+      const summary = await run('hybrid-images', { source, fetch: { allowPrivate: true }, workers: 4 });
       expect(summary.lanes).toBe(mode === 'sequential' || mode === 'async' ? 1 : 2);
     });
 

@@ -1,0 +1,94 @@
+import { RunError } from '../core/errors.js';
+import type { Item } from '../core/item.js';
+import type { KeyMaker } from '../core/key.js';
+import { printableUrl } from '../core/url.js';
+import type { LedgerState } from '../ledger/state.js';
+import type { Window } from './window.js';
+
+export interface ReaderOptions {
+  readonly rows: AsyncIterable<Item>;
+  readonly keys: KeyMaker;
+  readonly state: LedgerState;
+  /** Stop after this many rows. */
+  readonly limit: number;
+  /** Which recorded items are worked again. */
+  readonly isAgain: (index: number) => boolean;
+  /** True where a row may have moved since it was recorded; it is worked again then. */
+  readonly allowsChange: boolean;
+}
+
+/** While rows keep coming faster than this, reading goes on before anything is handed out, so that duplicates meet. */
+const settleMs = 5;
+
+/** Reads the source ahead, as far as the window has room; passes over what the ledger has. */
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #window: Window;
+  readonly #signal: AbortSignal;
+  #isDone = false;
+  #rows = 0;
+  #lastRowAt = 0;
+  #wake: (() => void) | undefined;
+
+  constructor(options: ReaderOptions, window: Window, signal: AbortSignal) {
+    this.#options = options;
+    this.#window = window;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.wake(), { once: true });
+  }
+
+  /** True once the source is at its end, or the limit is reached. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Rows read so far, bad ones and finished ones included. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** True while there is room and rows keep coming. */
+  get isBusy(): boolean {
+    return !this.#isDone && !this.#window.isFull && performance.now() - this.#lastRowAt < settleMs;
+  }
+
+  /** Gives every row that is to be worked to `admit`. Throws `E_PLAN_CHANGED` where a recorded row is now another. */
+  async read(admit: (item: Item, key: string) => void): Promise<void> {
+    const { rows, keys, limit } = this.#options;
+    if (limit > 0) {
+      for await (const item of rows) {
+        if (this.#signal.aborted) return;
+        this.#rows = item.index + 1;
+        this.#lastRowAt = performance.now();
+        const key = keys.make(item);
+        if (this.#isWanted(item)) admit(item, key);
+        if (item.index + 1 >= limit) break;
+        while (this.#window.isFull && !this.#signal.aborted) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+      }
+    }
+    this.#isDone = true;
+  }
+
+  #isWanted(item: Item): boolean {
+    const { state, isAgain, allowsChange } = this.#options;
+    if (state.statusOf(item.index) === undefined) return true;
+    const url = printableUrl(item.url);
+    if (state.matches(item.index, url)) return isAgain(item.index);
+    if (allowsChange) return true;
+    throw new RunError(
+      'E_PLAN_CHANGED',
+      `the source has changed: row ${item.index} is now ${url}, which is not what was worked before; accept it with --extend, or start over with --fresh`,
+    );
+  }
+
+  /** Told that the window has room again. */
+  wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
