@@ -7,7 +7,7 @@ import { didYouMean } from '../core/explain.js';
 
 /** The recipes that ship. */
 const shippedFolder = fileURLToPath(new URL('../../recipes/', import.meta.url));
-const moduleExtensions = ['.js', '.mjs', '.ts', '.mts'];
+const moduleExtensions = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
 /** A recipe as it was written, not yet checked. */
 export interface LoadedRecipe {

@@ -29,6 +29,7 @@ function describeStages({ stages, items }: Summary): string {
   const shares = (Object.entries(active) as [keyof typeof active, number][])
     .filter(([, ms]) => ms / total >= 0.01)
     .sort(([, a], [, b]) => b - a)
+    .slice(0, 4)
     .map(([stage, ms]) => `${stageNames[stage]} ${Math.round((100 * ms) / total)} %`);
   const waitMs = wait / items.thisRun;
   return `${shares.join(', ')}${waitMs >= 1 ? `; an item waited ${showDuration(waitMs)} for its turns` : ''}`;

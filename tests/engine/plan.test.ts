@@ -52,7 +52,7 @@ describe('a plan', () => {
           kinds: ['image'],
           ops: [
             { name: 'image.grayscale', cost: 'native', input: 'steps', options: {} },
-            { name: 'image.resize', cost: 'native', input: 'steps', options: { width: 80, fit: 'cover' } },
+            { name: 'image.resize', cost: 'native', input: 'steps', options: { width: 80, fit: 'inside' } },
           ],
           saves: [{ format: 'png' }, { format: 'jpeg', options: { quality: 50 } }],
         },
@@ -144,7 +144,7 @@ describe('an op module', () => {
   test.each([
     ['is not there', undefined, /Cannot find module|no such file/],
     ['throws', 'throw new Error("not today")', /not today$/],
-    ['is not JavaScript', 'export default {', /Unexpected|Expected/],
+    ['is not JavaScript', 'export default {', /: \S/],
     ['exports nothing', 'export const op = 1', /expected a default export made with defineOp/],
     ['exports something else', 'export default { run: "fast" }', /expected a default export made with defineOp/],
     ['exports null', 'export default null', /expected a default export made with defineOp/],

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../src/builtins.js';
 import { checkRecipe, makePlan } from '../../src/engine/plan.js';
@@ -69,12 +71,18 @@ describe('a recipe file', () => {
 
   test('in TypeScript is read where Node runs it, and otherwise says what would be needed', async () => {
     await put('r.ts', `const recipe: object = ${JSON.stringify(input)};\nexport default recipe;\n`);
-    const runsTypeScript = process.features.typescript !== undefined && process.features.typescript !== false;
-    const loading = loadRecipe('r.ts', directory);
-    // vitest loads TypeScript itself, on any Node.
-    if (runsTypeScript || process.env.VITEST)
-      expect((await loading.catch((error: Error) => ({ input: error.message }))).input).toBeDefined();
-    else await expect(loading).rejects.toThrow(/Node .* does not run TypeScript; use Node 22\.18 or later/);
+    // In a process of its own: the test runner loads TypeScript on any Node.
+    const { stdout } = spawnSync(process.execPath, [
+      '--input-type=module',
+      '--no-warnings',
+      '-e',
+      `const { loadRecipe } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/engine/recipe-file.js')).href)});
+       const answer = await loadRecipe('r.ts', ${JSON.stringify(directory)}).then(({ input }) => input, ({ message }) => message);
+       process.stdout.write(JSON.stringify([Boolean(process.features.typescript), answer]));`,
+    ]);
+    const refusal = `r.ts: Node ${process.versions.node} does not run TypeScript; use Node 22.18 or later, or a .js, .yaml or .json recipe`;
+    const [runsTypeScript, answer] = JSON.parse(stdout.toString()) as [boolean, unknown];
+    expect(answer).toEqual(runsTypeScript ? input : refusal);
   });
 });
 
