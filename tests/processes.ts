@@ -45,13 +45,3 @@ export function cpuTicks(pid: number): number {
     return 0;
   }
 }
-
-/** True for a process that has a handler for SIGINT (Linux). */
-export function handlesInterrupts(pid: number): boolean {
-  try {
-    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-    return (BigInt(`0x${mask}`) & 2n) !== 0n;
-  } catch {
-    return false;
-  }
-}

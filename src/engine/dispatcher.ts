@@ -111,6 +111,8 @@ export class Dispatcher {
     const reading = this.#reader
       .read((item, key) => this.#admit(item, key))
       .catch((error: unknown) => {
+        // A source that is stopped in the middle says so by throwing.
+        if (this.isStopped) return;
         const isKnown = error instanceof RunError;
         this.fail(
           isKnown ? error : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { OpenSource } from '../core/contracts.js';
 import { type FailureClass, RunError } from '../core/errors.js';
@@ -14,18 +11,17 @@ import type { Summary } from '../core/summary.js';
 import { RunLock } from '../ledger/lock.js';
 import {
   clearAsides,
-  describeDifference,
+  isFolder,
   makeOutFolder,
-  type RunRecord,
+  privateFolder,
   readRunRecord,
   refuseForeignFolder,
   setAside,
-  writeRunRecord,
 } from '../ledger/out-folder.js';
-import { copySource, hasSourceCopy, openSourceCopy } from '../ledger/source-copy.js';
+import { openFolderSource, type Prepared } from './folder-source.js';
 import type { Mode } from './mode.js';
-import { openSources, type PlannedSource, planSources } from './open-source.js';
-import { checkOptions, checkRecipe, makePlan, type Plan } from './plan.js';
+import { planSources } from './open-source.js';
+import { checkOptions, checkRecipe, makePlan } from './plan.js';
 import { type LoadedRecipe, loadRecipe } from './recipe-file.js';
 import { execute } from './run.js';
 
@@ -70,16 +66,6 @@ export interface Equipment {
   readonly modes: Readonly<Record<string, Load<Mode>>>;
 }
 
-interface Prepared {
-  readonly recipe: Recipe;
-  readonly plan: Plan;
-  readonly planned: readonly PlannedSource[];
-  readonly mode: Mode;
-  readonly out: string;
-  readonly workingDirectory: string;
-  readonly directory: string;
-}
-
 async function findRecipe(recipe: unknown, workingDirectory: string): Promise<LoadedRecipe> {
   if (typeof recipe === 'string') return loadRecipe(recipe, workingDirectory);
   return { input: recipe, where: 'recipe', directory: workingDirectory };
@@ -112,9 +98,19 @@ async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: 
 /** Runs a recipe to its end, or continues one; resolves to the summary. Throws RunErrors. */
 export async function startRun(recipeInput: unknown, options: RunOptions, equipment: Equipment): Promise<Summary> {
   const prepared = await prepareRun(recipeInput, options, equipment);
-  if (options.fresh) await setAside(prepared.out);
+  if (options.fresh) await startOver(prepared.out);
   await refuseForeignFolder(prepared.out);
   return lockedRun(prepared, options, { equipment });
+}
+
+/** Sets the old result aside, unless a run is using it this moment. */
+async function startOver(out: string): Promise<void> {
+  if (await isFolder(join(out, privateFolder))) {
+    const lock = new RunLock(out);
+    await lock.acquire();
+    await lock.release();
+  }
+  await setAside(out);
 }
 
 /** Which failures of an earlier run are worked again. */
@@ -159,6 +155,14 @@ interface LockedContext {
   readonly retries?: (outcome: { status: Outcome['status']; class: Outcome['class'] }) => boolean;
 }
 
+/** Stands for a source that was not open yet when the run was stopped. */
+const nothingToRead: OpenSource = {
+  identity: null,
+  isRepeatable: true,
+  rows: (async function* () {})(),
+  count: async () => undefined,
+};
+
 async function lockedRun(prepared: Prepared, options: RunOptions, context: LockedContext): Promise<Summary> {
   const { out } = prepared;
   await makeOutFolder(out);
@@ -167,8 +171,11 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   try {
     await clearAsides(out);
     const signal = options.signal ?? new AbortController().signal;
-    const source = await openSource(prepared, { options, signal, registry: context.equipment.registry });
-    await settleRecord(prepared, source, options);
+    const opening = openFolderSource(prepared, { options, signal, registry: context.equipment.registry });
+    const source = await opening.catch((error: unknown) => {
+      if (!signal.aborted || error instanceof RunError) throw error;
+      return nothingToRead;
+    });
     return await execute({
       plan: prepared.plan,
       source,
@@ -189,71 +196,4 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   } finally {
     await lock.release();
   }
-}
-
-async function openSource(
-  { planned, out, workingDirectory }: Prepared,
-  context: { options: RunOptions; signal: AbortSignal; registry: Registry },
-): Promise<OpenSource> {
-  const { options, signal, registry } = context;
-  const identity = planned as unknown as Json;
-  if (hasSourceCopy(out) && !options.extend) return openSourceCopy(out, identity);
-  const source = await openSources(planned, registry, { signal, workingDirectory, urlColumn: options.urlColumn });
-  if (source.isRepeatable) return source;
-  await copySource(out, source.rows);
-  return openSourceCopy(out, identity);
-}
-
-/** What changes bytes or items. A user's op counts by its text. */
-async function fingerprint(
-  { plan, recipe }: Prepared,
-  source: OpenSource,
-  urlColumn: string | undefined,
-): Promise<Json> {
-  const outputs = [];
-  for (const output of plan.outputs) {
-    const ops = [];
-    for (const { name, module, options } of output.ops) {
-      const text = module === undefined ? undefined : await readFile(fileURLToPath(module)).catch(() => '');
-      const hash = text === undefined ? {} : { sha256: createHash('sha256').update(text).digest('hex') };
-      ops.push({ name, options, ...hash });
-    }
-    outputs.push([
-      output.name,
-      { kind: output.kinds ?? 'any', ops, save: output.saves.map(({ format, options }) => ({ [format]: options })) },
-    ]);
-  }
-  return JSON.parse(
-    JSON.stringify({
-      outputs: Object.fromEntries(outputs),
-      accept: plan.accept ?? 'any',
-      sink: recipe.sink,
-      key: plan.key,
-      source: source.identity,
-      urlColumn: urlColumn ?? null,
-    }),
-  ) as Json;
-}
-
-/** Compares the run with what the folder remembers, and writes it down. Throws `E_PLAN_CHANGED` with the difference. */
-async function settleRecord(prepared: Prepared, source: OpenSource, options: RunOptions): Promise<void> {
-  const { out, recipe, workingDirectory, directory } = prepared;
-  const now = await fingerprint(prepared, source, options.urlColumn);
-  const before = await readRunRecord(out);
-  const difference = before && describeDifference(before.fingerprint, now);
-  if (difference !== undefined && !options.extend) {
-    throw new RunError(
-      'E_PLAN_CHANGED',
-      `${out}: holds a run of another recipe or source: ${difference}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
-    );
-  }
-  const record: RunRecord = {
-    fingerprint: now,
-    recipe: recipe as unknown as Json,
-    workingDirectory,
-    directory,
-    ...(options.urlColumn === undefined ? {} : { urlColumn: options.urlColumn }),
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-  };
-  await writeRunRecord(out, record);
 }

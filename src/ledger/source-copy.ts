@@ -42,6 +42,11 @@ export async function copySource(out: string, rows: AsyncIterable<Item>): Promis
   }
 }
 
+/** Forgets the rows of a source that another has taken the place of. */
+export async function removeSourceCopy(out: string): Promise<void> {
+  await rm(join(out, privateFolder, copyFile), { force: true });
+}
+
 /** Opens the rows that were written down. */
 export function openSourceCopy(out: string, identity: OpenSource['identity']): OpenSource {
   const file = join(out, privateFolder, copyFile);

@@ -15,7 +15,8 @@ export interface Ended {
 
 export interface ProgramOptions {
   readonly cwd?: string;
-  readonly input?: string;
+  /** What stands on standard input; null leaves it open. */
+  readonly input?: string | null;
   readonly env?: Record<string, string>;
   /** In a process group of its own, as a terminal would start it. */
   readonly isGroup?: boolean;
@@ -36,7 +37,7 @@ export function startProgram(
   const err: string[] = [];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => out.push(text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => err.push(text));
-  child.stdin?.end(options.input ?? '');
+  if (options.input !== null) child.stdin?.end(options.input ?? '');
   const ended = once(child, 'close').then(([code]) => ({
     code: code as number | null,
     stdout: out.join(''),

@@ -143,6 +143,36 @@ describe('a file key', () => {
     expect(keys.slice(0, 2)).toEqual(['x-000002', 'x']);
   });
 
+  test.each<[string, readonly [number, string, string][]]>([
+    [
+      '{caption}-{index}-{name}',
+      [
+        [1, 'a', '000002-b'],
+        [2, 'a-000001', 'b'],
+      ],
+    ],
+    [
+      '{index}{name}',
+      [
+        [100_000, '', '1a'],
+        [1_000_001, '', 'a'],
+      ],
+    ],
+    [
+      '{caption}{index}',
+      [
+        [1, 'a1', ''],
+        [1_000_001, 'a', ''],
+      ],
+    ],
+  ])('%s cannot be made the same by what stands around its index', (template, rows) => {
+    const maker = new KeyMaker(template);
+    const keys = rows.map(([index, caption, name]) =>
+      maker.make(makeItem(index, `https://example.com/${name}`, { caption })),
+    );
+    expect(new Set(keys).size).toBe(2);
+  });
+
   test('keeps its index where a long column leaves no room for it', () => {
     const maker = new KeyMaker('{a}-{b}-{index}');
     const fields = { a: 'a'.repeat(5_000), b: 'b'.repeat(5_000) };

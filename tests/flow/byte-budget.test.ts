@@ -67,6 +67,19 @@ describe('a byte budget', () => {
     expect(most).toBeLessThanOrEqual(100 + 90);
   });
 
+  test('lets the one that has held bytes longest go first, not the one that has waited longest', async () => {
+    const budget = new ByteBudget(100);
+    const [older, newer] = [budget.open(), budget.open()];
+    await older.grow(60);
+    await newer.grow(40);
+    const waits = [grow(newer, 50)];
+    await setImmediate();
+    expect(waits[0]?.isThrough).toBe(false);
+    waits.push(grow(older, 70));
+    await setImmediate();
+    expect(waits.map((wait) => wait.isThrough)).toEqual([false, true]);
+  });
+
   test('ignores a smaller number than a ticket holds', async () => {
     const budget = new ByteBudget(100);
     const ticket = budget.open();

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { OpenSource } from '../core/contracts.js';
+import { RunError } from '../core/errors.js';
+import type { Json } from '../core/json.js';
+import type { Recipe } from '../core/recipe.js';
+import type { Registry } from '../core/registry.js';
+import { describeDifference, type RunRecord, readRunRecord, writeRunRecord } from '../ledger/out-folder.js';
+import { copySource, hasSourceCopy, openSourceCopy, removeSourceCopy } from '../ledger/source-copy.js';
+import type { Mode } from './mode.js';
+import { openSources, type PlannedSource } from './open-source.js';
+import type { Plan } from './plan.js';
+
+/** A run that has been checked; nothing is opened or written yet. */
+export interface Prepared {
+  readonly recipe: Recipe;
+  readonly plan: Plan;
+  readonly planned: readonly PlannedSource[];
+  readonly mode: Mode;
+  readonly out: string;
+  readonly workingDirectory: string;
+  readonly directory: string;
+}
+
+/** What of a run's options belongs to its folder. */
+export interface FolderOptions {
+  readonly urlColumn?: string;
+  readonly limit?: number;
+  /** Accept a changed recipe or source. */
+  readonly extend?: boolean;
+}
+
+/** Opens the source that belongs to the folder; throws `E_PLAN_CHANGED` before anything is changed where it is another. */
+export async function openFolderSource(
+  prepared: Prepared,
+  context: { options: FolderOptions; signal: AbortSignal; registry: Registry },
+): Promise<OpenSource> {
+  const { planned, out, workingDirectory } = prepared;
+  const { options, signal, registry } = context;
+  const identity = planned as unknown as Json;
+  if (hasSourceCopy(out) && !options.extend) {
+    const copy = openSourceCopy(out, identity);
+    await settleRecord(prepared, copy.identity, options);
+    return copy;
+  }
+  const source = await openSources(planned, registry, { signal, workingDirectory, urlColumn: options.urlColumn });
+  await settleRecord(prepared, source.isRepeatable ? source.identity : identity, options);
+  if (source.isRepeatable) {
+    await removeSourceCopy(out);
+    return source;
+  }
+  await copySource(out, source.rows);
+  return openSourceCopy(out, identity);
+}
+
+/** What changes bytes or items. A user's op counts by its text. */
+async function fingerprint({ plan, recipe }: Prepared, identity: Json, urlColumn: string | undefined): Promise<Json> {
+  const outputs = [];
+  for (const output of plan.outputs) {
+    const ops = [];
+    for (const { name, module, options } of output.ops) {
+      const text = module === undefined ? undefined : await readFile(fileURLToPath(module)).catch(() => '');
+      const hash = text === undefined ? {} : { sha256: createHash('sha256').update(text).digest('hex') };
+      ops.push({ name, options, ...hash });
+    }
+    outputs.push([
+      output.name,
+      { kind: output.kinds ?? 'any', ops, save: output.saves.map(({ format, options }) => ({ [format]: options })) },
+    ]);
+  }
+  return JSON.parse(
+    JSON.stringify({
+      outputs: Object.fromEntries(outputs),
+      accept: plan.accept ?? 'any',
+      sink: recipe.sink,
+      key: plan.key,
+      source: identity,
+      urlColumn: urlColumn ?? null,
+    }),
+  ) as Json;
+}
+
+/** Compares the run with what the folder remembers, and writes it down. Throws `E_PLAN_CHANGED` with the difference. */
+async function settleRecord(prepared: Prepared, identity: Json, options: FolderOptions): Promise<void> {
+  const { out, recipe, workingDirectory, directory } = prepared;
+  const now = await fingerprint(prepared, identity, options.urlColumn);
+  const before = await readRunRecord(out);
+  const difference = before && describeDifference(before.fingerprint, now);
+  if (difference !== undefined && !options.extend) {
+    throw new RunError(
+      'E_PLAN_CHANGED',
+      `${out}: holds a run of another recipe or source: ${difference}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
+    );
+  }
+  const record: RunRecord = {
+    fingerprint: now,
+    recipe: recipe as unknown as Json,
+    workingDirectory,
+    directory,
+    ...(options.urlColumn === undefined ? {} : { urlColumn: options.urlColumn }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  };
+  await writeRunRecord(out, record);
+}

@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readOutcomes, readTree } from '../results.js';
+import { servePictures } from './pictures.js';
+import { makeFolder, runProgram } from './start-program.js';
+
+/** A list file and a way to run it into one folder. */
+async function prepare(count: number, listed: number) {
+  const cwd = await makeFolder();
+  const { origin, urls } = await servePictures(count);
+  const writeList = (lines: readonly string[]) => writeFile(join(cwd, 'urls.txt'), `${lines.join('\n')}\n`);
+  await writeList(urls.slice(0, listed));
+  const run = async (...flags: string[]) => {
+    const args = ['run', 'urls.txt', '-o', 'out', '--allow-private', '--mode', 'async', '--json', ...flags];
+    const { code, stdout, stderr } = await runProgram(args, { cwd });
+    return { code, stderr, items: stdout === '' ? undefined : JSON.parse(stdout).items };
+  };
+  return { run, writeList, urls, origin, out: join(cwd, 'out') };
+}
+
+describe('running again into the same folder', () => {
+  it('has nothing to do where all is done', async () => {
+    const { run, origin } = await prepare(3, 3);
+    expect((await run()).items).toMatchObject({ done: 3, thisRun: 3 });
+    const asked = origin.stats.requests;
+    expect(await run()).toMatchObject({ code: 0, items: { done: 3, thisRun: 0 } });
+    expect(origin.stats.requests).toBe(asked);
+  });
+
+  it('goes on after the rows that --limit allowed', async () => {
+    const { run, out } = await prepare(5, 5);
+    expect(await run('--limit', '2')).toMatchObject({ code: 0, items: { total: 2, thisRun: 2 } });
+    expect(await run()).toMatchObject({ code: 0, items: { total: 5, thisRun: 3 } });
+    expect((await readOutcomes(out)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('takes new rows of a longer list with --extend, and says so without', async () => {
+    const { run, writeList, urls, out } = await prepare(4, 2);
+    await run();
+    await writeList(urls);
+    const refused = await run();
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /^millrace: .*out: holds a run of another recipe or source: source\.sha256 was .*\n$/,
+    );
+    expect(await run('--extend')).toMatchObject({ code: 0, items: { total: 4, thisRun: 2 } });
+    expect(Object.keys(await readTree(out))).toHaveLength(4);
+  });
+
+  it('works a row again with --extend where another URL stands there now', async () => {
+    const { run, writeList, urls, out } = await prepare(4, 3);
+    await run();
+    await writeList([urls[0] ?? '', urls[3] ?? '', urls[2] ?? '']);
+    expect(await run('--extend')).toMatchObject({ code: 0, items: { total: 3, done: 3, thisRun: 1 } });
+    expect((await readOutcomes(out)).map(({ url }) => url)).toEqual([urls[0], urls[3], urls[2]]);
+  });
+
+  it('does not mind another mode, concurrency, timeout or number of retries', async () => {
+    const { run } = await prepare(2, 2);
+    await run();
+    const flags = [
+      '--mode',
+      'sequential',
+      '--concurrency',
+      '3',
+      '--timeout',
+      '9s',
+      '--retries',
+      '0',
+      '--per-host',
+      '1',
+    ];
+    expect(await run(...flags)).toMatchObject({ code: 0, items: { done: 2, thisRun: 0 } });
+  });
+
+  it('repeats no failure: that is what retry is for, of classes that there are', async () => {
+    const { run, writeList, urls, out } = await prepare(1, 1);
+    await writeList([...urls, new URL('/gone.jpg', urls[0]).href]);
+    expect(await run()).toMatchObject({ code: 3, items: { done: 1, failed: 1 } });
+    expect(await run()).toMatchObject({ code: 3, items: { done: 1, failed: 1, thisRun: 0 } });
+    const unknown = await runProgram(['retry', out, '--class', 'http-4x']);
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toBe('millrace: --class: unknown class "http-4x"; did you mean "http-4xx"?\n');
+    const none = await runProgram(['retry', out, '--class', 'dns', '--json']);
+    expect(none.code).toBe(3);
+    expect(JSON.parse(none.stdout).items).toMatchObject({ failed: 1, thisRun: 0 });
+  });
+});
