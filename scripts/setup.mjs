@@ -47,6 +47,14 @@ export function install() {
   const stamp = join(root, 'node_modules', '.millrace-stamp');
   const hash = hashOf(['package-lock.json']);
   if (isCurrent(stamp, hash)) return;
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const isFresh =
+    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (!existsSync(stamp) && isFresh) {
+    // Somebody has just run npm ci: what it installed is what the lock file names.
+    writeFileSync(stamp, hash);
+    return;
+  }
   process.stderr.write('Installing packages (once) …\n');
   runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, hash);
