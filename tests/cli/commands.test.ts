@@ -83,7 +83,7 @@ describe('the other commands', () => {
     expect(await ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/after \d+ requests/) });
   });
 
-  it('demo works through everything it makes and ends with 0', async () => {
+  it('demo works through everything it makes and ends with 0', { timeout: 90_000 }, async () => {
     const folder = await makeFolder();
     const demo = await runProgram(['demo', '--json'], { cwd: folder });
     expect(demo.code).toBe(0);
