@@ -13,18 +13,44 @@ export interface Pixels {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
+/**
+ * What a picture of more than 8 bits a channel holds: interleaved rows from the top left, as recorded (16-bit files from
+ * 0 to 65,535; FITS in physical values, row 0 on top).
+ */
+export interface Samples {
+  readonly data: Uint16Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** The value at which the recording clips, where there is one. */
+  readonly saturation?: number;
+}
+
+/** A body too large to be held in memory: a file that holds the whole of it. */
+export interface ContentFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
+}
+
 /** What came back for an item, and what ops made of it. */
 export interface Content {
   readonly kind: Kind;
   /** The encoded bytes; empty once `pixels` or `document` have replaced them. */
   readonly bytes: Uint8Array;
+  /** Holds what `bytes` would, where that is too much for memory; `bytes` is then empty. Read it, never change it. */
+  readonly file?: ContentFile;
   readonly mime: string;
+  /** The encoding that the server declared, as it was written (`iso-8859-1`). */
+  readonly charset?: string;
   /** The usual file extension without its dot; `jpg` for JPEG. */
   readonly extension: string;
   /** Image steps that are planned but not yet run; they run when the content is encoded or its pixels are asked for. */
   readonly steps?: readonly ImageStep[];
   /** Pixels that stand in place of `bytes`. */
   readonly pixels?: Pixels;
+  /** Beside `pixels`, for an op that asked for `samples`: the picture at its full depth, where that is more than 8 bits. */
+  readonly samples?: Samples;
   /** A result that is data; `save: json` writes it. */
   readonly document?: Json;
   /** A few small values for the ledger's `data`. */

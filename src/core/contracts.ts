@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Content, Kind, Pixels } from './content.js';
+import type { Content, ContentFile, Kind } from './content.js';
 import type { Item } from './item.js';
 import type { Json } from './json.js';
 import type { OutputRecord } from './outcome.js';
@@ -9,6 +9,8 @@ export interface OpContext {
   readonly item: Item;
   /** Aborted when the op's time is over or the run is stopped. */
   readonly signal: AbortSignal;
+  /** A folder of this item's own for temporary files, absolute. Make it before use; it is removed after the item. */
+  readonly scratch: string;
 }
 
 /** One step on content. An op never knows the mode; `cost` tells the mode where to place it. */
@@ -22,9 +24,12 @@ export interface Op<Options = unknown> {
   readonly cost: 'native' | 'script';
   /**
    * What it wants to be given of a picture: `steps`, it only plans image steps and costs nothing until the result is
-   * encoded; `pixels`, the picture decoded; `bytes`, the encoded file.
+   * encoded; `pixels`, the picture decoded; `samples`, the picture decoded, and its full depth where that is more than 8
+   * bits; `bytes`, the encoded file; `stream`, either `bytes` or, for a large body, the `file` that holds it.
    */
-  readonly input: 'bytes' | 'pixels' | 'steps';
+  readonly input: 'bytes' | 'stream' | 'pixels' | 'samples' | 'steps';
+  /** Native code that hostile bytes can crash or hang: it runs in a process that may be killed, in every mode. */
+  readonly isIsolated?: true;
   /** Checks and completes the options; always a strict object. */
   readonly options: ZodType<Options>;
   run(content: Content, options: Options, context: OpContext): Content | Promise<Content>;
@@ -40,6 +45,8 @@ export interface EncodeRequest {
 /** Encoded bytes, ready to save. */
 export interface Encoded {
   readonly bytes: Uint8Array;
+  /** A file in the item's scratch folder that holds what `bytes` would; the sink moves it. */
+  readonly file?: ContentFile;
   /** Without its dot. */
   readonly extension: string;
   readonly width?: number;
@@ -61,9 +68,9 @@ export interface Format<Options = unknown> {
   isNative(content: Content): boolean;
 }
 
-/** Turns the content of one kind into what script ops work on. */
+/** Turns the content of one kind into what ops work on: `pixels`, and `samples` where `isDeep` asks for them and there are any. */
 export interface Decoder {
-  decode(content: Content): Promise<Pixels>;
+  decode(content: Content, options: { isDeep: boolean }): Promise<Pick<Content, 'pixels' | 'samples'>>;
 }
 
 /** A product of an item that a sink is to keep. */

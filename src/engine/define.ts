@@ -11,7 +11,7 @@ export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string
   /** `script` (JavaScript on the CPU) by default; `native` where it leaves the event loop by itself. */
   readonly cost?: Op['cost'];
   /** `pixels` to be given a picture decoded; `bytes` by default. */
-  readonly input?: 'bytes' | 'pixels';
+  readonly input?: 'bytes' | 'stream' | 'pixels' | 'samples';
   /** A zod schema for its options; without one it takes none. */
   readonly options?: Schema;
   readonly summary?: string;

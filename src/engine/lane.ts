@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
-import { describe, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
+import { describe, factsOf, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import type { HostGate } from '../core/settings.js';
@@ -63,6 +64,7 @@ class LaneLoop implements Lane {
       nativeTurn: new Slots(1),
       working: (taskId) => this.#beginStep(taskId),
       signal: this.#stopping.signal,
+      scratchFolder: (taskId) => join(options.out, '.millrace', 'tmp', options.name, `task-${taskId}`),
     };
   }
 
@@ -214,9 +216,9 @@ function unlessAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** Makes the outcome of an item that could not be had; an opt-out is skipped, not failed. */
+/** Makes the outcome of an item that could not be had; where nothing went wrong (an opt-out) it is skipped, not failed. */
 export function failed(index: number, url: string, why: Problem): Outcome {
-  const status = why.class === 'opted-out' ? 'skipped' : 'failed';
+  const status = factsOf(why.code).isSkip ? 'skipped' : 'failed';
   return { index, url, status, code: why.code, class: why.class, message: why.message };
 }
 

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
 import type { Content } from '../core/content.js';
+import type { OpContext } from '../core/contracts.js';
 import { ItemError, type Problem, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
@@ -11,6 +12,7 @@ interface ScriptRequest {
   readonly op: PlannedOp;
   readonly content: Content;
   readonly item: Item;
+  readonly scratch: string;
 }
 
 /** `hasBegun`: the thread and the op's module are loaded, and from here on the time is the op's own. */
@@ -33,7 +35,7 @@ interface Pending {
 /** The buffers that may change hands: whole ones that no other content is a view of. */
 function movable(content: Content, shared: Uint8Array | undefined): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
-  for (const view of [content.pixels?.data, content.bytes]) {
+  for (const view of [content.pixels?.data, content.samples?.data, content.bytes]) {
     if (view === undefined || view === shared || view.length === 0) continue;
     const { buffer } = view;
     if (buffer instanceof ArrayBuffer && buffer.byteLength === view.byteLength && !buffers.includes(buffer))
@@ -61,13 +63,13 @@ export class ScriptThread implements ScriptRunner {
     this.#limitMs = limitMs;
   }
 
-  run(op: PlannedOp, content: Content, context: { readonly item: Item }): Promise<Content> {
-    const turn = this.#last.then(() => this.#run(op, content, context.item));
+  run(op: PlannedOp, content: Content, context: Omit<OpContext, 'signal'>): Promise<Content> {
+    const turn = this.#last.then(() => this.#run(op, content, context));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  #run(op: PlannedOp, content: Content, item: Item): Promise<Content> {
+  #run(op: PlannedOp, content: Content, { item, scratch }: Omit<OpContext, 'signal'>): Promise<Content> {
     const worker = this.#start();
     this.#requests += 1;
     const id = this.#requests;
@@ -98,7 +100,7 @@ export class ScriptThread implements ScriptRunner {
           reject(error);
         },
       });
-      const request: ScriptRequest = { id, op, content, item };
+      const request: ScriptRequest = { id, op, content, item, scratch };
       // Decoded pixels are this op's alone and move; fetched bytes may feed other outputs and are copied.
       worker.postMessage(request, movable(content, content.bytes));
     });
@@ -142,13 +144,13 @@ export class ScriptThread implements ScriptRunner {
 /** The thread's end: answers requests until it is ended. */
 export function serveScripts(registry: Registry): void {
   const port = parentPort as MessagePort;
-  port.on('message', async ({ id, op, content, item }: ScriptRequest) => {
+  port.on('message', async ({ id, op, content, item, scratch }: ScriptRequest) => {
     try {
       const signal = new AbortController().signal;
       const resolved = await resolveOp(op, registry);
       const began: ScriptReply = { id, hasBegun: true };
       port.postMessage(began);
-      const result = await runOp(op, resolved, { content, item, signal });
+      const result = await runOp(op, resolved, { content, item, signal, scratch });
       const reply: ScriptReply = { id, content: result };
       port.postMessage(reply, movable(result, undefined));
     } catch (error) {

@@ -1,7 +1,6 @@
 import type { Content } from '../core/content.js';
 import type { Op, OpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
-import type { Item } from '../core/item.js';
 import { load, type Registry } from '../core/registry.js';
 import { loadOpModule, type PlannedOp } from './plan.js';
 
@@ -32,11 +31,15 @@ export function resolveOp(planned: PlannedOp, registry: Registry): Promise<Op> {
 export async function runOp(
   planned: PlannedOp,
   op: Op,
-  work: { content: Content; item: Item; signal: AbortSignal },
+  work: OpContext & { readonly content: Content },
 ): Promise<Content> {
   let result: Content;
   try {
-    result = await op.run(work.content, planned.options, { item: work.item, signal: work.signal });
+    result = await op.run(work.content, planned.options, {
+      item: work.item,
+      signal: work.signal,
+      scratch: work.scratch,
+    });
   } catch (error) {
     if (error instanceof ItemError) throw error;
     throw new ItemError(planned.module ? 'E_USER_CODE' : 'E_OP', `${planned.name}: ${describe(error)}`, {
@@ -61,6 +64,7 @@ export function createInlineScripts(): ScriptRunner {
         content,
         item: context.item,
         signal: context.signal,
+        scratch: context.scratch,
       });
     },
     async close() {},

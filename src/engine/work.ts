@@ -17,6 +17,8 @@ export interface WorkTools {
   /** Told of a step that may hang or crash; the answer is to be called after it. */
   working(taskId: number): () => void;
   readonly signal: AbortSignal;
+  /** Where the temporary files of a task go. */
+  scratchFolder(taskId: number): string;
 }
 
 export interface WorkInput {
@@ -81,9 +83,10 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
       `${planned.name} needs ${op.accepts.join(' or ')}; this is ${describeContent(content)}${input.found.hint}`,
     );
   }
-  const work = { item: input.item, signal: tools.signal };
+  const work = { item: input.item, signal: tools.signal, scratch: tools.scratchFolder(input.taskId) };
   if (op.input === 'steps') return runOp(planned, op, { ...work, content });
-  const ready = op.input === 'pixels' ? await decode(content, context) : await flush(content, context);
+  const isPicture = op.input === 'pixels' || op.input === 'samples';
+  const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, context);
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   if (!tools.scripts.isInline) return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
   const ended = tools.working(input.taskId);
@@ -94,15 +97,15 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   }
 }
 
-/** Decodes a picture for an op that works on pixels; runs the steps planned so far. */
-async function decode(content: Content, context: StepContext): Promise<Content> {
+/** Decodes a picture for an op that works on pixels or samples; runs the steps planned so far. */
+async function decode(content: Content, context: StepContext, isDeep: boolean): Promise<Content> {
   if (content.pixels && !content.steps?.length) return content;
   const loader = context.tools.registry.decoders[content.kind];
   if (loader === undefined) throw new ItemError('E_OP', `${content.kind} content has no pixels`);
   const decoder = (await loader()).default;
-  const pixels = await takeTurn(context, () => decoder.decode(content));
+  const decoded = await takeTurn(context, () => decoder.decode(content, { isDeep }));
   const { steps: _, ...rest } = content;
-  return { ...rest, pixels };
+  return { ...rest, ...decoded };
 }
 
 /** Gives an op that wants bytes the picture as a file, when steps or pixels stand in their place. */

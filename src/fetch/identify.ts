@@ -18,6 +18,10 @@ function titleOf(bytes: Uint8Array): string {
 /** Tells what kind of content was fetched: magic bytes first, then the declared type, then the URL's extension. */
 export async function identify(fetched: Fetched): Promise<Identified> {
   const detected = await detect(fetched.bytes, fetched.mime, fetched.url);
-  const content: Content = { bytes: fetched.bytes, ...detected };
+  const content: Content = {
+    bytes: fetched.bytes,
+    ...detected,
+    ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
+  };
   return { content, hint: detected.mime === 'text/html' ? titleOf(fetched.bytes) : '' };
 }

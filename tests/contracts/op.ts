@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Content, kinds } from '../../src/core/content.js';
 import type { Op, OpContext } from '../../src/core/contracts.js';
@@ -15,7 +16,11 @@ export interface OpCases {
 
 /** A context as the engine gives it. */
 export function opContext(signal: AbortSignal = new AbortController().signal): OpContext {
-  return { item: { index: 0, url: 'https://example.com/a', fields: {} }, signal };
+  return {
+    item: { index: 0, url: 'https://example.com/a', fields: {} },
+    signal,
+    scratch: join(tmpdir(), 'millrace-op-scratch'),
+  };
 }
 
 /** Checks what every op promises. Call it from `tests/ops/<kind>/<file>.test.ts`: the op's name must be `<kind>.<file>`. */
@@ -37,7 +42,7 @@ export function testOp<Options>(op: Op<Options>, cases: OpCases): void {
       expect(op.accepts.length).toBeGreaterThan(0);
       for (const kind of op.accepts) expect(kinds).toContain(kind);
       expect(['native', 'script']).toContain(op.cost);
-      expect(['bytes', 'pixels', 'steps']).toContain(op.input);
+      expect(['bytes', 'stream', 'pixels', 'samples', 'steps']).toContain(op.input);
     });
 
     it('completes valid options to plain data that passes again unchanged', () => {

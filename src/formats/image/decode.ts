@@ -13,8 +13,8 @@ const decoder: Decoder = {
       if (segment.length === 0 && 'pixels' in source) continue;
       source = { pixels: await runToPixels({ source, segment, keepsOrientation }) };
     }
-    if ('pixels' in source) return source.pixels;
-    return runToPixels({ source, segment: [], keepsOrientation });
+    if ('pixels' in source) return source;
+    return { pixels: await runToPixels({ source, segment: [], keepsOrientation }) };
   },
 };
 
