@@ -60,5 +60,10 @@ export const registry: Registry = {
   decoders,
 };
 
+/** Starts a helper process for ops that are to be isolated, for lanes that live in the main process. */
+export async function isolate(limitMs: number) {
+  return (await import('./modes/isolated-process.js')).isolate(limitMs);
+}
+
 /** The registry and the modes: what a run is equipped with. */
 export const equipment = { registry, modes };

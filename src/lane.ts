@@ -1,8 +1,9 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { registry } from './builtins.js';
+import { isolate, registry } from './builtins.js';
 import type { stageNames, Task } from './engine/mode.js';
 import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
-import { ScriptThread, serveScripts } from './engine/script-thread.js';
+import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
+import { createScriptThread, serveScripts } from './engine/script-thread.js';
 import { type ServeOptions, serveLane } from './engine/serve-lane.js';
 import { watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
@@ -10,19 +11,33 @@ import { Queue, type QueueHandle } from './sync/queue.js';
 import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
 
 const self = new URL(import.meta.url);
-const startScripts: ServeOptions['startScripts'] = (opening) => new ScriptThread(self, opening.plan.opTimeoutMs);
+const startScripts: ServeOptions['startScripts'] = (opening) => createScriptThread(self, opening.plan.opTimeoutMs);
 
 /** True where JavaScript may keep the lane's own loop busy: script ops, and modules that only say they are native. */
 const mayBlockLoop = ({ plan, hasScriptThread }: LaneOpening) =>
   plan.outputs.some(({ ops }) => ops.some((op) => (op.cost === 'script' ? !hasScriptThread : op.module !== undefined)));
 
-/** A lane in a child process: speaks over Node's channel, and ends with its parent. */
-function serveProcess(): void {
+/** Leaves signals to the parent, and ends with it. */
+function followParent(): void {
   // Ctrl-C reaches the whole group; only the parent decides what it means.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
   // Without a parent there is nobody to record anything: native work may be running, so nothing gentler would do.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+}
+
+/** A helper process for ops that may crash, beside lanes that live in the main process. */
+function serveIsolated(): void {
+  followParent();
+  const post = (reply: ScriptReply) => {
+    if (process.connected) process.send?.(reply, undefined, undefined, () => {});
+  };
+  process.on('message', (request: ScriptRequest) => void answerScript(request, registry, post));
+}
+
+/** A lane in a child process: speaks over Node's channel. */
+function serveProcess(): void {
+  followParent();
   serveLane({
     registry,
     startScripts,
@@ -69,6 +84,7 @@ function serveThread(port: MessagePort, memory: SharedLaneMemory): void {
   serveLane({
     registry,
     startScripts,
+    isolate,
     isProcess: false,
     count: (stage, amount) => counters.get(stage).add(amount),
     port: {
@@ -88,7 +104,8 @@ function serveThread(port: MessagePort, memory: SharedLaneMemory): void {
 }
 
 if (isMainThread) {
-  serveProcess();
+  if (process.argv[2] === 'isolated') serveIsolated();
+  else serveProcess();
 } else if (parentPort) {
   const { role, memory } = workerData as { role: 'scripts' | 'lane'; memory: SharedLaneMemory };
   if (role === 'scripts') serveScripts(registry);

@@ -3,6 +3,7 @@ import type { Content, ContentFile, Kind } from './content.js';
 import type { Item } from './item.js';
 import type { Json } from './json.js';
 import type { OutputRecord } from './outcome.js';
+import type { FetchSettings } from './settings.js';
 
 /** What an op is told about the item it works on. */
 export interface OpContext {
@@ -45,7 +46,7 @@ export interface EncodeRequest {
 /** Encoded bytes, ready to save. */
 export interface Encoded {
   readonly bytes: Uint8Array;
-  /** A file in the item's scratch folder that holds what `bytes` would; the sink moves it. */
+  /** A file that holds what `bytes` would; the sink copies it. */
   readonly file?: ContentFile;
   /** Without its dot. */
   readonly extension: string;
@@ -118,6 +119,12 @@ export interface SourceContext {
   readonly workingDirectory: string;
   /** `--url-column`, which wins over the source's own option. */
   readonly urlColumn: string | undefined;
+  /** How the run fetches: for sources that ask a server for their rows. */
+  readonly fetch?: FetchSettings;
+  /** Keys to services by the name of their environment variable, which they win over. They are recorded nowhere. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Tells the person something that is no failure, such as what is left of a quota: one sentence. */
+  note?(sentence: string): void;
 }
 
 /** A source that is open for reading, once. */

@@ -23,6 +23,9 @@ export const fetchOptions = z.strictObject({
   retries: wholeNumber(0, 100).default(3).describe('Attempts after the first, where another can help'),
   backoff: duration(0).default(500).describe('First pause before a retry; doubles each time, with jitter'),
   maxBytes: byteSize().default(100_000_000).describe('Largest body that is taken'),
+  largeBytes: byteSize()
+    .default(64 * 1024 * 1024)
+    .describe('A body over this size is kept in a file while it is worked on, not in memory'),
   maxRedirects: wholeNumber(0, 50).default(10).describe('Redirects followed for one item'),
   perHost: wholeNumber(1, 10_000).default(8).describe('Requests at once to one hostname, all ports together'),
   allowPrivate: z.boolean().default(false).describe('Permit private, loopback and link-local addresses'),

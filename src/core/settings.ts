@@ -16,6 +16,8 @@ export interface FetchSettings {
   readonly maxRedirects: number;
   /** Cap on a body, on the wire and unpacked. */
   readonly maxBytes: number;
+  /** A body over this size is kept in a file, not in memory. */
+  readonly largeBytes: number;
   /** Requests at once per hostname, all ports together. */
   readonly perHost: number;
   readonly allowPrivate: boolean;

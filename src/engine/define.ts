@@ -10,8 +10,13 @@ export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string
   readonly accepts?: Kind | readonly Kind[];
   /** `script` (JavaScript on the CPU) by default; `native` where it leaves the event loop by itself. */
   readonly cost?: Op['cost'];
-  /** `pixels` to be given a picture decoded; `bytes` by default. */
+  /**
+   * `bytes` by default; `stream` to be given a large body as a `file`; `pixels` for a picture decoded, `samples` for its
+   * full depth besides.
+   */
   readonly input?: 'bytes' | 'stream' | 'pixels' | 'samples';
+  /** True for native code that hostile bytes can crash: it then runs in a process that may be killed, in every mode. */
+  readonly isIsolated?: true;
   /** A zod schema for its options; without one it takes none. */
   readonly options?: Schema;
   readonly summary?: string;
@@ -33,6 +38,7 @@ export function defineOp<Schema extends z.ZodType = z.ZodType<Record<string, nev
     accepts: typeof accepts === 'string' ? [accepts] : accepts,
     cost: definition.cost ?? 'script',
     input: definition.input ?? 'bytes',
+    ...(definition.isIsolated ? { isIsolated: true } : {}),
     options: (definition.options ?? z.strictObject({})) as z.ZodType<z.output<Schema>>,
     run: definition.run,
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
 import { describe, factsOf, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
@@ -24,6 +25,8 @@ export interface LaneOptions {
   readonly budgetBytes: number;
   /** Where script ops run; by default in this lane's own thread. */
   readonly scripts?: ScriptRunner;
+  /** Where isolated ops run; left out where this lane's own process may die. */
+  readonly isolated?: ScriptRunner;
 }
 
 /** Takes tasks all the way from fetch to save. */
@@ -49,6 +52,7 @@ class LaneLoop implements Lane {
   readonly #scripts: ScriptRunner;
   readonly #budget: ByteBudget;
   readonly #stopping = new AbortController();
+  readonly #mayUseScratch: boolean;
   /** Tasks with a step under way that may hang or crash, the oldest first: that one is watched. */
   readonly #steps: number[] = [];
 
@@ -56,11 +60,14 @@ class LaneLoop implements Lane {
     this.#options = options;
     this.#fetcher = createFetcher(options.plan.fetch);
     this.#sink = sink;
+    // Looking for a folder that is not there costs a call for each item.
+    this.#mayUseScratch = options.plan.outputs.some(({ ops }) => ops.some((op) => op.input === 'stream'));
     this.#scripts = options.scripts ?? createInlineScripts();
     this.#budget = new ByteBudget(options.budgetBytes);
     this.#tools = {
       registry: options.registry,
       scripts: this.#scripts,
+      isolated: options.isolated,
       nativeTurn: new Slots(1),
       working: (taskId) => this.#beginStep(taskId),
       signal: this.#stopping.signal,
@@ -88,9 +95,11 @@ class LaneLoop implements Lane {
     let fetched: Fetched | undefined;
     try {
       fetched = await this.#fetch(task, { timings, ticket, context });
-      const sha256 = createHash('sha256').update(fetched.bytes).digest('hex');
-      const found = await identify(fetched);
-      const base = { attempts: context.attempts, bytes: fetched.bytes.length, sha256, kind: found.content.kind };
+      const { stored } = fetched;
+      const bytes = stored?.file.size ?? fetched.bytes.length;
+      const sha256 = stored?.sha256 ?? createHash('sha256').update(fetched.bytes).digest('hex');
+      const found = await identify(fetched, (size) => ticket.grow(size, this.#stopping.signal));
+      const base = { attempts: context.attempts, bytes, sha256, kind: found.content.kind };
       outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, { task, found, base, timings })));
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
@@ -103,6 +112,7 @@ class LaneLoop implements Lane {
       }
     } finally {
       ticket.release();
+      if (this.#mayUseScratch || fetched?.stored) await this.#clearScratch(task.id);
     }
     // All work on these bytes has ended; after a stop, an op that was left behind might still read them.
     if (fetched && !this.#stopping.signal.aborted) this.#fetcher.recycle(fetched.bytes);
@@ -138,6 +148,7 @@ class LaneLoop implements Lane {
           ticket: state.ticket,
           timings: state.timings,
           signal: this.#stopping.signal,
+          scratch: this.#tools.scratchFolder(task.id),
           onBytes: (count: number) => host.count('bytes', count),
         }),
       );
@@ -197,12 +208,22 @@ class LaneLoop implements Lane {
     }
   }
 
+  /** Removes the temporary files of a task that has ended; what is left behind goes with the lane. */
+  async #clearScratch(taskId: number): Promise<void> {
+    await rm(this.#tools.scratchFolder(taskId), { recursive: true, force: true }).catch(() => {});
+  }
+
   stop(): void {
     this.#stopping.abort(new ItemError('E_CANCELLED', 'the run was stopped'));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#fetcher.close(), this.#sink.close(), this.#scripts.close()]);
+    await Promise.allSettled([
+      this.#fetcher.close(),
+      this.#sink.close(),
+      this.#scripts.close(),
+      this.#options.isolated?.close(),
+    ]);
   }
 }
 

@@ -89,6 +89,7 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     maxRetryAfterMs: 120_000,
     maxRedirects: full.maxRedirects,
     maxBytes: full.maxBytes,
+    largeBytes: full.largeBytes,
     perHost: full.perHost,
     allowPrivate: full.allowPrivate,
     allowAddress: full.allowAddress,

@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly registry: Registry;
   /** Makes the thread for script ops, where the opening asks for one. */
   readonly startScripts: (opening: LaneOpening) => ScriptRunner;
+  /** Makes the helper process for isolated ops; left out where this process may die itself. */
+  readonly isolate?: (limitMs: number) => Promise<ScriptRunner>;
   /** Replaces how counts travel: threads add them up in shared memory. */
   readonly count?: (stage: keyof StageCounts, amount: number) => void;
   /** Called when the lane has been told to close and is done. */
@@ -71,7 +73,7 @@ class LaneServer {
   }
 
   async #open(opening: LaneOpening): Promise<Lane> {
-    const { registry, startScripts, isProcess } = this.#options;
+    const { registry, startScripts, isProcess, isolate } = this.#options;
     try {
       const lane = await openLane({
         plan: opening.plan,
@@ -80,6 +82,7 @@ class LaneServer {
         host: this.#host(),
         name: opening.name,
         budgetBytes: opening.budgetBytes,
+        ...(isolate ? { isolated: await isolate(opening.plan.opTimeoutMs) } : {}),
         scripts: opening.hasScriptThread ? startScripts(opening) : createInlineScripts(),
       });
       this.#loopDelay.enable();

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Content, Kind } from '../core/content.js';
-import type { Encode, Encoded, EncodeRequest, Format, Product } from '../core/contracts.js';
+import type { Encode, Encoded, EncodeRequest, Format, Op, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import { load, type Registry } from '../core/registry.js';
@@ -12,6 +13,8 @@ import { resolveOp, runOp, type ScriptRunner } from './scripts.js';
 export interface WorkTools {
   readonly registry: Registry;
   readonly scripts: ScriptRunner;
+  /** A process for ops that may crash; undefined where this process is one. */
+  readonly isolated: ScriptRunner | undefined;
   /** Native work takes its turn: one at a time in a lane. */
   readonly nativeTurn: Slots;
   /** Told of a step that may hang or crash; the answer is to be called after it. */
@@ -59,13 +62,31 @@ export async function processContent(
   }
   const waiting: Waiting = { ms: 0 };
   const planned: Planned[] = [];
+  const results = new Map<string, Content>();
   for (const output of takers) {
-    let result = content;
-    for (const op of output.ops) result = await applyOp(op, result, { input, tools, waiting });
+    // Outputs with the same ops differ only in how they are saved: the ops run once.
+    const chain = takers.length > 1 ? nameChain(output) : '';
+    let result = results.get(chain) ?? content;
+    if (!results.has(chain)) {
+      for (const op of output.ops) result = await applyOp(op, result, { input, tools, waiting });
+      results.set(chain, result);
+    }
     planned.push({ output, content: result });
   }
   const products = await encodeAll(planned, { input, tools, waiting });
   return { products, waitedMs: waiting.ms };
+}
+
+const chains = new WeakMap<PlannedOutput, string>();
+
+/** Text that is the same for outputs with the same ops and options. */
+function nameChain(output: PlannedOutput): string {
+  let chain = chains.get(output);
+  if (chain === undefined) {
+    chain = JSON.stringify(output.ops.map(({ name, module, options }) => [module ?? name, options]));
+    chains.set(output, chain);
+  }
+  return chain;
 }
 
 interface StepContext {
@@ -86,7 +107,10 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   const work = { item: input.item, signal: tools.signal, scratch: tools.scratchFolder(input.taskId) };
   if (op.input === 'steps') return runOp(planned, op, { ...work, content });
   const isPicture = op.input === 'pixels' || op.input === 'samples';
-  const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, context);
+  const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
+  if (op.isIsolated && tools.isolated) {
+    return tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
+  }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   if (!tools.scripts.isInline) return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
   const ended = tools.working(input.taskId);
@@ -108,8 +132,12 @@ async function decode(content: Content, context: StepContext, isDeep: boolean): 
   return { ...rest, ...decoded };
 }
 
-/** Gives an op that wants bytes the picture as a file, when steps or pixels stand in their place. */
-async function flush(content: Content, context: StepContext): Promise<Content> {
+/** Gives an op that wants bytes the picture as a file, when steps or pixels stand in their place, and a large body whole. */
+async function flush(content: Content, op: Op, context: StepContext): Promise<Content> {
+  if (content.file !== undefined && op.input === 'bytes') {
+    const { file, ...rest } = content;
+    return { ...rest, bytes: await readFile(file.path) };
+  }
   if (!content.pixels && !content.steps?.length) return content;
   const format = await loadFormat('png', context.tools.registry);
   const [encoded] = await takeTurn(context, () =>

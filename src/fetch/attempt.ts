@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ItemError } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
 import { Deadline } from '../flow/deadline.js';
 import type { AbortListeners } from './abort-listeners.js';
+import { BodyFile, type StoredBody } from './body-file.js';
 import type { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';
 import { type Coding, decodeBody, parseCodings } from './encodings.js';
@@ -113,6 +116,7 @@ export class Attempt {
       idleTimeoutMs: settings.idleTimeoutMs,
       maxBytes: settings.maxBytes,
       overflow: 'fail',
+      large: { bytes: settings.largeBytes, openFile: () => this.#openFile() },
       timings,
       judge: (status, answered) => this.#judge(url, status, answered),
       reserve: (bytes) => {
@@ -132,8 +136,9 @@ export class Attempt {
   }
 
   #judge(url: URL, status: number, headers: ResponseHeaders): boolean {
-    if (!hasContent(status)) return false;
-    if (!this.#tools.settings.ignoreRobots && isOptedOut(headers)) {
+    const isRefusal = !hasContent(status);
+    if (isRefusal && this.#context.takesRefusal?.(status) !== true) return false;
+    if (!isRefusal && !this.#tools.settings.ignoreRobots && isOptedOut(headers)) {
       throw new ItemError('E_OPTED_OUT', `${describeHost(url)} asks programs not to use this (X-Robots-Tag)`);
     }
     this.#codings = parseCodings(listValues(headers, 'content-encoding'));
@@ -150,13 +155,32 @@ export class Attempt {
     return failure;
   }
 
-  async #finish(url: URL, response: Response, body: Uint8Array): Promise<Fetched> {
+  /** Each attempt has a file of its own. */
+  #openFile(): BodyFile {
+    return new BodyFile(join(this.#context.scratch, `body-${this.#context.attempts}`));
+  }
+
+  async #finish(url: URL, response: Response, received: Uint8Array | StoredBody): Promise<Fetched> {
+    const { status, headers } = response;
+    const declared = {
+      ...parseContentType(firstValue(headers, 'content-type')),
+      url: publicUrl(url),
+      ...(this.#context.takesRefusal === undefined ? {} : { answer: { status, headers } }),
+    };
+    const isStored = 'file' in received;
+    if (isStored && this.#codings.length === 0) {
+      this.#context.ticket.shrink(this.#heldBytes + received.head.length);
+      return { bytes: new Uint8Array(0), stored: received, ...declared };
+    }
+    // What is packed is unpacked in memory, whatever its size.
+    const body = isStored ? await readFile(received.file.path) : received;
     if (body.length === 0) {
-      throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${response.status} with an empty body`);
+      if (!hasContent(status)) return { bytes: body, ...declared };
+      throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${status} with an empty body`);
     }
     const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body);
     this.#context.ticket.shrink(this.#heldBytes + bytes.length);
-    return { bytes, ...parseContentType(firstValue(response.headers, 'content-type')), url: publicUrl(url) };
+    return { bytes, ...declared };
   }
 
   async #decode(url: URL, packed: Uint8Array): Promise<Uint8Array> {

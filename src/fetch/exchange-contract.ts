@@ -1,4 +1,5 @@
 import type { Timings } from '../core/outcome.js';
+import type { BodyFile, StoredBody } from './body-file.js';
 import type { ResponseHeaders } from './headers.js';
 
 /** What one exchange needs to know. */
@@ -11,6 +12,8 @@ export interface ExchangeRequest {
   readonly maxBytes: number;
   /** What a body longer than `maxBytes` is: `fail`, too large; `cut`, good up to there. */
   readonly overflow: 'fail' | 'cut';
+  /** A body over this size goes into the file that `openFile` gives; left out, all are held in memory. */
+  readonly large?: { readonly bytes: number; openFile(): BodyFile };
   readonly timings: Timings;
   /** Says whether the body is wanted; throws an ItemError to end it at once. */
   judge(status: number, headers: ResponseHeaders): boolean;
@@ -26,7 +29,7 @@ export interface Response {
   readonly status: number;
   readonly headers: ResponseHeaders;
   /** Undefined where it was not wanted. */
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array | StoredBody | undefined;
 }
 
 /** An exchange that is under way, and a way to end it. */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ItemError } from '../core/errors.js';
 import { BodyBuffer } from './body-buffer.js';
+import type { BodyFile } from './body-file.js';
 import type { Connection, ConnectionPool } from './connections.js';
 import type { ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
 import {
@@ -43,7 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   #informational = 0;
   #status = 0;
   #headers: ResponseHeaders = {};
-  #body: BodyBuffer | undefined;
+  #body: BodyBuffer | BodyFile | undefined;
   #expected: number | undefined;
   #received = 0;
   #reserved = 0;
@@ -75,6 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#silence.stop();
     if (this.#growth === undefined) this.#countTime();
     this.#pool.discard(this.#connection);
+    if (this.#body !== undefined && 'discard' in this.#body) this.#body.discard();
     const { reject } = this.#settle;
     // Room that was asked for cannot be asked back, so it is waited for: only then may the caller give it up.
     if (this.#growth === undefined) reject(reason);
@@ -148,12 +150,13 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   }
 
   #beginBody(): void {
-    const { url, idleTimeoutMs, maxBytes, overflow } = this.#request;
+    const { url, idleTimeoutMs, maxBytes, overflow, large } = this.#request;
     const expected = this.#expected;
     if (expected !== undefined && expected > maxBytes && overflow === 'fail') {
       throw this.#tooLarge(`the body is ${expected} bytes`);
     }
-    this.#body = new BodyBuffer(expected, maxBytes, this.#pool.memory);
+    const isLarge = large !== undefined && (expected ?? 0) > large.bytes;
+    this.#body = isLarge ? large.openFile() : new BodyBuffer(expected, maxBytes, this.#pool.memory);
     if (expected === 0) return;
     this.#silence.start(idleTimeoutMs, () => {
       const got = describeBytes(this.#received, expected);
@@ -175,7 +178,16 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#silence.start(Math.min(maxDiscardMs, this.#request.idleTimeoutMs), () => this.#finish(false));
   }
 
-  #append(body: BodyBuffer, chunk: Buffer): void {
+  #append(body: BodyBuffer | BodyFile, chunk: Buffer): void {
+    const { large } = this.#request;
+    // Without a declared length a body turns out to be large only as it grows.
+    if (large !== undefined && body instanceof BodyBuffer && body.length + chunk.length > large.bytes) {
+      const file = large.openFile();
+      this.#body = file;
+      file.append(body.take());
+      file.append(chunk);
+      return;
+    }
     const capacity = body.capacityFor(chunk.length);
     if (capacity <= this.#reserved) body.append(chunk);
     else this.#reserve(capacity, () => body.append(chunk));

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, ItemError, systemCode } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
+import type { StoredBody } from './body-file.js';
 import type { FetchContext, Fetched } from './context.js';
 
 const readBytes = 1024 * 1024;
+const headBytes = 64 * 1024;
 
 /**
  * Reads a `file:` URL: a regular file of at most `maxBytes`. Throws an ItemError: `E_URL_INVALID`, `E_FILE_NOTFOUND`,
@@ -28,8 +31,12 @@ export async function fetchFile(url: URL, settings: FetchSettings, context: Fetc
       throw new ItemError('E_TOO_LARGE', `${path} is ${stats.size} bytes, the limit is ${settings.maxBytes} bytes`);
     }
     if (stats.size === 0) throw new ItemError('E_EMPTY', `${path} is empty`);
-    const bytes = await readWhole(handle, stats.size, { path, context });
-    return { bytes, mime: undefined, charset: undefined, url: url.href };
+    const declared = { mime: undefined, charset: undefined, url: url.href };
+    if (stats.size > settings.largeBytes) {
+      const stored = await hashWhole(handle, stats.size, { path, context });
+      return { bytes: new Uint8Array(0), stored, ...declared };
+    }
+    return { bytes: await readWhole(handle, stats.size, { path, context }), ...declared };
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
     throw failFile(error, path);
@@ -44,7 +51,7 @@ async function readWhole(
   size: number,
   { path, context }: { path: string; context: FetchContext },
 ): Promise<Uint8Array> {
-  const { ticket, timings, signal, onBytes } = context;
+  const { ticket, timings, signal } = context;
   const waitingSince = performance.now();
   try {
     await ticket.grow(ticket.bytes + size, signal);
@@ -53,15 +60,43 @@ async function readWhole(
   }
   const bytes = Buffer.allocUnsafeSlow(size);
   for (let position = 0; position < size; ) {
-    signal.throwIfAborted();
-    const { bytesRead } = await handle.read(bytes, position, Math.min(readBytes, size - position), position);
-    if (bytesRead === 0) {
-      throw new ItemError('E_FILE_READ', `${path} became shorter while it was read: ${position} of ${size} bytes`);
-    }
-    position += bytesRead;
-    onBytes?.(bytesRead);
+    const room = bytes.subarray(position, Math.min(position + readBytes, size));
+    position += await readPart(handle, room, { position, size, path, context });
   }
   return bytes;
+}
+
+/** Reads a file that is too large for memory once, for its hash and its beginning; ops then read it where it is. */
+async function hashWhole(
+  handle: FileHandle,
+  size: number,
+  { path, context }: { path: string; context: FetchContext },
+): Promise<StoredBody> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
+  let head: Buffer | undefined;
+  for (let position = 0; position < size; ) {
+    const room = buffer.subarray(0, Math.min(readBytes, size - position));
+    const count = await readPart(handle, room, { position, size, path, context });
+    head ??= Buffer.from(buffer.subarray(0, Math.min(count, headBytes)));
+    hash.update(buffer.subarray(0, count));
+    position += count;
+  }
+  return { file: { path, size }, sha256: hash.digest('hex'), head: head ?? Buffer.alloc(0) };
+}
+
+async function readPart(
+  handle: FileHandle,
+  room: Buffer,
+  { position, size, path, context }: { position: number; size: number; path: string; context: FetchContext },
+): Promise<number> {
+  context.signal.throwIfAborted();
+  const { bytesRead } = await handle.read(room, 0, room.length, position);
+  if (bytesRead === 0) {
+    throw new ItemError('E_FILE_READ', `${path} became shorter while it was read: ${position} of ${size} bytes`);
+  }
+  context.onBytes?.(bytesRead);
+  return bytesRead;
 }
 
 function toPath(url: URL): string {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Content } from '../core/content.js';
 import { detect } from '../formats/detect.js';
 import type { Fetched } from './fetcher.js';
@@ -15,13 +16,24 @@ function titleOf(bytes: Uint8Array): string {
   return title ? `, title ${JSON.stringify(title.slice(0, 80))}` : '';
 }
 
-/** Tells what kind of content was fetched: magic bytes first, then the declared type, then the URL's extension. */
-export async function identify(fetched: Fetched): Promise<Identified> {
-  const detected = await detect(fetched.bytes, fetched.mime, fetched.url);
+/**
+ * Tells what kind of content was fetched: magic bytes first, then the declared type, then the URL's extension. A large
+ * body stays in its file, but a picture comes into memory, for which `reserve` finds room.
+ */
+export async function identify(
+  fetched: Fetched,
+  reserve: (bytes: number) => Promise<void> = async () => {},
+): Promise<Identified> {
+  const { stored } = fetched;
+  const head = stored?.head ?? fetched.bytes;
+  const detected = await detect(head, fetched.mime, fetched.url);
+  const isRead = stored !== undefined && detected.kind === 'image';
+  if (isRead) await reserve(stored.file.size);
   const content: Content = {
-    bytes: fetched.bytes,
+    bytes: isRead ? await readFile(stored.file.path) : fetched.bytes,
+    ...(stored && !isRead ? { file: stored.file } : {}),
     ...detected,
     ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
   };
-  return { content, hint: detected.mime === 'text/html' ? titleOf(fetched.bytes) : '' };
+  return { content, hint: detected.mime === 'text/html' ? titleOf(head) : '' };
 }

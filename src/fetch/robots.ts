@@ -153,7 +153,7 @@ class RobotsCache implements Robots {
           running = started;
         });
         ended.throwIfAborted();
-        if (response.body !== undefined) return await readRules(start, response, response.body);
+        if (response.body instanceof Uint8Array) return await readRules(start, response, response.body);
         if (!isRedirect(response.status)) return rulesOfStatus(url, response);
         const next = nextHop(trail, response);
         if (next === undefined) return allowAll;

@@ -33,7 +33,8 @@ async function saveContent(content: Content): Promise<Encoded> {
     const [encoded] = await encode([{ content, format, options: {} }]);
     if (encoded !== undefined) return encoded;
   }
-  const { bytes, extension } = content;
+  const { bytes, extension, file } = content;
+  if (file !== undefined) return { bytes, file, extension };
   if (bytes.length === 0 && content.document !== undefined) {
     throw new ItemError('E_OP', 'the result is data and has no original bytes: use save: json');
   }

@@ -4,6 +4,7 @@ import type { StageCounts } from '../core/events.js';
 import { type Lane, openLane } from '../engine/lane.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, type Task } from '../engine/mode.js';
 import { Slots } from '../flow/slots.js';
+import { isolate } from './isolated-process.js';
 
 /** One lane on this process's own event loop: what `sequential` and `async` run on. */
 export class LocalLanes implements Lanes {
@@ -29,6 +30,7 @@ export class LocalLanes implements Lanes {
       registry,
       budgetBytes,
       name: 'local',
+      isolated: isolate(plan.opTimeoutMs),
       host: {
         ...hub,
         working: (taskId) => this.#watch(taskId),

@@ -19,6 +19,7 @@ class FilesLane implements SinkLane {
     const files: FileToWrite[] = products.map(({ output, encoded }) => ({
       path: `${output}/${name}.${encoded.extension}`,
       bytes: encoded.bytes,
+      ...(encoded.file === undefined ? {} : { from: encoded.file.path }),
     }));
     if (Object.keys(item.fields).length > 0) {
       const info = Buffer.from(`${JSON.stringify(item.fields, null, 2)}\n`);
@@ -30,7 +31,7 @@ class FilesLane implements SinkLane {
     return products.map(({ output, encoded, data }, position) => ({
       output,
       path: written[position]?.path ?? '',
-      bytes: encoded.bytes.length,
+      bytes: written[position]?.bytes ?? 0,
       sha256: written[position]?.sha256 ?? '',
       ...(encoded.width === undefined ? {} : { width: encoded.width }),
       ...(encoded.height === undefined ? {} : { height: encoded.height }),

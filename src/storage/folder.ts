@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file to write: its final path below the folder, with forward slashes. */
 export interface FileToWrite {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** A file whose bytes are meant instead; it is copied. */
+  readonly from?: string;
 }
 
 export interface WrittenFile {
@@ -35,12 +37,11 @@ export class Folder {
   async writeAll(files: readonly FileToWrite[]): Promise<readonly WrittenFile[]> {
     const leftovers: string[] = [];
     try {
-      for (const file of files) leftovers.push(await this.#writeAside(file.bytes));
+      for (const file of files) leftovers.push(await this.#writeAside(file));
       const written: WrittenFile[] = [];
       for (const [position, file] of files.entries()) {
         leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
-        const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-        written.push({ path: file.path, bytes: file.bytes.length, sha256 });
+        written.push({ path: file.path, ...(await measure(file, leftovers[position] ?? '')) });
       }
       return written;
     } catch (error) {
@@ -50,12 +51,13 @@ export class Folder {
     }
   }
 
-  async #writeAside(bytes: Uint8Array): Promise<string> {
+  async #writeAside({ bytes, from }: FileToWrite): Promise<string> {
     this.#written += 1;
     this.#makeFolder(this.#aside);
     const aside = join(this.#aside, `${this.#written}.part`);
     try {
-      if (bytes.length <= smallBytes) writeFileSync(aside, bytes);
+      if (from !== undefined) await copyFile(from, aside, constants.COPYFILE_FICLONE);
+      else if (bytes.length <= smallBytes) writeFileSync(aside, bytes);
       else await writeFile(aside, bytes);
     } catch (error) {
       rmSync(aside, { force: true });
@@ -82,6 +84,18 @@ export class Folder {
   async close(): Promise<void> {
     await rm(this.#aside, { recursive: true, force: true });
   }
+}
+
+/** Size and hash of a file that has been written. */
+async function measure({ bytes, from }: FileToWrite, path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  if (from === undefined) return { bytes: bytes.length, sha256: hash.update(bytes).digest('hex') };
+  let size = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { bytes: size, sha256: hash.digest('hex') };
 }
 
 /** Writes one file aside and renames it into place. */

@@ -19,6 +19,7 @@ export function makeSettings(changes: Partial<FetchSettings> = {}): FetchSetting
     maxRetryAfterMs: 1_000,
     maxRedirects: 3,
     maxBytes: 1_000_000,
+    largeBytes: 64 * 1024 * 1024,
     perHost: 8,
     allowPrivate: true,
     allowAddress: [],

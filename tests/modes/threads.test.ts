@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { library, startOrigin } from '../built.js';
+import { testIsolatedOps } from '../contracts/isolated-ops.js';
 import { opModule } from '../contracts/mixed-set.js';
 import { testMode } from '../contracts/mode.js';
 import { testStuckOps } from '../contracts/stuck-ops.js';
@@ -39,3 +40,4 @@ it('threads loses only the item whose op ends its thread, and tries it once more
     await origin.close();
   }
 });
+testIsolatedOps('threads');

@@ -9,16 +9,18 @@ const deeds = {
   never: () => new Promise(() => {}),
 };
 
-const define = (cost) =>
+const define = (cost, more = {}) =>
   defineOp({
     cost,
+    ...more,
     async run(content, _options, { item }) {
       const deed = /poison-(\w+)/.exec(item.url)?.[1];
       if (deed !== undefined && item.fields.harmless !== true) await deeds[deed]();
-      return content;
+      return { ...content, facts: { process: process.pid } };
     },
   });
 
 // A user's op that does harm to the items whose URL asks for it: `poison-exit`, `poison-loop` …
 export default define('script');
 export const hostileNative = define('native');
+export const hostileIsolated = define('native', { isIsolated: true });

@@ -1,0 +1,156 @@
+import type { Content } from '../core/content.js';
+import type { OpContext } from '../core/contracts.js';
+import { ItemError, type Problem, toProblem } from '../core/errors.js';
+import type { Item } from '../core/item.js';
+import type { Registry } from '../core/registry.js';
+import type { PlannedOp } from './plan.js';
+import { resolveOp, runOp, type ScriptRunner } from './scripts.js';
+
+/** An op to run at a far end, as plain data. */
+export interface ScriptRequest {
+  readonly id: number;
+  readonly op: PlannedOp;
+  readonly content: Content;
+  readonly item: Item;
+  readonly scratch: string;
+}
+
+/** `hasBegun`: the far end and the op's module are loaded, and from here on the time is the op's own. */
+export type ScriptReply = { readonly id: number } & (
+  | { readonly hasBegun: true; readonly content?: never; readonly problem?: never }
+  | { readonly content: Content; readonly problem?: never }
+  | { readonly problem: Problem; readonly content?: never }
+);
+
+/** A thread or a process that answers requests. */
+export interface ScriptEnd {
+  post(request: ScriptRequest): void;
+  /** Ends it, whatever it is doing. */
+  stop(): Promise<void>;
+}
+
+/** What a far end tells: answers, and that it has ended, with what that means for the op it had. */
+export interface ScriptEndEvents {
+  reply(reply: ScriptReply): void;
+  lost(explain: (opName: string) => ItemError): void;
+}
+
+/** A far end that has not begun with an op after this long will not. */
+const startLimitMs = 30_000;
+
+interface Pending {
+  readonly name: string;
+  readonly begin: () => void;
+  readonly resolve: (content: Content) => void;
+  readonly reject: (error: ItemError) => void;
+}
+
+/** How an end is started, and what passing the deadline is called. */
+export interface ScriptCallsOptions {
+  readonly limitMs: number;
+  start(events: ScriptEndEvents): ScriptEnd;
+  expire(opName: string): ItemError;
+}
+
+/**
+ * Has ops run at a far end, one after the other, which is started with the first of them. One that is not done at the
+ * deadline costs the far end its life, and only its item fails.
+ */
+export class ScriptCalls implements ScriptRunner {
+  readonly isInline = false;
+  readonly #options: ScriptCallsOptions;
+  readonly #pending = new Map<number, Pending>();
+  #end: ScriptEnd | undefined;
+  #requests = 0;
+  /** One after the other: the deadline of one must not count another's time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ScriptCallsOptions) {
+    this.#options = options;
+  }
+
+  run(op: PlannedOp, content: Content, context: Omit<OpContext, 'signal'>): Promise<Content> {
+    const turn = this.#last.then(() => this.#run(op, content, context));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  #run(op: PlannedOp, content: Content, { item, scratch }: Omit<OpContext, 'signal'>): Promise<Content> {
+    const end = this.#start();
+    this.#requests += 1;
+    const id = this.#requests;
+    return new Promise((resolve, reject) => {
+      const expire = () => {
+        this.#end = undefined;
+        void end.stop();
+        this.#pending.get(id)?.reject(this.#options.expire(op.name));
+      };
+      let timer = setTimeout(expire, this.#options.limitMs + startLimitMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#pending.delete(id);
+      };
+      this.#pending.set(id, {
+        name: op.name,
+        begin: () => {
+          clearTimeout(timer);
+          timer = setTimeout(expire, this.#options.limitMs);
+        },
+        resolve: (result) => {
+          settle();
+          resolve(result);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      end.post({ id, op, content, item, scratch });
+    });
+  }
+
+  #start(): ScriptEnd {
+    if (this.#end) return this.#end;
+    const end: ScriptEnd = this.#options.start({
+      reply: (reply) => this.#receive(reply),
+      lost: (explain) => this.#lose(end, explain),
+    });
+    this.#end = end;
+    return end;
+  }
+
+  #receive(reply: ScriptReply): void {
+    const pending = this.#pending.get(reply.id);
+    if (reply.problem) pending?.reject(new ItemError(reply.problem.code as ItemError['code'], reply.problem.message));
+    else if (reply.content) pending?.resolve(reply.content);
+    else pending?.begin();
+  }
+
+  #lose(end: ScriptEnd, explain: (opName: string) => ItemError): void {
+    if (this.#end !== end) return;
+    this.#end = undefined;
+    for (const pending of [...this.#pending.values()]) pending.reject(explain(pending.name));
+  }
+
+  async close(): Promise<void> {
+    const end = this.#end;
+    this.#end = undefined;
+    await end?.stop();
+  }
+}
+
+/** The far end's side: runs one request and answers it. `post` may move the buffers of a result. */
+export async function answerScript(
+  { id, op, content, item, scratch }: ScriptRequest,
+  registry: Registry,
+  post: (reply: ScriptReply) => void,
+): Promise<void> {
+  try {
+    const signal = new AbortController().signal;
+    const resolved = await resolveOp(op, registry);
+    post({ id, hasBegun: true });
+    post({ id, content: await runOp(op, resolved, { content, item, signal, scratch }) });
+  } catch (error) {
+    post({ id, problem: toProblem(error, 'E_OP') });
+  }
+}

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ModeName, RecipeInput } from '../../src/index.js';
+import { library } from '../built.js';
+import { isRunning, until } from '../processes.js';
+import { makeFolder, readOutcomes } from '../results.js';
+import { opModule } from './mixed-set.js';
+
+/** Checks that a mode whose lanes live in the main process runs isolated ops in one that may die. */
+export function testIsolatedOps(mode: ModeName): void {
+  describe(`${mode} keeps isolated ops out of the main process`, () => {
+    const folder = makeFolder();
+    const recipe: RecipeInput = {
+      opTimeout: '700ms',
+      outputs: { saved: { ops: [opModule('hostile-isolated')] } },
+    };
+
+    it('and loses only the items whose op exits, aborts, loops or never ends', async () => {
+      const names = ['a', 'poison-exit', 'b', 'poison-abort', 'c', 'poison-loop', 'd', 'poison-never', 'e'];
+      const paths = names.map((name) => join(folder, `${name}.txt`));
+      for (const [index, path] of paths.entries()) await writeFile(path, names[index] ?? '');
+      const source = paths.map((path) => pathToFileURL(path).href);
+      const out = join(folder, 'out');
+      const summary = await library.run(recipe, { mode, source, out, workers: 2 });
+      expect(summary.items).toMatchObject({ done: 5, failed: 4 });
+      const outcomes = await readOutcomes(out);
+      expect(outcomes.map(({ code }) => code)).toEqual([
+        undefined,
+        'E_PROC_CRASH',
+        undefined,
+        'E_PROC_OOM',
+        undefined,
+        'E_PROC_TIMEOUT',
+        undefined,
+        'E_PROC_TIMEOUT',
+        undefined,
+      ]);
+      expect(outcomes[1]?.message).toMatch(/hostile-isolated\.mjs ended its process, twice \(exit code 0\)$/);
+      const helpers = new Set(
+        outcomes.flatMap(({ outputs = [] }) => outputs.map(({ data }) => data?.process as number)),
+      );
+      expect(helpers.has(process.pid)).toBe(false);
+      // One that survives its item is used again, and all are gone after the run.
+      expect(helpers.size).toBeGreaterThan(0);
+      for (const helper of helpers) await until('the helper is gone', () => !isRunning(helper));
+    });
+  });
+}
