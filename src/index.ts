@@ -50,6 +50,8 @@ export type SaveEntry = Named<typeof formats>;
 export interface RecipeOutput {
   /** Take only content of this kind. */
   readonly kind?: Kind | readonly Kind[];
+  /** Take only items whose URL looks like this; `*` stands for anything. */
+  readonly url?: string | readonly string[];
   /** Steps, in order. */
   readonly ops?: readonly OpEntry[];
   /** Formats to save; the bytes as they came by default. */

@@ -51,6 +51,10 @@ export const givenFetchOptions = z.strictObject(
 /** One named product of an item. */
 export const outputSchema = z.strictObject({
   kind: kindOrKinds.optional().describe('Take only content of this kind'),
+  url: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe('Take only items whose URL looks like this; * stands for anything'),
   ops: z.array(namedEntry).max(50).default([]).describe('Steps, in order: names, or a name with options'),
   save: z
     .union([namedEntry, z.array(namedEntry).min(1).max(20)])

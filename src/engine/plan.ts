@@ -32,6 +32,8 @@ export interface PlannedOutput {
   readonly name: string;
   /** Kinds it takes; undefined takes all. */
   readonly kinds?: readonly Kind[];
+  /** Patterns of which the URL must match one; undefined takes all. */
+  readonly urls?: readonly string[];
   readonly ops: readonly PlannedOp[];
   readonly saves: readonly PlannedSave[];
 }
@@ -164,7 +166,11 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
       }
       saves.push({ format, options: checkOptions(loaded.options, options, `${where}.save: ${format}`) });
     }
-    outputs.push({ name, ops, saves, ...(output.kind === undefined ? {} : { kinds: asList(output.kind) }) });
+    const filters = {
+      ...(output.kind === undefined ? {} : { kinds: asList(output.kind) }),
+      ...(output.url === undefined ? {} : { urls: asList(output.url) }),
+    };
+    outputs.push({ name, ops, saves, ...filters });
   }
   const { name, options } = splitEntry(recipe.sink);
   const sink = await load(registry.sinks, name, { noun: 'sink', where: `${context.where}: sink` });

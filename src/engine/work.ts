@@ -56,7 +56,11 @@ export async function processContent(
       `expected ${plan.accept.join(' or ')}, found ${describeContent(content)}${hint}`,
     );
   }
-  const takers = plan.outputs.filter((output) => output.kinds === undefined || output.kinds.includes(content.kind));
+  const takers = plan.outputs.filter(
+    ({ kinds, urls }) =>
+      (kinds === undefined || kinds.includes(content.kind)) &&
+      (urls === undefined || urls.some((pattern) => matchesUrl(input.item.url, pattern))),
+  );
   if (takers.length === 0) {
     throw new ItemError('E_TYPE_MISMATCH', `no output of the recipe takes ${describeContent(content)}${hint}`);
   }
@@ -75,6 +79,21 @@ export async function processContent(
   }
   const products = await encodeAll(planned, { input, tools, waiting });
   return { products, waitedMs: waiting.ms };
+}
+
+/** Tells whether a URL is like a pattern in which `*` stands for any text. Takes time linear in the URL for each `*`. */
+export function matchesUrl(url: string, pattern: string): boolean {
+  const [first = '', ...parts] = pattern.split('*');
+  if (parts.length === 0) return url === pattern;
+  if (!url.startsWith(first)) return false;
+  const last = parts.pop() ?? '';
+  let position = first.length;
+  for (const part of parts) {
+    const found = url.indexOf(part, position);
+    if (found === -1) return false;
+    position = found + part.length;
+  }
+  return url.length - last.length >= position && url.endsWith(last);
 }
 
 const chains = new WeakMap<PlannedOutput, string>();
