@@ -13,7 +13,8 @@ import { Slots } from '../flow/slots.js';
 import type { LaneHost, Task, TaskItem } from './mode.js';
 import type { Plan } from './plan.js';
 import { createInlineScripts, type ScriptRunner } from './scripts.js';
-import { processContent, type WorkTools } from './work.js';
+import type { WorkTools } from './turns.js';
+import { processContent } from './work.js';
 
 export interface LaneOptions {
   readonly plan: Plan;
@@ -69,6 +70,8 @@ class LaneLoop implements Lane {
       scripts: this.#scripts,
       isolated: options.isolated,
       nativeTurn: new Slots(1),
+      // One is decoded or encoded while another is worked on.
+      pixelPlaces: new Slots(2),
       working: (taskId) => this.#beginStep(taskId),
       signal: this.#stopping.signal,
       scratchFolder: (taskId) => join(options.out, '.millrace', 'tmp', options.name, `task-${taskId}`),

@@ -1,47 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import type { Content, Kind } from '../core/content.js';
-import type { Encode, Encoded, EncodeRequest, Format, Op, Product } from '../core/contracts.js';
+import type { Content } from '../core/content.js';
+import type { Op, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
-import type { Item } from '../core/item.js';
-import { load, type Registry } from '../core/registry.js';
-import type { Identified } from '../fetch/identify.js';
-import type { Slots } from '../flow/slots.js';
 import type { Plan, PlannedOp, PlannedOutput } from './plan.js';
-import { resolveOp, runOp, type ScriptRunner } from './scripts.js';
-
-/** What processing needs of its lane. */
-export interface WorkTools {
-  readonly registry: Registry;
-  readonly scripts: ScriptRunner;
-  /** A process for ops that may crash; undefined where this process is one. */
-  readonly isolated: ScriptRunner | undefined;
-  /** Native work takes its turn: one at a time in a lane. */
-  readonly nativeTurn: Slots;
-  /** Told of a step that may hang or crash; the answer is to be called after it. */
-  working(taskId: number): () => void;
-  readonly signal: AbortSignal;
-  /** Where the temporary files of a task go. */
-  scratchFolder(taskId: number): string;
-}
-
-export interface WorkInput {
-  readonly taskId: number;
-  readonly item: Item;
-  readonly found: Identified;
-}
-
-interface Planned {
-  readonly output: PlannedOutput;
-  readonly content: Content;
-}
-
-/** Time spent in the queue for native work: our own doing, not the op's. */
-interface Waiting {
-  ms: number;
-}
-
-const describeContent = (content: { kind: Kind; mime: string }) =>
-  content.kind === 'other' ? content.mime : `${content.kind} (${content.mime})`;
+import { encodeAll, loadFormat } from './products.js';
+import { resolveOp, runOp } from './scripts.js';
+import {
+  describeContent,
+  type Planned,
+  type StepContext,
+  takePixelPlace,
+  takeTurn,
+  type WorkInput,
+  type WorkTools,
+} from './turns.js';
 
 /** Runs ops and formats of every output that takes the content. Throws ItemErrors. */
 export async function processContent(
@@ -64,7 +36,22 @@ export async function processContent(
   if (takers.length === 0) {
     throw new ItemError('E_TYPE_MISMATCH', `no output of the recipe takes ${describeContent(content)}${hint}`);
   }
-  const waiting: Waiting = { ms: 0 };
+  const waiting = { ms: 0 };
+  const context = { input, tools, waiting, place: { isHeld: false } };
+  try {
+    const planned = await applyOps(content, takers, context);
+    const products = await encodeAll(planned, context);
+    return { products, waitedMs: waiting.ms };
+  } finally {
+    if (context.place.isHeld) tools.pixelPlaces.release();
+  }
+}
+
+async function applyOps(
+  content: Content,
+  takers: readonly PlannedOutput[],
+  context: StepContext,
+): Promise<readonly Planned[]> {
   const planned: Planned[] = [];
   const results = new Map<string, Content>();
   for (const output of takers) {
@@ -72,13 +59,12 @@ export async function processContent(
     const chain = takers.length > 1 ? nameChain(output) : '';
     let result = results.get(chain) ?? content;
     if (!results.has(chain)) {
-      for (const op of output.ops) result = await applyOp(op, result, { input, tools, waiting });
+      for (const op of output.ops) result = await applyOp(op, result, context);
       results.set(chain, result);
     }
     planned.push({ output, content: result });
   }
-  const products = await encodeAll(planned, { input, tools, waiting });
-  return { products, waitedMs: waiting.ms };
+  return planned;
 }
 
 /** Tells whether a URL is like a pattern in which `*` stands for any text. Takes time linear in the URL for each `*`. */
@@ -106,12 +92,6 @@ function nameChain(output: PlannedOutput): string {
     chains.set(output, chain);
   }
   return chain;
-}
-
-interface StepContext {
-  readonly input: WorkInput;
-  readonly tools: WorkTools;
-  readonly waiting: Waiting;
 }
 
 async function applyOp(planned: PlannedOp, content: Content, context: StepContext): Promise<Content> {
@@ -146,6 +126,7 @@ async function decode(content: Content, context: StepContext, isDeep: boolean): 
   const loader = context.tools.registry.decoders[content.kind];
   if (loader === undefined) throw new ItemError('E_OP', `${content.kind} content has no pixels`);
   const decoder = (await loader()).default;
+  await takePixelPlace(context);
   const decoded = await takeTurn(context, () => decoder.decode(content, { isDeep }));
   const { steps: _, ...rest } = content;
   return { ...rest, ...decoded };
@@ -165,74 +146,4 @@ async function flush(content: Content, op: Op, context: StepContext): Promise<Co
   if (encoded === undefined) throw new ItemError('E_INTERNAL', 'the picture could not be encoded for the next op');
   const { steps: _, pixels: __, ...rest } = content;
   return { ...rest, bytes: encoded.bytes, mime: 'image/png', extension: 'png' };
-}
-
-async function takeTurn<T>({ input, tools, waiting }: StepContext, work: () => T | Promise<T>): Promise<T> {
-  const queuedAt = performance.now();
-  await tools.nativeTurn.acquire(tools.signal);
-  waiting.ms += performance.now() - queuedAt;
-  const ended = tools.working(input.taskId);
-  try {
-    return await work();
-  } finally {
-    ended();
-    tools.nativeTurn.release();
-  }
-}
-
-const formats = new Map<string, Promise<Format>>();
-
-function loadFormat(name: string, registry: Registry): Promise<Format> {
-  let loaded = formats.get(name);
-  if (loaded === undefined) {
-    loaded = load(registry.formats, name, { noun: 'format', where: 'save' }) as Promise<Format>;
-    formats.set(name, loaded);
-  }
-  return loaded;
-}
-
-interface Batch {
-  isNative: boolean;
-  readonly requests: EncodeRequest[];
-  readonly places: number[];
-}
-
-/** Encodes every output of the item; formats that share an encoder do so in one call, so outputs can share a decode. */
-async function encodeAll(planned: readonly Planned[], context: StepContext): Promise<readonly Product[]> {
-  const slots: { output: PlannedOutput; format: string; content: Content }[] = [];
-  const batches = new Map<Encode, Batch>();
-  for (const { output, content } of planned) {
-    for (const save of output.saves) {
-      const format = await loadFormat(save.format, context.tools.registry);
-      if (!format.accepts.includes(content.kind)) {
-        throw new ItemError(
-          'E_TYPE_MISMATCH',
-          `${output.name}: ${save.format} saves ${format.accepts.join(' or ')}; this is ${describeContent(content)}${context.input.found.hint}`,
-        );
-      }
-      const batch = batches.get(format.encode) ?? { isNative: false, requests: [], places: [] };
-      batch.isNative ||= format.isNative(content);
-      batches.set(format.encode, batch);
-      batch.places.push(slots.length);
-      batch.requests.push({ content, format: save.format, options: save.options });
-      slots.push({ output, format: save.format, content });
-    }
-  }
-  const encoded: (Encoded | undefined)[] = new Array(slots.length);
-  for (const [encode, batch] of batches) {
-    const results = batch.isNative
-      ? await takeTurn(context, () => encode(batch.requests))
-      : await encode(batch.requests);
-    for (const [position, place] of batch.places.entries()) encoded[place] = results[position];
-  }
-  const taken = new Set<string>();
-  return slots.map(({ output, format, content }, place) => {
-    const file = encoded[place];
-    if (file === undefined) throw new ItemError('E_INTERNAL', `${output.name}: ${format} gave nothing`);
-    // Two formats of one output may share an extension (`original` of a JPEG beside `jpeg`): the later one names itself.
-    const isTaken = taken.has(`${output.name}/${file.extension}`);
-    const extension = isTaken ? `${format}.${file.extension}` : file.extension;
-    taken.add(`${output.name}/${extension}`);
-    return { output: output.name, encoded: { ...file, extension }, ...(content.facts ? { data: content.facts } : {}) };
-  });
 }

@@ -1,0 +1,76 @@
+import type { Content, Kind } from '../core/content.js';
+import type { Item } from '../core/item.js';
+import type { Registry } from '../core/registry.js';
+import type { Identified } from '../fetch/identify.js';
+import type { Slots } from '../flow/slots.js';
+import type { PlannedOutput } from './plan.js';
+import type { ScriptRunner } from './scripts.js';
+
+/** What processing needs of its lane. */
+export interface WorkTools {
+  readonly registry: Registry;
+  readonly scripts: ScriptRunner;
+  /** A process for ops that may crash; undefined where this process is one. */
+  readonly isolated: ScriptRunner | undefined;
+  /** Native work takes its turn: one at a time in a lane. */
+  readonly nativeTurn: Slots;
+  /** Places for items whose pixels are in memory: from their decoding until they are saved as files. */
+  readonly pixelPlaces: Slots;
+  /** Told of a step that may hang or crash; the answer is to be called after it. */
+  working(taskId: number): () => void;
+  readonly signal: AbortSignal;
+  /** Where the temporary files of a task go. */
+  scratchFolder(taskId: number): string;
+}
+
+export interface WorkInput {
+  readonly taskId: number;
+  readonly item: Item;
+  readonly found: Identified;
+}
+
+/** Content that an output's ops have made. */
+export interface Planned {
+  readonly output: PlannedOutput;
+  readonly content: Content;
+}
+
+/** Time spent in the queue for native work: our own doing, not the op's. */
+interface Waiting {
+  ms: number;
+}
+
+/** One item on its way through ops and formats. */
+export interface StepContext {
+  readonly input: WorkInput;
+  readonly tools: WorkTools;
+  readonly waiting: Waiting;
+  readonly place: { isHeld: boolean };
+}
+
+/** How messages name content. */
+export const describeContent = (content: { kind: Kind; mime: string }) =>
+  content.kind === 'other' ? content.mime : `${content.kind} (${content.mime})`;
+
+/** Without a limit every item of a lane could have its pixels in memory at once, waiting for the thread of script ops. */
+export async function takePixelPlace({ tools, waiting, place }: StepContext): Promise<void> {
+  if (place.isHeld) return;
+  const queuedAt = performance.now();
+  await tools.pixelPlaces.acquire(tools.signal);
+  waiting.ms += performance.now() - queuedAt;
+  place.isHeld = true;
+}
+
+/** Runs native work in its turn, announced to whoever watches for work that does not come back. */
+export async function takeTurn<T>({ input, tools, waiting }: StepContext, work: () => T | Promise<T>): Promise<T> {
+  const queuedAt = performance.now();
+  await tools.nativeTurn.acquire(tools.signal);
+  waiting.ms += performance.now() - queuedAt;
+  const ended = tools.working(input.taskId);
+  try {
+    return await work();
+  } finally {
+    ended();
+    tools.nativeTurn.release();
+  }
+}
