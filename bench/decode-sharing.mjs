@@ -2,9 +2,9 @@
 // output that reduces should start from the shared pixels or from the file. Run after `npm run build`:
 //   node bench/decode-sharing.mjs [repeats]
 import sharp from 'sharp';
-import { encode } from '../dist/formats/image/encode.js';
-import { startsFromWhole } from '../dist/formats/image/geometry.js';
-import { readImageHeader } from '../dist/formats/image/header.js';
+import { encode } from '../build/formats/image/encode.js';
+import { startsFromWhole } from '../build/formats/image/geometry.js';
+import { readImageHeader } from '../build/formats/image/header.js';
 
 const repeats = Number(process.argv[2] ?? 7);
 sharp.concurrency(1);

@@ -31,7 +31,7 @@ export async function makeCorpus(count = 60) {
   const folder = join(root, 'bench', '.cache', `corpus-${count}`);
   if (!existsSync(join(folder, 'urls.txt'))) {
     process.stderr.write(`making ${count} pictures …\n`);
-    const { generateImages } = await import('../dist/dataset/index.js');
+    const { generateImages } = await import('../build/dataset/index.js');
     const { default: sharp } = await import('sharp');
     const { mkdirSync } = await import('node:fs');
     mkdirSync(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, install, root, runOrExit } from './setup.mjs';
 
 install();
-build();
+await build();
 const words = process.argv.slice(2);
 const all = ['startup', 'pipeline-tax', 'latency', 'memory'];
 const chosen = words.filter((word) => !word.startsWith('--'));

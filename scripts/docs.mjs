@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { build, install, root } from './setup.mjs';
 
 install();
-build();
+await build();
 const { z } = await import('zod');
-const { formats, modes, ops, sinks, sources } = await import('../dist/builtins.js');
-const { recipeSchema, fetchOptions } = await import('../dist/core/recipe.js');
-const { failureCodes } = await import('../dist/core/errors.js');
-const { fetchFlags, outputFlags, runFlags, sourceFlags } = await import('../dist/cli/flags.js');
-const { describeValues } = await import('../dist/cli/ops-command.js');
+const { formats, modes, ops, sinks, sources } = await import('../build/builtins.js');
+const { recipeSchema, fetchOptions } = await import('../build/core/recipe.js');
+const { failureCodes } = await import('../build/core/errors.js');
+const { fetchFlags, outputFlags, runFlags, sourceFlags } = await import('../build/cli/flags.js');
+const { describeValues } = await import('../build/cli/ops-command.js');
 
 const toJsonSchema = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 const cell = (text) =>

@@ -1,8 +1,8 @@
 // Makes a checkout ready to run: installs when the lock file changed, builds when the sources did. Quick when neither did.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -60,14 +60,41 @@ export function install() {
   writeFileSync(stamp, hash);
 }
 
-/** Compiles src/ into dist/, unless dist/ was made from the same sources. */
-export function build() {
+/** Packages whose code goes into the bundle: their many small files are most of what a lane's start would wait for. */
+const inlined = ['zod', 'undici'];
+
+/**
+ * Compiles src/ into build/, a module for each file, and bundles that into dist/, what users get, unless both were made
+ * from the same sources.
+ */
+export async function build() {
   const stamp = join(root, 'dist', '.stamp');
-  const hash = hashOf(['package-lock.json', 'tsconfig.json', ...filesBelow('src')]);
+  const hash = hashOf(['package-lock.json', 'tsconfig.json', 'scripts/setup.mjs', ...filesBelow('src')]);
   if (isCurrent(stamp, hash)) return;
   process.stderr.write('Building …\n');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
   runOrExit(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
-  mkdirSync(join(root, 'dist'), { recursive: true });
+  await bundle();
   writeFileSync(stamp, hash);
+}
+
+/** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */
+async function bundle() {
+  const { rolldown } = await import('rolldown');
+  const entries = ['index', 'lane', 'cli/main', 'origin/index'];
+  const bundled = await rolldown({
+    input: Object.fromEntries(entries.map((name) => [name, join(root, 'build', `${name}.js`)])),
+    platform: 'node',
+    external: (name) => /^[^./]/.test(name) && !isAbsolute(name) && !inlined.includes(name.split('/', 1)[0]),
+  });
+  // Chunks lie one folder deep, as the modules do: paths relative to them stay right.
+  await bundled.write({ dir: join(root, 'dist'), format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+  await bundled.close();
+  const notices = inlined.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+  });
+  const intro = 'The files in this folder contain code of these packages:';
+  writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), [intro, ...notices].join('\n---\n\n'));
 }

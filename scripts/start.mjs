@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, install, root } from './setup.mjs';
 
 install();
-build();
+await build();
 const args = process.argv.slice(2);
 const child = spawn(process.execPath, [join(root, 'bin', 'millrace.js'), ...(args.length > 0 ? args : ['demo'])], {
   stdio: 'inherit',

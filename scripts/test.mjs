@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, install, root, runOrExit } from './setup.mjs';
 
 install();
-build();
+await build();
 const args = process.argv.slice(2);
 if (args.length === 0)
   runOrExit(process.execPath, [

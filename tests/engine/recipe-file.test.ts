@@ -76,7 +76,7 @@ describe('a recipe file', () => {
       '--input-type=module',
       '--no-warnings',
       '-e',
-      `const { loadRecipe } = await import(${JSON.stringify(pathToFileURL(join(root, 'dist/engine/recipe-file.js')).href)});
+      `const { loadRecipe } = await import(${JSON.stringify(pathToFileURL(join(root, 'build/engine/recipe-file.js')).href)});
        const answer = await loadRecipe('r.ts', ${JSON.stringify(directory)}).then(({ input }) => input, ({ message }) => message);
        process.stdout.write(JSON.stringify([Boolean(process.features.typescript), answer]));`,
     ]);

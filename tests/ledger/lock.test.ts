@@ -26,7 +26,7 @@ function start(code: string): ChildProcess {
 
 /** A process that tries for the lock, prints how it went, and keeps what it got until it is killed. */
 function startRun(): ChildProcess {
-  const lock = JSON.stringify(join(root, 'dist/ledger/lock.js'));
+  const lock = JSON.stringify(join(root, 'build/ledger/lock.js'));
   return start(`
     const { RunLock } = await import(${lock});
     const answer = await new RunLock(${JSON.stringify(folder.path)}).acquire().then(() => 'got it', (error) => error.code + ' ' + error.message);

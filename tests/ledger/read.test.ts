@@ -67,7 +67,7 @@ test('100,000 lines are read in the memory that a few of them take', async () =>
   }
   await handle.close();
   const reader = `
-    const { readFinalOutcomes } = await import(${JSON.stringify(join(root, 'dist/ledger/read.js'))});
+    const { readFinalOutcomes } = await import(${JSON.stringify(join(root, 'build/ledger/read.js'))});
     let next = 0;
     for await (const { index, attempts } of readFinalOutcomes(${JSON.stringify(file())})) {
       if (index !== next || attempts !== 2) throw new Error('found ' + index + ' for ' + next);

@@ -15,7 +15,7 @@ console.log(JSON.stringify([sharp.concurrency(), sharp.cache().memory.max]));
 `;
 
 async function settingsAfterEncoding(env: Record<string, string>): Promise<unknown> {
-  const module = pathToFileURL(join(root, 'dist', 'formats', 'image', 'encode.js')).href;
+  const module = pathToFileURL(join(root, 'build', 'formats', 'image', 'encode.js')).href;
   const { MILLRACE_OWN_PROCESS: _, ...outer } = process.env;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, module], {
     env: { ...outer, ...env },
