@@ -5,6 +5,7 @@ import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
 import { createScriptThread, serveScripts } from './engine/script-thread.js';
 import { type ServeOptions, serveLane } from './engine/serve-lane.js';
+import { markerDescriptor, markStep } from './engine/step-marker.js';
 import { watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
 import { Queue, type QueueHandle } from './sync/queue.js';
@@ -42,6 +43,7 @@ function serveProcess(): void {
     registry,
     startScripts,
     isProcess: true,
+    mark: (taskId) => markStep(markerDescriptor, taskId),
     port: {
       send: (messages) => {
         if (process.connected) process.send?.(messages, undefined, undefined, () => {});

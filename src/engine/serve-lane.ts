@@ -14,6 +14,8 @@ export interface ServeOptions {
   readonly startScripts: (opening: LaneOpening) => ScriptRunner;
   /** Makes the helper process for isolated ops; left out where this process may die itself. */
   readonly isolate?: (limitMs: number) => Promise<ScriptRunner>;
+  /** Replaces how it is told which task has a dangerous step: a process writes it where its parent finds it. */
+  readonly mark?: (taskId: number | undefined) => void;
   /** Replaces how counts travel: threads add them up in shared memory. */
   readonly count?: (stage: keyof StageCounts, amount: number) => void;
   /** Called when the lane has been told to close and is done. */
@@ -24,8 +26,10 @@ export interface ServeOptions {
 
 const usageEveryMs = 1_000;
 const loopResolutionMs = 10;
-/** How long news of a busy lane may wait to travel with more. */
-const busyDelayMs = 8;
+/** How long news of a busy lane may wait to travel with more: longer where many other items keep it supplied. */
+const busyDelayMs = { few: 8, many: 30 };
+const manyTasks = 16;
+const countDelayMs = 100;
 
 /** Runs a lane at the far end of a wire: in a worker thread or a child process. */
 export function serveLane(options: ServeOptions): void {
@@ -40,7 +44,9 @@ class LaneServer {
   #counts: Partial<StageCounts> = {};
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
+  #counting: NodeJS.Timeout | undefined;
   #isWorking = false;
+  #tasks = 0;
   #requests = 0;
   #lane: Promise<Lane> | undefined;
   #usageTimer: NodeJS.Timeout | undefined;
@@ -56,6 +62,7 @@ class LaneServer {
         this.#lane = this.#open(message);
         break;
       case 'task':
+        this.#tasks += 1;
         void this.#lane?.then((lane) => lane.run(message.task)).catch(() => {});
         break;
       case 'answer': {
@@ -109,21 +116,25 @@ class LaneServer {
         }),
       releaseHost: (task, url) => this.#send({ type: 'release', task, url }),
       pauseHost: (url, ms) => this.#send({ type: 'pause', url, ms }),
-      // Sent at once: if what follows kills this process, the parent must know what it was.
+      // Told at once: if what follows kills this lane, the parent must know what it was.
       working: (task) => {
         this.#isWorking = task !== undefined;
-        if (task === undefined) this.#send({ type: 'working', task: null });
-        else this.#sendNow({ type: 'working', task });
+        if (this.#options.mark) this.#options.mark(task);
+        else this.#sendNow({ type: 'working', task: task ?? null });
       },
       count: this.#options.count ?? ((stage, amount) => this.#count(stage, amount)),
-      finished: (task, outcomes) => this.#send({ type: 'finished', task, outcomes }),
+      finished: (task, outcomes) => {
+        this.#tasks -= 1;
+        this.#send({ type: 'finished', task, outcomes });
+      },
       fail: (error) => this.#sendNow({ type: 'failed', code: error.code, message: error.message }),
     };
   }
 
   #count(stage: keyof StageCounts, amount: number): void {
     this.#counts[stage] = (this.#counts[stage] ?? 0) + amount;
-    this.#scheduleFlush();
+    // Counts are for the eye: they travel with other news, or a few times a second.
+    this.#counting ??= setTimeout(() => this.#flush(), countDelayMs);
   }
 
   #send(message: FromLane): void {
@@ -142,15 +153,18 @@ class LaneServer {
    */
   #scheduleFlush(): void {
     if (this.#soon !== undefined) return;
-    if (this.#isWorking) this.#later ??= setTimeout(() => this.#flush(), busyDelayMs);
+    if (this.#isWorking)
+      this.#later ??= setTimeout(() => this.#flush(), this.#tasks > manyTasks ? busyDelayMs.many : busyDelayMs.few);
     else this.#soon = setImmediate(() => this.#flush());
   }
 
   #flush(): void {
     clearImmediate(this.#soon);
     clearTimeout(this.#later);
+    clearTimeout(this.#counting);
     this.#soon = undefined;
     this.#later = undefined;
+    this.#counting = undefined;
     const messages = this.#outbox.splice(0);
     for (const _ in this.#counts) {
       messages.push({ type: 'count', counts: this.#counts });

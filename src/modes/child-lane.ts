@@ -2,10 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
+import { StepMarker } from '../engine/step-marker.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 const closeLimitMs = 2_000;
 const startLimitMs = 30_000;
+/** How often a lane's step is looked at, at least. */
+const longestLookMs = 100;
 
 /** How a lane's process ended. */
 export interface LaneEnd {
@@ -31,16 +34,19 @@ export class ChildLane {
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   #outbox: ToLane[] = [];
-  #working: number | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  readonly #marker = new StepMarker();
+  readonly #limitMs: number;
+  #suspect: number | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
   #isReady = false;
   readonly #starting: NodeJS.Timeout;
 
   constructor(opening: LaneOpening, events: ChildLaneEvents) {
+    this.#limitMs = opening.plan.opTimeoutMs;
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
       // Most of what a lane allocates dies young or lies outside the heap: a small nursery saves tens of MB a lane.
       execArgv: ['--max-semi-space-size=4'],
       // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
@@ -51,8 +57,10 @@ export class ChildLane {
       for (const message of messages) events.onMessage(this, message);
     });
     this.#gone = this.#untilGone().then(() => {
-      clearTimeout(this.#deadline);
+      clearInterval(this.#watch);
       clearTimeout(this.#starting);
+      this.#suspect = this.#marker.read()?.taskId;
+      this.#marker.close();
       events.onEnd(this, this.#describeEnd());
     });
     this.#starting = setTimeout(() => this.kill(), startLimitMs).unref();
@@ -67,15 +75,17 @@ export class ChildLane {
   markReady(): void {
     this.#isReady = true;
     clearTimeout(this.#starting);
+    const everyMs = Math.min(longestLookMs, Math.ceil(this.#limitMs / 10));
+    this.#watch = setInterval(() => this.#look(), everyMs).unref();
   }
 
   get processId(): number | undefined {
     return this.#child.pid;
   }
 
-  /** The task it announced before a step that it has not come back from. */
+  /** Once it has ended: the task it was at a dangerous step of. */
   get suspect(): number | undefined {
-    return this.#working;
+    return this.#suspect;
   }
 
   /** Its last messages may still be on the wire when it exits: only after both is it known what it was doing. */
@@ -114,15 +124,12 @@ export class ChildLane {
     });
   }
 
-  /** Kills it unless it comes back from this task's step in time: nothing less stops native code. */
-  watch(taskId: number | undefined, limitMs: number): void {
-    clearTimeout(this.#deadline);
-    this.#working = taskId;
-    if (taskId === undefined) return;
-    this.#deadline = setTimeout(() => {
-      this.#isPastDeadline = true;
-      this.kill();
-    }, limitMs).unref();
+  /** Kills it where a step takes longer than it may: nothing less stops native code. */
+  #look(): void {
+    const step = this.#marker.read();
+    if (step === undefined || step.elapsedMs <= this.#limitMs) return;
+    this.#isPastDeadline = true;
+    this.kill();
   }
 
   kill(): void {

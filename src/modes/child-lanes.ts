@@ -141,7 +141,6 @@ export class ChildLanes implements Lanes {
         hub.pauseHost(message.url, message.ms);
         break;
       case 'working':
-        lane.watch(message.task ?? undefined, this.#context.plan.opTimeoutMs);
         break;
       case 'count':
         for (const stage of stageNames) this.#counts[stage] += message.counts[stage] ?? 0;

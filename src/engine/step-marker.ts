@@ -1,0 +1,59 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The descriptor that a lane's process finds its marker at: after the three standard streams and the channel. */
+export const markerDescriptor = 4;
+
+const fields = 2;
+const none = -1;
+let markers = 0;
+
+/** The step that a lane is at. */
+export interface MarkedStep {
+  readonly taskId: number;
+  /** For how long already. */
+  readonly elapsedMs: number;
+}
+
+/** Milliseconds on a clock that all processes of a machine share and nobody sets. */
+const sharedNow = () => Number(process.hrtime.bigint() / 1000n) / 1000;
+
+/**
+ * A few bytes in which a lane's process writes down which task it is about to do dangerous work for. Its parent looks
+ * there when the process has died, and now and then to see whether a step takes too long: a message for every step would
+ * wake the parent twice an item. The file has no name once it is open.
+ */
+export class StepMarker {
+  readonly descriptor: number;
+  readonly #record = new Float64Array(fields);
+  readonly #bytes = new Uint8Array(this.#record.buffer);
+
+  constructor() {
+    markers += 1;
+    const path = join(tmpdir(), `millrace-${process.pid}-${markers}-${process.hrtime.bigint()}`);
+    this.descriptor = openSync(path, 'wx+', 0o600);
+    try {
+      markStep(this.descriptor, undefined);
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  /** The step under way, if there is one. */
+  read(): MarkedStep | undefined {
+    const count = readSync(this.descriptor, this.#bytes, 0, this.#bytes.length, 0);
+    const [taskId = none, startedAt = 0] = this.#record;
+    if (count < this.#bytes.length || taskId === none) return undefined;
+    return { taskId, elapsedMs: sharedNow() - startedAt };
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** Writes down the step that begins, or (undefined) that none is under way. For the lane's side. */
+export function markStep(descriptor: number, taskId: number | undefined): void {
+  writeSync(descriptor, new Uint8Array(new Float64Array([taskId ?? none, sharedNow()]).buffer), 0, 8 * fields, 0);
+}
