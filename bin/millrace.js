@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+
+// This process keeps little and allocates much: without these its heap grows with the number of items for no gain.
+for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1', '--max-semi-space-size=2'])
+  setFlagsFromString(flag);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const entry = new URL('../dist/cli/main.js', import.meta.url);
