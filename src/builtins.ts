@@ -29,6 +29,8 @@ export const formats = {
   webp: () => import('./formats/webp.js'),
   avif: () => import('./formats/avif.js'),
   json: () => import('./formats/json.js'),
+  sextractor: () => import('./formats/sextractor.js'),
+  ds9: () => import('./formats/ds9.js'),
 };
 
 /** Every sink that ships. */

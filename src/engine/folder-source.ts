@@ -44,7 +44,12 @@ export async function openFolderSource(
     await settleRecord(prepared, copy.identity, options);
     return copy;
   }
-  const source = await openSources(planned, registry, { signal, workingDirectory, urlColumn: options.urlColumn });
+  const source = await openSources(planned, registry, {
+    signal,
+    workingDirectory,
+    urlColumn: options.urlColumn,
+    fetch: prepared.plan.fetch,
+  });
   await settleRecord(prepared, source.isRepeatable ? source.identity : identity, options);
   if (source.isRepeatable) {
     await removeSourceCopy(out);

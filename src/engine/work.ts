@@ -128,7 +128,7 @@ async function decode(content: Content, context: StepContext, isDeep: boolean): 
   const decoder = (await loader()).default;
   await takePixelPlace(context);
   const decoded = await takeTurn(context, () => decoder.decode(content, { isDeep }));
-  const { steps: _, ...rest } = content;
+  const { steps: _, samples: __, ...rest } = content;
   return { ...rest, ...decoded };
 }
 
@@ -144,6 +144,6 @@ async function flush(content: Content, op: Op, context: StepContext): Promise<Co
     format.encode([{ content, format: 'png', options: format.options.parse({}) as never }]),
   );
   if (encoded === undefined) throw new ItemError('E_INTERNAL', 'the picture could not be encoded for the next op');
-  const { steps: _, pixels: __, ...rest } = content;
+  const { steps: _, pixels: __, samples: ___, ...rest } = content;
   return { ...rest, bytes: encoded.bytes, mime: 'image/png', extension: 'png' };
 }

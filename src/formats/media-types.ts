@@ -23,6 +23,7 @@ const mediaTypes: readonly MediaType[] = [
   media('image/avif', 'image', 'avif'),
   media('image/gif', 'image', 'gif'),
   media('image/tiff', 'image', 'tif', 'tiff'),
+  media('image/fits', 'image', 'fits', 'application/fits', 'fit', 'fts'),
   media('image/bmp', 'image', 'bmp', 'image/x-ms-bmp', 'image/x-bmp'),
   media('image/heic', 'image', 'heic', 'image/heic-sequence'),
   media('image/heif', 'image', 'heif', 'image/heif-sequence'),

@@ -48,6 +48,7 @@ function findRareSignature(bytes: Uint8Array): string | undefined {
     const infoBytes = bytes[14] ?? 0;
     if (bytes[15] === 0 && [12, 16, 40, 52, 56, 64, 108, 124].includes(infoBytes)) return 'image/bmp';
   }
+  if (/^SIMPLE {2}= +[TF]/.test(head)) return 'image/fits';
   if (bytes[0] === 0xff && bytes[1] === 0x4f && bytes[2] === 0xff && bytes[3] === 0x51) return 'image/jp2';
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { ItemError } from '../../core/errors.js';
 import { detect } from '../detect.js';
+import { readFitsHeader } from '../fits/picture.js';
 import { findImageSignature } from '../signatures.js';
 import { toImageError } from './errors.js';
 import { type HeaderFields, type ImageFormat, imageFormats, viewOf } from './headers/fields.js';
@@ -24,6 +25,7 @@ const readers: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => Heade
   webp: readWebpHeader,
   gif: readGifHeader,
   tiff: readTiffHeader,
+  fits: readFitsHeader,
 };
 
 /**
@@ -37,7 +39,7 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
 }
 
 /**
- * Reads the header of a JPEG, PNG, WebP, GIF or TIFF file in a few microseconds, without leaving JavaScript; undefined
+ * Reads the header of a JPEG, PNG, WebP, GIF, TIFF or FITS file in a few microseconds, without leaving JavaScript; undefined
  * for any other format. Checks no limits.
  */
 export function parseImageHeader(bytes: Uint8Array): ImageHeader | undefined {

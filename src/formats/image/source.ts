@@ -1,14 +1,20 @@
 import type { Content, Pixels } from '../../core/content.js';
+import { decodeFits } from '../fits/decode.js';
 import type { Size } from './geometry.js';
 import { type ImageHeader, readImageHeader } from './header.js';
 
 /** What steps start from: a picture file with its header, or pixels. */
 export type ImageSource = { readonly bytes: Uint8Array; readonly header: ImageHeader } | { readonly pixels: Pixels };
 
-/** Finds what steps start from: the content's pixels, or its bytes with their header. Throws what `readImageHeader` throws. */
+/**
+ * Finds what steps start from: the content's pixels, or its bytes with their header. FITS, which sharp does not read, is
+ * decoded at once. Throws what `readImageHeader` and `decodeFits` throw.
+ */
 export async function openSource(content: Content): Promise<ImageSource> {
   if (content.pixels !== undefined) return { pixels: content.pixels };
-  return { bytes: content.bytes, header: await readImageHeader(content.bytes) };
+  const header = await readImageHeader(content.bytes);
+  if (header.format === 'fits') return { pixels: decodeFits(content.bytes, { isDeep: false }).pixels };
+  return { bytes: content.bytes, header };
 }
 
 /** Tells whether a source is grey before any step. */
