@@ -6,6 +6,7 @@ export const sources = {
   table: () => import('./sources/table.js'),
   folder: () => import('./sources/folder.js'),
   glob: () => import('./sources/glob.js'),
+  apod: () => import('./sources/apod.js'),
 };
 
 /** Every op that ships. */

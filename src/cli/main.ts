@@ -24,6 +24,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./run-command.js'),
   },
   {
+    name: 'apod',
+    usage: '',
+    summary: "find the stars in NASA's Astronomy Pictures of the Day",
+    load: () => import('./apod-command.js'),
+  },
+  {
     name: 'demo',
     usage: '',
     summary: 'everything, self-contained: a local server, generated pictures, all steps',

@@ -3,7 +3,7 @@ import { checkFault } from './faults.js';
 import { hashToUnit } from './hash.js';
 
 /** Paths that are met only where a fault names them: spoiling them by chance would spoil every item of a run. */
-const servicePaths = new Set(['/', '/urls.txt', '/robots.txt']);
+const servicePaths = new Set(['/', '/urls.txt', '/robots.txt', '/planetary/apod']);
 
 interface Rule {
   readonly fault: Fault;

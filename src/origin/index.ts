@@ -1,3 +1,4 @@
+export type { ApodOptions } from './apod.js';
 export { type Fault, type FaultKind, faultKinds, parseFaults } from './faults.js';
 export type { OriginFile } from './files.js';
 export { type Origin, type OriginOptions, startOrigin } from './server.js';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RunError, systemCode } from '../core/errors.js';
+import { ApodApi, type ApodOptions, apodPath, faultOfApod } from './apod.js';
 import { deliver, deliverSpoiled, replyToFault } from './deliver.js';
 import { FaultPlan } from './fault-plan.js';
 import type { Fault } from './faults.js';
@@ -30,8 +31,10 @@ export interface OriginOptions {
   /** Names, or `*.suffix`, that `resolve` sends here. Every name serves the same files. */
   readonly hosts?: readonly string[];
   readonly faults?: readonly Fault[];
-  /** Decides rates of faults and jitter. */
+  /** Decides rates of faults, jitter and the random days of the APOD API. */
   readonly seed?: number;
+  /** NASA's API for the Astronomy Picture of the Day at `/planetary/apod`, where no file is; `false` for none. */
+  readonly apod?: ApodOptions | false;
 }
 
 /** A web server that runs. */
@@ -67,7 +70,11 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     new URL(nameOf(host) + (path.startsWith('/') ? path : `/${path}`)).href;
   const counter = new RequestCounter();
   const files = new FileStore(options.files ?? new Map(), root);
-  const handler = new RequestHandler(options, { files, faults, counter, urlFor });
+  const apod =
+    options.apod === false
+      ? undefined
+      : new ApodApi(options.apod ?? {}, { root, paths: files.listPaths(), seed: options.seed ?? 0 });
+  const handler = new RequestHandler(options, { files, faults, counter, urlFor, apod });
   server.on('request', (request, response) => handler.handle(request, response));
   return {
     url: nameOf(reachable),
@@ -88,6 +95,7 @@ interface Surroundings {
   readonly faults: FaultPlan;
   readonly counter: RequestCounter;
   readonly urlFor: Origin['urlFor'];
+  readonly apod: ApodApi | undefined;
 }
 
 class RequestHandler {
@@ -97,15 +105,17 @@ class RequestHandler {
   readonly #urlFor: Origin['urlFor'];
   readonly #faults: FaultPlan;
   readonly #seed: number;
+  readonly #apod: ApodApi | undefined;
   readonly #pacer = new Pacer();
 
-  constructor(options: OriginOptions, { files, faults, counter, urlFor }: Surroundings) {
+  constructor(options: OriginOptions, { files, faults, counter, urlFor, apod }: Surroundings) {
     this.#options = options;
     this.#files = files;
     this.#counter = counter;
     this.#urlFor = urlFor;
     this.#seed = options.seed ?? 0;
     this.#faults = faults;
+    this.#apod = apod;
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -155,6 +165,10 @@ class RequestHandler {
     if (isHidden(path)) return replyWithText(404, 'there is no such file');
     try {
       const file = (await this.#files.find(path === '/' ? '/urls.txt' : path)) ?? this.#list(path, asked.host);
+      if (file === undefined && path === apodPath && this.#apod !== undefined) {
+        const name = toHostName(asked.host);
+        return await this.#apod.reply(request.url ?? '', (each) => this.#urlFor(each, name));
+      }
       if (file === undefined) return replyWithText(404, 'there is no such file');
       return replyWithFile(file, request.headers);
     } catch {
@@ -166,10 +180,15 @@ class RequestHandler {
   #list(path: string, host: string) {
     const paths = path === '/' ? this.#files.listPaths() : [];
     if (paths.length === 0) return undefined;
-    const name = host === '' || /[^a-z0-9.-]/.test(host) ? undefined : host;
+    const name = toHostName(host);
     const lines = paths.map((each) => this.#urlFor(each.split('/').map(encodeURIComponent).join('/'), name));
     return makeServedFile(Buffer.from(`${lines.join('\n')}\n`), 'text/plain; charset=utf-8');
   }
+}
+
+/** The name a client knows the server by; undefined where it is none to build addresses with. */
+function toHostName(host: string): string | undefined {
+  return host === '' || /[^a-z0-9.-]/.test(host) ? undefined : host;
 }
 
 function listen(server: Server, port: number, address: string): Promise<number> {
@@ -189,6 +208,8 @@ function checkOptions(options: OriginOptions): void {
   const refuse = (name: string, value: unknown, expected: string): never => {
     throw new RunError('E_USAGE', `${name}: ${String(value)} is not possible; expected ${expected}`);
   };
+  const apodFault = options.apod ? faultOfApod(options.apod) : undefined;
+  if (apodFault !== undefined) throw new RunError('E_USAGE', apodFault);
   const { port = 0, seed = 0, bytesPerSecond = 1 } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('port', port, 'a whole number from 0 to 65535');
   if (!Number.isInteger(seed)) refuse('seed', seed, 'a whole number');
