@@ -20,6 +20,8 @@ export const ops = {
   'image.sharpen': () => import('./ops/image/sharpen.js'),
   'image.normalize': () => import('./ops/image/normalize.js'),
   'image.flatten': () => import('./ops/image/flatten.js'),
+  'text.analyze': () => import('./ops/text/analyze.js'),
+  'signal.analyze': () => import('./ops/signal/analyze.js'),
 };
 
 /** Every format that results can be saved in. */
@@ -30,6 +32,7 @@ export const formats = {
   webp: () => import('./formats/webp.js'),
   avif: () => import('./formats/avif.js'),
   json: () => import('./formats/json.js'),
+  spectrum: () => import('./formats/spectrum.js'),
   sextractor: () => import('./formats/sextractor.js'),
   ds9: () => import('./formats/ds9.js'),
 };

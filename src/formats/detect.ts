@@ -80,7 +80,8 @@ function findDataSignature(bytes: Uint8Array): Detected | undefined {
   if (startsWith(bytes, 'PAR1')) return fromMime('application/vnd.apache.parquet');
   if (startsWith(bytes, 'ARROW1')) return fromMime('application/vnd.apache.arrow.file');
   if (startsWith(bytes, '\x93NUMPY')) return fromMime('application/x-npy');
-  if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WAVE', 8)) return fromMime('audio/wav');
+  const isWaveContainer = startsWith(bytes, 'RIFF') || startsWith(bytes, 'RIFX') || startsWith(bytes, 'RF64');
+  if (isWaveContainer && startsWith(bytes, 'WAVE', 8)) return fromMime('audio/wav');
   return undefined;
 }
 
