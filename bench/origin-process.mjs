@@ -8,16 +8,20 @@ const [folder, optionText = '{}'] = process.argv.slice(2);
 const { latencyMs = 0, stubBytes = 0 } = JSON.parse(optionText);
 const files = new Map();
 if (stubBytes > 0) files.set('stub.txt', Buffer.alloc(stubBytes, 'stub '));
-else
-  for (const name of readdirSync(folder)) if (name.endsWith('.jpg')) files.set(name, readFileSync(join(folder, name)));
+else for (const name of readdirSync(folder)) files.set(name, readFileSync(join(folder, name)));
+const types = { jpg: 'image/jpeg', txt: 'text/plain', csv: 'text/csv' };
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  const bytes = files.get(request.url.slice(request.url.lastIndexOf('/') + 1));
+  const name = request.url.slice(request.url.lastIndexOf('/') + 1);
+  const bytes = files.get(name);
   const answer = () => {
     if (bytes === undefined) response.writeHead(404).end();
     else
       response
-        .writeHead(200, { 'content-type': stubBytes > 0 ? 'text/plain' : 'image/jpeg', 'content-length': bytes.length })
+        .writeHead(200, {
+          'content-type': types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+          'content-length': bytes.length,
+        })
         .end(bytes);
   };
   if (latencyMs > 0) setTimeout(answer, latencyMs);

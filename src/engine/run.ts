@@ -42,7 +42,7 @@ export interface ExecuteOptions {
 /** Rows read ahead of the oldest that waits: the distance within which equal URLs are fetched once. */
 const lookahead = 2_000;
 /** Body bytes in flight, over all lanes. */
-const budgetBytes = 128 * 2 ** 20;
+const budgetBytes = 96 * 2 ** 20;
 const progressEveryMs = 200;
 /** What is in flight when a run is stopped may take this long to end, then is dropped, then given up. */
 const finishLimitMs = 4_000;

@@ -2,7 +2,14 @@ import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
 import type { Content } from '../core/content.js';
 import { ItemError } from '../core/errors.js';
 import type { Registry } from '../core/registry.js';
-import { answerScript, ScriptCalls, type ScriptEnd, type ScriptEndEvents, type ScriptRequest } from './script-calls.js';
+import {
+  answerScript,
+  ScriptCalls,
+  type ScriptEnd,
+  type ScriptEndEvents,
+  type ScriptReply,
+  type ScriptRequest,
+} from './script-calls.js';
 import type { ScriptRunner } from './scripts.js';
 
 /** The buffers that may change hands: whole ones that no other content is a view of. */
@@ -16,6 +23,32 @@ function movable(content: Content, shared: Uint8Array | undefined): ArrayBuffer[
   }
   return buffers;
 }
+
+const smallBytes = 256 * 1024;
+
+/**
+ * Memory that carries fetched bytes to the thread and comes back with the answer. Copies that stayed there would wait for
+ * a collection that memory outside the heap brings about much too late.
+ */
+class Shuttle {
+  #buffer: ArrayBuffer | undefined;
+
+  load(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    const kept = this.#buffer;
+    this.#buffer = undefined;
+    const isFit = kept !== undefined && kept.byteLength >= bytes.length && kept.byteLength <= 4 * bytes.length;
+    const copy = new Uint8Array(isFit ? kept : new ArrayBuffer(bytes.length), 0, bytes.length);
+    copy.set(bytes);
+    return copy;
+  }
+
+  takeBack(buffer: ArrayBuffer): void {
+    this.#buffer = buffer;
+  }
+}
+
+/** What the thread posts: a reply, and the memory that its request came in. */
+type ThreadReply = ScriptReply & { readonly spent?: ArrayBuffer };
 
 /**
  * Runs script ops in a worker thread beside the lane's loop, so that JavaScript work never holds up the downloads. The
@@ -33,13 +66,26 @@ export function createScriptThread(entry: URL, limitMs: number): ScriptRunner {
 function startThread(entry: URL, events: ScriptEndEvents): ScriptEnd {
   const worker = new Worker(entry, { workerData: { role: 'scripts' }, execArgv: [], stdout: false, stderr: false });
   const lose = (why: string) => events.lost((name) => new ItemError('E_USER_CODE', `${name} ${why}`));
-  worker.on('message', events.reply);
+  const shuttle = new Shuttle();
+  worker.on('message', ({ spent, ...reply }: ThreadReply) => {
+    if (spent !== undefined) shuttle.takeBack(spent);
+    events.reply(reply);
+  });
   worker.on('error', (error) => lose(`threw outside its run(): ${error.message}`));
   worker.on('exit', (code) => lose(`ended its thread (exit code ${code})`));
   worker.unref();
   return {
     // Decoded pixels are this op's alone and move; fetched bytes may feed other outputs and are copied.
-    post: (request) => worker.postMessage(request, movable(request.content, request.content.bytes)),
+    post: (request) => {
+      const { content } = request;
+      const buffers = movable(content, content.bytes);
+      if (content.bytes.length < smallBytes) {
+        worker.postMessage(request, buffers);
+        return;
+      }
+      const bytes = shuttle.load(content.bytes);
+      worker.postMessage({ ...request, content: { ...content, bytes } }, [...buffers, bytes.buffer]);
+    },
     stop: async () => {
       await worker.terminate();
     },
@@ -50,8 +96,12 @@ function startThread(entry: URL, events: ScriptEndEvents): ScriptEnd {
 export function serveScripts(registry: Registry): void {
   const port = parentPort as MessagePort;
   port.on('message', (request: ScriptRequest) => {
+    const { buffer, byteLength } = request.content.bytes;
     void answerScript(request, registry, (reply) => {
-      port.postMessage(reply, reply.content ? movable(reply.content, undefined) : []);
+      const buffers = reply.content ? movable(reply.content, undefined) : [];
+      const isSpent = !('hasBegun' in reply) && byteLength >= smallBytes && reply.content?.bytes.buffer !== buffer;
+      if (!isSpent || !(buffer instanceof ArrayBuffer) || buffers.includes(buffer)) port.postMessage(reply, buffers);
+      else port.postMessage({ ...reply, spent: buffer } satisfies ThreadReply, [...buffers, buffer]);
     });
   });
 }
