@@ -6,7 +6,7 @@ import { build, install, root, runOrExit } from './setup.mjs';
 install();
 await build();
 const words = process.argv.slice(2);
-const all = ['startup', 'pipeline-tax', 'latency', 'memory'];
+const all = ['startup', 'pipeline-tax', 'latency', 'memory', 'stars', 'texts', 'tables', 'signals'];
 const chosen = words.filter((word) => !word.startsWith('--'));
 for (const name of chosen.length > 0 ? chosen : all) {
   const file = join(root, 'bench', `${name}.mjs`);

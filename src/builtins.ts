@@ -3,7 +3,6 @@ import type { Registry } from './core/registry.js';
 /** Every source that ships. */
 export const sources = {
   list: () => import('./sources/list.js'),
-  table: () => import('./sources/table.js'),
   folder: () => import('./sources/folder.js'),
   glob: () => import('./sources/glob.js'),
   apod: () => import('./sources/apod.js'),

@@ -64,7 +64,21 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries that `--help` must not wait for. */
-const heavy = ['sharp', 'undici', 'hyparquet', 'hyparquet-writer', 'papaparse', 'cli-progress', 'yaml', 'zod'];
+const heavy = [
+  'sharp',
+  'undici',
+  'hyparquet',
+  'hyparquet-writer',
+  'papaparse',
+  'cli-progress',
+  'yaml',
+  'zod',
+  '@duckdb/node-api',
+  'chardet',
+  'eld',
+  'eld/extrasmall',
+  'htmlparser2',
+];
 
 const mostLines = 300;
 /** Files that are too long today, with the length they must not outgrow. */

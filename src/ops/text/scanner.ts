@@ -1,0 +1,220 @@
+import {
+  connector,
+  dependent,
+  ideograph,
+  mark,
+  newline,
+  space,
+  surrogate,
+  syllable,
+  traitsOfUnit,
+  unitTraits,
+  wordPart,
+} from './characters.js';
+import { addDictionaryWords } from './dictionary-words.js';
+import { countJoined } from './graphemes.js';
+import type { LanguageSampler } from './language.js';
+import { type LineCounter, previewUnits } from './lines.js';
+import { findPieceEnd, longestPiece } from './pieces.js';
+import { SentenceCounter } from './sentences.js';
+import { writeUnits } from './units.js';
+import type { WordTable } from './word-table.js';
+import { WordFinder, wordPartAt } from './words.js';
+
+const windowUnits = 256 * 1024;
+const paragraphSeparator = 0x2029;
+
+/** What is counted beside the scanner's own counts. */
+export interface Counters {
+  readonly table: WordTable;
+  readonly lines: LineCounter;
+  readonly sampler: LanguageSampler;
+}
+
+/**
+ * Goes over a text once and counts: characters, graphemes, words, sentences, lines, paragraphs. Takes it in pieces of any
+ * size and holds a bounded part of it; the counts depend on the text alone.
+ */
+export class TextScanner {
+  words = 0;
+  /** Code points in all words together. */
+  wordCharacters = 0;
+  readonly sentences = new SentenceCounter();
+  readonly #table: WordTable;
+  readonly #lines: LineCounter;
+  readonly #sampler: LanguageSampler;
+  readonly #finder = new WordFinder();
+  readonly #units = new Uint16Array(windowUnits);
+  /** What of the window is filled, and scanned; where its first unit is in the text. */
+  #filled = 0;
+  #scanned = 0;
+  #base = 0;
+  /** Units that are second halves of code points, and code points that are seen as one with another. */
+  #halves = 0;
+  #joined = 0;
+  /** Up to where the second halves of the piece at hand are in `#halves`; its end where it has none. */
+  #halvesCounted = 0;
+  /** The offset of the last carriage return. */
+  #returnAt = -2;
+
+  constructor({ table, lines, sampler }: Counters) {
+    this.#table = table;
+    this.#lines = lines;
+    this.#sampler = sampler;
+  }
+
+  /** Code points. */
+  get characters(): number {
+    return this.#base + this.#scanned - this.#halves;
+  }
+
+  /** What readers see as characters (grapheme clusters). */
+  get graphemes(): number {
+    return this.characters - this.#joined;
+  }
+
+  write(text: string): void {
+    for (let taken = 0; taken < text.length; ) {
+      const room = windowUnits - this.#filled;
+      const part = text.length - taken <= room ? text.slice(taken) : text.slice(taken, taken + room);
+      this.#filled += writeUnits(this.#units, this.#filled, part);
+      taken += part.length;
+      while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
+      if (this.#filled === windowUnits) this.#shift();
+    }
+  }
+
+  end(): void {
+    while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
+    if (this.#filled > this.#scanned) this.#scan(this.#filled);
+    const last = this.#base + this.#filled;
+    if (last > this.#lines.start) this.#endLine(this.#filled, { isParagraphEnd: true });
+    this.sentences.endParagraph();
+  }
+
+  /** Makes room: what is scanned goes, but for the beginning of the line at hand. */
+  #shift(): void {
+    const wanted = this.#lines.wanted - this.#base;
+    let from = this.#scanned;
+    if (wanted < from) {
+      if (from - wanted < previewUnits) from = wanted;
+      else this.#lines.keepPreview(this.#units, this.#base);
+    }
+    this.#units.copyWithin(0, from, this.#filled);
+    this.#base += from;
+    this.#filled -= from;
+    this.#scanned -= from;
+  }
+
+  /** Scans one whole piece: what is in it needs nothing of the pieces around it but where the sentence and line stand. */
+  #scan(end: number): void {
+    const units = this.#units;
+    const start = this.#scanned;
+    const { halves, joined } = countJoined(units, start, end);
+    this.#joined += joined;
+    this.#halvesCounted = halves === 0 ? end : start;
+    this.#sampler.offer(units, { start, end, offset: this.#base + start });
+    let wordStart = -1;
+    let wordEnd = -1;
+    for (let index = start; index < end; ) {
+      const unit = units[index] as number;
+      const traits = unitTraits[unit] || traitsOfUnit(unit);
+      const part = (traits & wordPart) === surrogate ? wordPartAt(units, index, end) : traits & wordPart;
+      if (part === space) {
+        this.sentences.takeSpace();
+        index += 1;
+      } else if (part <= connector || part === dependent || part === syllable) {
+        this.#finder.find(units, index, end);
+        this.#addWord(index, this.#finder.end);
+        wordStart = index;
+        wordEnd = this.#finder.end;
+        index = wordEnd;
+      } else if (part === newline) {
+        this.#takeNewline(index);
+        index += 1;
+      } else if (part === ideograph) {
+        index = this.#addRun(index, end);
+      } else {
+        this.#lines.hasText = true;
+        this.sentences.takeOther(units, index, index === wordEnd ? wordStart : index);
+        index += (unit & 0xfc00) === 0xd800 ? 2 : 1;
+      }
+    }
+    this.#halvesBefore(end);
+    this.#scanned = end;
+  }
+
+  #addWord(start: number, end: number): void {
+    this.#lines.hasText = true;
+    this.sentences.takeLetters(this.#units, start, end);
+    if (!this.#finder.isWord) return;
+    if (this.#finder.needsDictionary) {
+      this.#addByDictionary(start, end);
+      return;
+    }
+    this.sentences.addWord();
+    this.#table.add(this.#units, this.#finder);
+    this.words += 1;
+    this.wordCharacters += end - start - this.#countHalves(start, end);
+  }
+
+  #addRun(start: number, end: number): number {
+    let runEnd = start;
+    let part: number = ideograph;
+    while (part === ideograph || part === mark) {
+      runEnd += ((this.#units[runEnd] as number) & 0xfc00) === 0xd800 ? 2 : 1;
+      if (runEnd >= end) break;
+      part = wordPartAt(this.#units, runEnd, end);
+    }
+    this.#lines.hasText = true;
+    this.sentences.takeLetters(this.#units, start, runEnd);
+    this.#addByDictionary(start, Math.min(runEnd, end));
+    return runEnd;
+  }
+
+  #addByDictionary(start: number, end: number): void {
+    const { words, units } = addDictionaryWords(this.#table, this.#units, { start, end });
+    if (words === 0) return;
+    this.sentences.addWord();
+    this.words += words;
+    this.wordCharacters += units - this.#countHalves(start, end);
+  }
+
+  #takeNewline(index: number): void {
+    const unit = this.#units[index] as number;
+    const offset = this.#base + index;
+    if (unit === 0x0a && this.#returnAt === offset - 1) {
+      this.#joined += 1;
+      this.#lines.skip();
+      return;
+    }
+    if (unit === 0x0d) this.#returnAt = offset;
+    this.#endLine(index, { isParagraphEnd: unit === paragraphSeparator });
+  }
+
+  #endLine(index: number, { isParagraphEnd }: { isParagraphEnd: boolean }): void {
+    const offset = this.#base + index;
+    const end = { offset, halves: this.#halvesBefore(index), units: this.#units, base: this.#base };
+    if (this.#lines.endLine(end, { offset: offset + 1, isParagraphEnd })) this.sentences.endParagraph();
+    else this.sentences.takeSpace();
+  }
+
+  /** Second halves from the start of the text up to an index in the piece at hand. */
+  #halvesBefore(index: number): number {
+    if (this.#halvesCounted < index) {
+      this.#halves += countHighSurrogates(this.#units, this.#halvesCounted, index);
+      this.#halvesCounted = index;
+    }
+    return this.#halves;
+  }
+
+  #countHalves(start: number, end: number): number {
+    return this.#halvesCounted >= end ? 0 : countHighSurrogates(this.#units, start, end);
+  }
+}
+
+function countHighSurrogates(units: Uint16Array, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index += 1) if (((units[index] as number) & 0xfc00) === 0xd800) count += 1;
+  return count;
+}

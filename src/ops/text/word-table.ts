@@ -1,0 +1,239 @@
+import { foldedUnits } from './characters.js';
+import { DistinctEstimate } from './distinct-estimate.js';
+import type { HashedWord } from './hashing.js';
+import { readUnits } from './units.js';
+
+/** How much a table may hold before it forgets rare words. */
+export interface TableLimits {
+  readonly words: number;
+  /** UTF-16 units of all its words together; at least those of one word. */
+  readonly units: number;
+}
+
+/** A million words and 48 MB of letters: natural texts of hundreds of MB stay within. */
+export const usualLimits: TableLimits = { words: 1_000_000, units: 24_000_000 };
+
+/** A word in lower case and how often it was there. */
+export interface TermCount {
+  readonly term: string;
+  readonly count: number;
+}
+
+const firstCapacity = 1024;
+const recordFields = 4;
+const startField = 1;
+const lengthField = 2;
+const countField = 3;
+
+interface Entry {
+  readonly hash: number;
+  readonly start: number;
+  readonly length: number;
+  readonly count: number;
+}
+
+/**
+ * Counts words, lower case, by their UTF-16 units: an open-addressing hash table over typed arrays, so that no word of a
+ * text becomes an object. Exact up to its limits. Beyond them the rarest half is forgotten and counted anew when it comes
+ * back, so counts may be too low by at most `undercount` (lossy counting, Manku and Motwani 2002), and the number of
+ * distinct words is an estimate (HyperLogLog).
+ */
+export class WordTable {
+  readonly #limits: TableLimits;
+  readonly #onForget: (words: Iterable<TermCount>) => void;
+  /** Entry number plus one at each place; 0 where it is free. */
+  #places = new Int32Array(firstCapacity * 2);
+  /** Hash, start and length in the arena, and count of each entry, side by side in one line of the cache. */
+  #records = new Int32Array(firstCapacity * recordFields);
+  #arena = new Uint16Array(firstCapacity * 8);
+  #used = 0;
+  #size = 0;
+  #estimate: DistinctEstimate | undefined;
+  #undercount = 0;
+
+  constructor(limits: TableLimits = usualLimits, onForget: (words: Iterable<TermCount>) => void = () => {}) {
+    this.#limits = limits;
+    this.#onForget = onForget;
+  }
+
+  /** How many different words there were. */
+  get unique(): number {
+    return this.#estimate?.count ?? this.#size;
+  }
+
+  get isEstimate(): boolean {
+    return this.#estimate !== undefined;
+  }
+
+  /** The most that any count can be too low by. */
+  get undercount(): number {
+    return this.#undercount;
+  }
+
+  /** Counts one word. */
+  add(units: Uint16Array, word: HashedWord): void {
+    // The low bits choose the place: the high ones, which the last letters moved most, come down to them.
+    const hash = word.hash ^ (word.hash >>> 15);
+    const length = word.end - word.start;
+    const records = this.#records;
+    const mask = this.#places.length - 1;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const entry = (this.#places[place] as number) - 1;
+      if (entry < 0) break;
+      const record = entry * recordFields;
+      if (records[record] !== hash || records[record + lengthField] !== length) continue;
+      if (!this.#holds(records[record + startField] as number, units, word)) continue;
+      // As an unsigned number: four billion of one word.
+      records[record + countField] = (records[record + countField] as number) + 1;
+      return;
+    }
+    this.#insert(units, hash, word);
+  }
+
+  #holds(at: number, units: Uint16Array, { start, end }: HashedWord): boolean {
+    const arena = this.#arena;
+    for (let index = start; index < end; index += 1, at += 1) {
+      if (arena[at] !== foldedUnits[units[index] as number]) return false;
+    }
+    return true;
+  }
+
+  #insert(units: Uint16Array, hash: number, { start, end }: HashedWord): void {
+    const length = end - start;
+    if (this.#size >= this.#limits.words || this.#used + length > this.#limits.units) this.#forget(length);
+    this.#grow(length);
+    const at = this.#used;
+    for (let index = 0; index < length; index += 1) {
+      this.#arena[at + index] = foldedUnits[units[start + index] as number] as number;
+    }
+    this.#used += length;
+    this.#write(this.#size, { hash, start: at, length, count: 1 });
+    this.#size += 1;
+    this.#place(this.#size - 1);
+    this.#estimate?.add(hash, this.#arena.subarray(at, at + length));
+  }
+
+  #write(entry: number, { hash, start, length, count }: Entry): void {
+    const record = entry * recordFields;
+    this.#records[record] = hash;
+    this.#records[record + startField] = start;
+    this.#records[record + lengthField] = length;
+    this.#records[record + countField] = count;
+  }
+
+  #read(entry: number): Entry {
+    const record = entry * recordFields;
+    return {
+      hash: this.#records[record] as number,
+      start: this.#records[record + startField] as number,
+      length: this.#records[record + lengthField] as number,
+      count: (this.#records[record + countField] as number) >>> 0,
+    };
+  }
+
+  #place(entry: number): void {
+    const mask = this.#places.length - 1;
+    let place = (this.#records[entry * recordFields] as number) & mask;
+    while (this.#places[place] !== 0) place = (place + 1) & mask;
+    this.#places[place] = entry + 1;
+  }
+
+  #grow(length: number): void {
+    if (this.#used + length > this.#arena.length) {
+      const larger = new Uint16Array(Math.max(this.#arena.length * 2, this.#used + length));
+      larger.set(this.#arena);
+      this.#arena = larger;
+    }
+    if ((this.#size + 1) * recordFields <= this.#records.length) return;
+    const larger = new Int32Array(this.#records.length * 2);
+    larger.set(this.#records);
+    this.#records = larger;
+    this.#placeAll(this.#places.length * 2);
+  }
+
+  #placeAll(places: number): void {
+    this.#places = new Int32Array(places);
+    for (let entry = 0; entry < this.#size; entry += 1) this.#place(entry);
+  }
+
+  /** Forgets the rarest words, until at most half of the words and of the letters are left. */
+  #forget(length: number): void {
+    this.#estimate ??= this.#startEstimate();
+    const threshold = this.#findThreshold(length);
+    this.#undercount += threshold;
+    this.#onForget(this.#entriesUpTo(threshold));
+    const size = this.#size;
+    this.#size = 0;
+    this.#used = 0;
+    for (let entry = 0; entry < size; entry += 1) {
+      const { hash, start, length, count } = this.#read(entry);
+      if (count <= threshold) continue;
+      this.#arena.copyWithin(this.#used, start, start + length);
+      this.#write(this.#size, { hash, start: this.#used, length, count });
+      this.#size += 1;
+      this.#used += length;
+    }
+    this.#placeAll(this.#places.length);
+  }
+
+  /** The least count to forget, so that half of the words and of the letters go, and `length` more letters fit. */
+  #findThreshold(length: number): number {
+    const byCount = new Map<number, { words: number; units: number }>();
+    for (let index = 0; index < this.#size; index += 1) {
+      const entry = this.#read(index);
+      const sum = byCount.get(entry.count) ?? { words: 0, units: 0 };
+      sum.words += 1;
+      sum.units += entry.length;
+      byCount.set(entry.count, sum);
+    }
+    let [words, units] = [this.#size, this.#used];
+    const mostUnits = Math.min(this.#limits.units / 2, this.#limits.units - length);
+    let threshold = 0;
+    for (const [count, sum] of [...byCount].sort(([one], [two]) => one - two)) {
+      if (words <= this.#limits.words / 2 && units <= mostUnits) break;
+      words -= sum.words;
+      units -= sum.units;
+      threshold = count;
+    }
+    return threshold;
+  }
+
+  #startEstimate(): DistinctEstimate {
+    const estimate = new DistinctEstimate();
+    for (let index = 0; index < this.#size; index += 1) {
+      const { hash, start, length } = this.#read(index);
+      estimate.add(hash, this.#arena.subarray(start, start + length));
+    }
+    return estimate;
+  }
+
+  /** Every word that is remembered, in the order it first came. */
+  entries(): Generator<TermCount> {
+    return this.#entriesUpTo(Number.POSITIVE_INFINITY);
+  }
+
+  *#entriesUpTo(most: number): Generator<TermCount> {
+    for (let entry = 0; entry < this.#size; entry += 1) {
+      const { start, length, count } = this.#read(entry);
+      if (count <= most) yield { term: readUnits(this.#arena, start, start + length), count };
+    }
+  }
+
+  /** The most frequent words that pass, the most frequent first, those of one count by their code units. */
+  top(limit: number, passes: (term: string) => boolean = () => true): readonly TermCount[] {
+    const best: TermCount[] = [];
+    if (limit === 0) return best;
+    for (let entry = 0; entry < this.#size; entry += 1) {
+      const { start, length, count } = this.#read(entry);
+      const last = best.length < limit ? undefined : best[limit - 1];
+      if (last !== undefined && count < last.count) continue;
+      const term = readUnits(this.#arena, start, start + length);
+      if (last !== undefined && count === last.count && term > last.term) continue;
+      if (!passes(term)) continue;
+      const after = best.findIndex((each) => each.count < count || (each.count === count && each.term > term));
+      best.splice(after < 0 ? best.length : after, 0, { term, count });
+      if (best.length > limit) best.pop();
+    }
+    return best;
+  }
+}
