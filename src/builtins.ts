@@ -3,6 +3,7 @@ import type { Registry } from './core/registry.js';
 /** Every source that ships. */
 export const sources = {
   list: () => import('./sources/list.js'),
+  table: () => import('./sources/table.js'),
   folder: () => import('./sources/folder.js'),
   glob: () => import('./sources/glob.js'),
   apod: () => import('./sources/apod.js'),
@@ -20,6 +21,8 @@ export const ops = {
   'image.normalize': () => import('./ops/image/normalize.js'),
   'image.flatten': () => import('./ops/image/flatten.js'),
   'text.analyze': () => import('./ops/text/analyze.js'),
+  'table.convert': () => import('./ops/table/convert.js'),
+  'table.profile': () => import('./ops/table/profile.js'),
   'signal.analyze': () => import('./ops/signal/analyze.js'),
 };
 

@@ -61,6 +61,7 @@ const mayLoad: Readonly<Record<string, readonly string[]>> = {
   // `process` is the global: an import would hide what is done with it from the rules below.
   'node:process': [],
   sharp: ['formats', 'dataset'],
+  '@duckdb/node-api': ['formats'],
 };
 
 /** Libraries that `--help` must not wait for. */
