@@ -65,7 +65,9 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
   const cores = availableParallelism();
   const { stages } = tally;
   const wallMs = Math.max(1, measured.wallMs);
-  const busyCores = (measured.parentCpuMs + measured.usage.cpuMs) / wallMs;
+  // The processor time of starting is among what was used.
+  const usedMs = measured.parentCpuMs + measured.usage.cpuMs;
+  const busyCores = Math.min(cores, usedMs / (wallMs + measured.startMs));
   const network = stages.dns + stages.connect + stages.firstByte + stages.body;
   const cpu = `${busyCores.toFixed(1)} of ${cores} cores were busy`;
   if (tally.items === 0) return { name: 'none', sentence: 'nothing was left to do' };
