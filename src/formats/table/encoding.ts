@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ItemError } from '../../core/errors.js';
+import { findByteOrderMark } from '../text/byte-order-mark.js';
+import { canonicalEncoding, startDecoding, type TextDecoding } from '../text/decoding.js';
 import { type ByteSource, readHead } from './source.js';
 
 /** Text as UTF-8 bytes, correct and without a byte order mark, from its start as often as asked. */
@@ -11,15 +13,6 @@ export interface TextSource {
 }
 
 const headBytes = 64 * 1024;
-
-const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
-  ['utf-8', [0xef, 0xbb, 0xbf]],
-  // Before UTF-16, whose mark it begins with.
-  ['utf-32le', [0xff, 0xfe, 0, 0]],
-  ['utf-32be', [0, 0, 0xfe, 0xff]],
-  ['utf-16le', [0xff, 0xfe]],
-  ['utf-16be', [0xfe, 0xff]],
-];
 
 /** The single-byte encodings that servers declare without looking; the web's names for both are the same. */
 const defaultCharset = 'windows-1252';
@@ -34,39 +27,29 @@ export async function openText(
   { encoding = 'auto', charset }: { encoding?: string | undefined; charset?: string | undefined },
 ): Promise<TextSource> {
   const head = await readHead(source.read(), headBytes);
-  const mark = marks.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte));
-  if (mark !== undefined) return makeText(source, mark[0], mark[1].length);
+  const mark = findByteOrderMark(head);
+  if (mark !== undefined) return makeText(source, mark.encoding, mark.length);
   return makeText(source, await chooseEncoding(head, encoding, charset), 0);
 }
 
 async function chooseEncoding(head: Uint8Array, wish: string, charset: string | undefined): Promise<string> {
   if (wish === 'guess') return isUtf8Start(head) ? 'utf-8' : ((await guessEncoding(head)) ?? 'utf-8');
   if (wish !== 'auto') {
-    const named = toEncoding(wish);
+    const named = canonicalEncoding(wish);
     if (named !== undefined) return named;
     const expected = 'expected the name of one, such as utf-8, windows-1252 or shift_jis';
     throw new ItemError('E_TEXT_ENCODING', `${JSON.stringify(wish)} is no known encoding; ${expected}`);
   }
-  const declared = charset === undefined ? undefined : toEncoding(charset);
+  const declared = charset === undefined ? undefined : canonicalEncoding(charset);
   // An unknown charset says nothing; UTF-8 is checked and refused where it does not fit.
   if (declared === undefined) return 'utf-8';
   return declared === defaultCharset && isUtf8Start(head) ? 'utf-8' : declared;
 }
 
-/** The name by which the platform knows an encoding, if it does. */
-function toEncoding(label: string): string | undefined {
-  if (/^utf-?32(le|be)$/i.test(label)) return `utf-32${label.slice(-2).toLowerCase()}`;
-  try {
-    return new TextDecoder(label.trim()).encoding;
-  } catch {
-    return undefined;
-  }
-}
-
 async function guessEncoding(head: Uint8Array): Promise<string | undefined> {
   const { detect } = await import('chardet');
   const guess = detect(head);
-  return guess === null ? undefined : toEncoding(guess);
+  return guess === null ? undefined : canonicalEncoding(guess);
 }
 
 function isUtf8Start(head: Uint8Array): boolean {
@@ -89,7 +72,6 @@ function makeText(source: ByteSource, encoding: string, markBytes: number): Text
   const chunks = () => skipBytes(source.read(), markBytes);
   const offset = markBytes;
   if (encoding === 'utf-8') return { encoding, read: () => checkUtf8(chunks(), offset) };
-  if (encoding.startsWith('utf-32')) return { encoding, read: () => decodeUtf32(chunks(), encoding, offset) };
   return { encoding, read: () => transcode(chunks(), encoding, offset) };
 }
 
@@ -134,7 +116,7 @@ async function* transcode(
   encoding: string,
   offset: number,
 ): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const decoding = startStrict(encoding);
   let at = offset;
   let last = new Uint8Array();
   for await (const chunk of chunks) {
@@ -142,7 +124,7 @@ async function* transcode(
       const bytes = chunk.subarray(from, from + decodeBytes);
       let text: string;
       try {
-        text = decoder.decode(bytes, { stream: true });
+        text = decoding.decode(bytes);
       } catch {
         return await refuse(Buffer.concat([last, bytes]), { encoding, at: at - last.length });
       }
@@ -152,38 +134,24 @@ async function* transcode(
     }
   }
   try {
-    const text = decoder.decode();
+    const text = decoding.end();
     if (text.length > 0) yield Buffer.from(text, 'utf8');
   } catch {
     throw new ItemError('E_TEXT_ENCODING', `the text ends inside a character of ${encoding}, at byte ${at}`);
   }
 }
 
+/** The platform's decoder, which fails at the very piece that is wrong; ours for what it does not know or reads wrongly. */
+function startStrict(encoding: string): Pick<TextDecoding, 'decode' | 'end'> {
+  if (encoding === 'windows-1252' || encoding.startsWith('utf-32')) return startDecoding(encoding, { isStrict: true });
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  return { decode: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
 /** The last bytes, which may begin a character that the next ones end: from behind a byte that is never part of one. */
 function takeUnfinished(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const tail = bytes.subarray(Math.max(0, bytes.length - 8));
   return new Uint8Array(tail.subarray(tail.findLastIndex((byte) => byte !== 0 && byte < 0x30) + 1));
-}
-
-async function* decodeUtf32(
-  chunks: AsyncIterable<Uint8Array>,
-  encoding: string,
-  offset: number,
-): AsyncGenerator<Uint8Array> {
-  let at = offset;
-  const isLittle = encoding === 'utf-32le';
-  for await (const bytes of cutChunks(chunks, (each) => each.length - (each.length % 4))) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const parts: string[] = [];
-    for (let place = 0; place < bytes.length; place += 4, at += 4) {
-      const point = place + 4 > bytes.length ? -1 : view.getUint32(place, isLittle);
-      if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
-        throw new ItemError('E_TEXT_ENCODING', `found no character of ${encoding} at byte ${at}; expected one`);
-      }
-      parts.push(String.fromCodePoint(point));
-    }
-    yield Buffer.from(parts.join(''), 'utf8');
-  }
 }
 
 /** Throws the sentence for bytes that are not in an encoding: where, which byte, and what it looks like instead. */
@@ -202,7 +170,9 @@ async function refuse(bytes: Uint8Array, { encoding, at }: { encoding: string; a
 function isCorrect(bytes: Uint8Array, encoding: string): boolean {
   if (encoding === 'utf-8') return isUtf8(bytes.subarray(0, wholeCharacters(bytes)));
   try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    // Ours keeps bytes back at the end, and the platform's does not know UTF-32.
+    if (encoding.startsWith('utf-32')) startDecoding(encoding, { isStrict: true }).decode(bytes);
+    else new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
     return false;
@@ -219,5 +189,6 @@ function findFault(bytes: Uint8Array, encoding: string): number {
     else bad = middle;
   }
   if (encoding === 'utf-8') return wholeCharacters(bytes.subarray(0, good));
+  if (encoding.startsWith('utf-32')) return good - (good % 4);
   return encoding.startsWith('utf-16') ? good - (good % 2) : good;
 }

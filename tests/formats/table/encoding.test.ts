@@ -72,7 +72,15 @@ describe('reading text as UTF-8', () => {
       'the text ends inside a character of shift_jis, at byte 3',
     );
     await expect(read(Buffer.from([0xff, 0xfe, 0, 0, 1, 2, 3, 4]))).rejects.toThrow(
-      'no character of utf-32le at byte 4',
+      /byte 0x0[1-4] at offset [4-7] is not utf-32le/,
     );
+  });
+
+  it('reads windows-1252 as the web does, also where it is called Latin-1', async () => {
+    const bytes = Buffer.from([0x80, 0x20, 0x93, 0x61, 0x94, 0x20, 0xe9]);
+    const expected = Buffer.from('€ “a” é').toString();
+    for (const charset of ['windows-1252', 'iso-8859-1', 'latin1']) {
+      expect(await read(bytes, { charset })).toMatchObject({ text: expected });
+    }
   });
 });
