@@ -20,6 +20,7 @@ export const ops = {
   'image.sharpen': () => import('./ops/image/sharpen.js'),
   'image.normalize': () => import('./ops/image/normalize.js'),
   'image.flatten': () => import('./ops/image/flatten.js'),
+  'stars.detect': () => import('./ops/stars/detect.js'),
   'text.analyze': () => import('./ops/text/analyze.js'),
   'table.convert': () => import('./ops/table/convert.js'),
   'table.profile': () => import('./ops/table/profile.js'),

@@ -31,8 +31,8 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'demo',
-    usage: '',
-    summary: 'everything, self-contained: a local server, generated pictures, all steps',
+    usage: '[recipe]',
+    summary: 'everything, self-contained: a local server, generated things, all kinds of work',
     load: () => import('./demo-command.js'),
   },
   {

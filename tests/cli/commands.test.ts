@@ -6,7 +6,7 @@ import { makePictures } from './pictures.js';
 import { makeFolder, runProgram, startProgram } from './start-program.js';
 
 describe('the other commands', () => {
-  it.each([[], ['run'], ['demo'], ['retry'], ['origin'], ['dataset'], ['ops'], ['recipes'], ['init']])(
+  it.each([[], ['run'], ['apod'], ['demo'], ['retry'], ['origin'], ['dataset'], ['ops'], ['recipes'], ['init']])(
     '%s --help explains itself',
     async (...words) => {
       const help = await runProgram([...words.flat(), '--help']);
@@ -29,7 +29,7 @@ describe('the other commands', () => {
     expect((await runProgram(['ops'])).stdout).toMatch(/image\.resize +fit a picture into a box/);
     expect((await runProgram(['ops', 'image.resize'])).stdout).toMatch(/fit .*cover.*\(default: "inside"\)/);
     expect((await runProgram(['ops', 'jpeg'])).stdout).toMatch(/quality .*\(default: 80\)/);
-    expect((await runProgram(['recipes'])).stdout).toMatch(/^hybrid-images +Download pictures/);
+    expect((await runProgram(['recipes'])).stdout).toMatch(/^hybrid-images +Download pictures/m);
     expect((await runProgram(['recipes', 'hybrid-images'])).stdout).toContain('saved_formats');
   });
 
@@ -81,16 +81,5 @@ describe('the other commands', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ items: { done: 2 } });
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/after \d+ requests/) });
-  });
-
-  it('demo works through everything it makes and ends with 0', { timeout: 90_000 }, async () => {
-    const folder = await makeFolder();
-    const demo = await runProgram(['demo', '--json'], { cwd: folder });
-    expect(demo.code).toBe(0);
-    expect(JSON.parse(demo.stdout)).toMatchObject({ items: { total: 26, done: 24, failed: 2 }, mode: 'hybrid' });
-    expect((await readdir(join(folder, 'millrace-demo', 'saved_formats'))).length).toBe(72);
-    await writeFile(join(folder, 'mine'), 'x');
-    const refused = await runProgram(['demo', '-o', 'mine'], { cwd: folder });
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("is not an earlier demo's") });
   });
 });

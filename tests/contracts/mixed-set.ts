@@ -56,6 +56,15 @@ export async function makePictures(width = 192, height = 128): Promise<Map<strin
   return files;
 }
 
+/** A raw signal: 7 Hz and a little of 20 Hz at 100 samples a second. */
+function makeTone(samples: number): Uint8Array {
+  const tone = Float64Array.from({ length: samples }, (_, n) => {
+    const seconds = n / 100;
+    return Math.sin(2 * Math.PI * 7 * seconds) + 0.25 * Math.sin(2 * Math.PI * 20 * seconds);
+  });
+  return new Uint8Array(tone.buffer);
+}
+
 const quote = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 
 /** A table with everything a list from the web has, the origin that serves it, and what must become of each row. */
@@ -76,6 +85,8 @@ export async function makeMixedSet(folder: string): Promise<MixedSet> {
   files.set('/page.jpg', { bytes: Buffer.from('<!doctype html><title>Gone</title>'), mime: 'image/jpeg' });
   files.set('/notes.txt', { bytes: Buffer.from('Grüße, eighteen words short.\n'), mime: 'text/plain' });
   files.set('/rows.json', { bytes: Buffer.from('[{"a":1},{"a":2}]'), mime: 'application/json' });
+  files.set('/rows.csv', { bytes: Buffer.from('id,name\n007,"Ann, B."\n008,Grüße\n'), mime: 'text/csv' });
+  files.set('/tone.f64', { bytes: makeTone(1_000), mime: 'application/octet-stream' });
   files.set('/cut.jpg', { bytes: jpeg.subarray(0, jpeg.length / 2), mime: 'image/jpeg' });
   files.set('/robots.txt', { bytes: Buffer.from('User-agent: *\nDisallow: /private/\n'), mime: 'text/plain' });
   await writeFile(join(folder, 'local.png'), files.get('/pictures/png.png')?.bytes ?? '');
@@ -89,6 +100,8 @@ export async function makeMixedSet(folder: string): Promise<MixedSet> {
     [at('/not-there.jpg'), 'E_HTTP_404'],
     [at('/cut.jpg'), 'E_IMG_TRUNCATED'],
     [at('/rows.json'), 'E_USER_CODE'],
+    [at('/rows.csv')],
+    [at('/tone.f64')],
     [at('/private/a.jpg'), 'E_ROBOTS'],
     [pathToFileURL(join(folder, 'local.png')).href],
     [pathToFileURL(join(folder, 'no-such-file.png')).href, 'E_FILE_NOTFOUND'],
@@ -104,7 +117,7 @@ export async function makeMixedSet(folder: string): Promise<MixedSet> {
   await writeFile(source, `image_url,title,rank\n${lines.join('\n')}\n`);
   const recipe: RecipeInput = {
     source,
-    accept: ['image', 'text', 'table'],
+    accept: ['image', 'text', 'table', 'signal'],
     fetch: {
       allowPrivate: true,
       allowData: true,
@@ -127,7 +140,12 @@ export async function makeMixedSet(folder: string): Promise<MixedSet> {
         save: 'png',
       },
       shouted: { kind: 'text', ops: [opModule('shout')] },
-      refused: { kind: 'table', ops: [opModule('refuse')] },
+      analysed: { kind: 'text', ops: ['text.analyze'], save: 'json' },
+      refused: { kind: 'table', url: '*.json', ops: [opModule('refuse')] },
+      converted: { url: '*.csv', ops: [{ 'table.convert': { to: 'parquet' } }] },
+      profiled: { url: '*.csv', ops: ['table.profile'], save: 'json' },
+      stars: { kind: 'image', url: '*png*', ops: ['stars.detect'], save: ['png', 'json'] },
+      tones: { kind: 'signal', ops: [{ 'signal.analyze': { sampleRate: 100 } }], save: 'json' },
     },
     key: '{index}-{title}',
   };

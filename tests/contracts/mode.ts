@@ -49,7 +49,18 @@ export function testMode(mode: ModeName): void {
     it('writes the files that sequential writes, byte for byte', () => {
       expect(found.tree).toEqual(expected.tree);
       const folders = new Set(Object.keys(found.tree).map((path) => path.split('/')[0]));
-      expect([...folders].sort()).toEqual(['downloaded', 'formats', 'inverted', 'processed', 'shouted']);
+      expect([...folders].sort()).toEqual([
+        'analysed',
+        'converted',
+        'downloaded',
+        'formats',
+        'inverted',
+        'processed',
+        'profiled',
+        'shouted',
+        'stars',
+        'tones',
+      ]);
     });
 
     it('gives every item the outcome that sequential gives it', () => {

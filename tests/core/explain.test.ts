@@ -28,7 +28,7 @@ describe('a recipe that is refused is told in one sentence', () => {
     [
       'a key unlike any',
       { outputs: { a: { quality: 9 } } },
-      'r.yaml: outputs.a: unknown option "quality" (options: kind, ops, save)',
+      'r.yaml: outputs.a: unknown option "quality" (options: kind, url, ops, save)',
     ],
     ['no outputs', { outputs: {} }, 'r.yaml: outputs: expected at least one output, found {}'],
     [

@@ -1,0 +1,44 @@
+import type { Peak } from './peaks.js';
+import { type Field, Ring, sampleAt } from './rings.js';
+
+/** Rings for a bright star that is wider than the others, in radii of the usual ring. */
+const ringShares = [2.2, 4, 7, 12] as const;
+/** Of white. */
+const leastLevel = 150 / 255;
+const leastAmplitude = 40 / 255;
+/** An amplitude that grows by less than this from ring to ring has reached the sky. */
+const stillGrowing = 1.35;
+
+/**
+ * Looks for the size at which a bright peak is round and stands alone: the first ring beyond which its amplitude stops
+ * growing. `radius` is that of the usual ring. Answers the star's radius and amplitude in the unsmoothed picture, or
+ * nothing where the peak is not bright or no ring suits.
+ */
+export function measureBloated(
+  peak: Peak,
+  field: Field,
+  { radius, white }: { readonly radius: number; readonly white: number },
+): { radius: number; amplitude: number } | undefined {
+  if (!(sampleAt(field, peak.column, peak.row) >= leastLevel * white)) return undefined;
+  const ring = new Ring();
+  const around = ringShares.map((share) => {
+    ring.sample(field, peak, share * radius);
+    const amplitude = peak.level - ring.median;
+    return {
+      radius: 0.6 * share * radius,
+      amplitude,
+      overRidge: (peak.level - ring.ridge) / amplitude,
+      scatter: ((ring.sorted[13] as number) - (ring.sorted[2] as number)) / amplitude,
+    };
+  });
+  let last = 0;
+  for (const [i, now] of around.entries()) {
+    if (now.amplitude < leastAmplitude * white) {
+      if (now.amplitude < last) return undefined;
+    } else if ((around[i + 1] ?? now).amplitude < stillGrowing * now.amplitude) {
+      return now.overRidge > 0.6 && now.scatter < 0.6 ? now : undefined;
+    }
+    last = now.amplitude;
+  }
+  return undefined;
+}

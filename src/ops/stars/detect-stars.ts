@@ -1,0 +1,115 @@
+import { Chooser } from './choose.js';
+import { searchAgain } from './crowded.js';
+import { chooseThreshold, leastThreshold, narrowPenalty } from './false-alarms.js';
+import { type Measured, StarMeter } from './measure.js';
+import { Neighborhood } from './neighborhood.js';
+import type { Plane } from './plane.js';
+import { estimateFwhm } from './psf-width.js';
+import { findClipped } from './saturated.js';
+import { scan } from './scan.js';
+import type { Rejection } from './shape.js';
+import { measureSky } from './sky.js';
+import { Texture } from './texture.js';
+
+/** Bits of a star's flags; the first four as SExtractor has them. */
+export const starFlags = { neighbor: 1, blended: 2, saturated: 4, cut: 8, bloated: 256 } as const;
+
+/** A star with all that is known of it. */
+export interface Star extends Measured {
+  /** Signal to noise of the detection; of a clipped star that of its flux. */
+  readonly snr: number;
+  /** Sum of `starFlags`. */
+  readonly flags: number;
+}
+
+export interface DetectionOptions {
+  /** Threshold in deviations of the local noise; absent, what keeps false alarms rare in this picture. */
+  readonly k?: number | undefined;
+  /** Width of a star at half its height in pixels; absent, that of the picture's own faint stars. */
+  readonly fwhm?: number | undefined;
+}
+
+/** The stars of a picture, brightest first, and what they were found by. */
+export interface Detection {
+  readonly stars: readonly Star[];
+  readonly width: number;
+  readonly height: number;
+  /** Median level, and noise of a pixel. */
+  readonly background: number;
+  readonly noise: number;
+  /** The width that was searched for. */
+  readonly fwhm: number;
+  /** The threshold in deviations, and in levels of a smoothed peak over its surroundings where the noise is middling. */
+  readonly k: number;
+  readonly threshold: number;
+  /** Peaks above the threshold that were not taken for stars. */
+  readonly rejected: Readonly<Partial<Record<Rejection, number>>>;
+}
+
+/**
+ * Finds and measures the stars of a picture: band-pass, noise measured after it from place to place, local maxima,
+ * tests of their shape, clipped discs, and a second search with the first stars taken off where it is crowded.
+ * Deterministic; needs some rows of memory, and nothing that grows with the picture's height.
+ */
+export function detectStars(plane: Plane, options: DetectionOptions = {}): Detection {
+  const { width, height } = plane;
+  const region = { left: 0, top: 0, width, height };
+  const fwhm = options.fwhm ?? estimateFwhm(plane);
+  const clipped = findClipped(plane, fwhm);
+  const first = scan(plane, { fwhm, threshold: options.k ?? leastThreshold + narrowPenalty(fwhm), region });
+  const ratios = first.trials.filter(({ rejection }) => rejection === undefined).map(({ snr }) => snr);
+  const k = options.k ?? chooseThreshold(ratios, { width, height, fwhm });
+  const texture = new Texture(first.trials, { width, height, threshold: k });
+  const chooser = new Chooser({ plane, fwhm, clipped, texture, threshold: k });
+  chooser.choose(first.trials, { isSecond: false });
+  chooser.choose(searchAgain(plane, { fwhm, threshold: k, found: chooser.found }), { isSecond: true });
+  const sky = measureSky(plane, Math.ceil(2 * fwhm) + 1);
+  return {
+    stars: measureAll(chooser.found, plane, { fwhm, noise: sky.noise }),
+    width,
+    height,
+    ...sky,
+    fwhm,
+    k,
+    threshold: k * first.noise,
+    rejected: Object.fromEntries([...chooser.rejected].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function measureAll(
+  found: Chooser['found'],
+  plane: Plane,
+  { fwhm, noise }: { readonly fwhm: number; readonly noise: number },
+): Star[] {
+  const { data, width, height, gaps } = plane;
+  const meter = new StarMeter({ field: { data, width, height, top: 0 }, fwhm, noise, gaps });
+  const all = found.map((star) => ({ found: star, measured: meter.measure(star) }));
+  const around = new Neighborhood<Measured>(width, height);
+  for (const { measured } of all) around.add(measured, { x: measured.x, y: measured.y, reach: 2 * measured.aperture });
+  const stars = all.map(({ found: { kind, isBlended, snr }, measured }) => ({
+    ...measured,
+    snr: snr ?? measured.flux / Math.max(1e-30, measured.fluxError),
+    flags:
+      kindFlags[kind] |
+      (isBlended ? starFlags.blended : 0) |
+      (measured.isCut ? starFlags.cut : 0) |
+      crowding(measured, around.at(measured.x, measured.y)),
+  }));
+  return stars.sort((one, other) => other.flux - one.flux || one.y - other.y || one.x - other.x);
+}
+
+const kindFlags = { plain: 0, saturated: starFlags.saturated, bloated: starFlags.bloated } as const;
+
+/** Light that is not too little to matter, of its neighbors by its own. */
+const leastMattering = 0.1;
+
+function crowding(star: Measured, others: readonly Measured[]): number {
+  let flags = 0;
+  for (const other of others) {
+    if (other === star || other.flux < leastMattering * star.flux) continue;
+    const square = (other.x - star.x) ** 2 + (other.y - star.y) ** 2;
+    if (square < (star.aperture + other.aperture) ** 2) flags |= starFlags.neighbor;
+    if (square < Math.max(star.aperture, other.aperture) ** 2) flags |= starFlags.blended;
+  }
+  return flags;
+}

@@ -1,0 +1,101 @@
+import type { BandPass } from './band-pass.js';
+import type { NoiseMesh } from './noise-mesh.js';
+
+/** A place that stands out from its surroundings. */
+export interface Peak {
+  /** Of its brightest pixel. */
+  readonly column: number;
+  readonly row: number;
+  /** Where between the pixels its top is. */
+  readonly x: number;
+  readonly y: number;
+  /** Contrast and smoothed brightness at its pixel. */
+  readonly contrast: number;
+  readonly level: number;
+  /** How much the top between the pixels is above its pixel, and how round it is: 1 for a round one, 0 for a ridge. */
+  readonly rise: number;
+  readonly roundness: number;
+  /** Deviation of the contrast's noise here. */
+  readonly noise: number;
+}
+
+/** How near to the edge the middle of a peak may be, in pixels. */
+export const peakMargin = 2;
+
+/** Collects the local maxima of the contrast from `threshold` deviations on, in one row of tiles, row by row. */
+export function findPeaks(
+  band: BandPass,
+  mesh: NoiseMesh,
+  search: { readonly tileRow: number; readonly threshold: number },
+): Peak[] {
+  const found: Peak[] = [];
+  const { width, height, top, contrast } = band;
+  const { tileRow, threshold } = search;
+  const yEnd = Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0;
+  // Between tiles the noise changes: the least it can be in a tile first, the true one where that is passed.
+  const loose = Float64Array.from({ length: mesh.columns }, (_, column) => threshold * mesh.least(column, tileRow));
+  for (let y = Math.max(peakMargin, mesh.top(tileRow)) | 0; y < yEnd; y += 1) {
+    const start = ((y - top) * width) | 0;
+    for (let column = 0; column < mesh.columns; column += 1) {
+      const least = loose[column] as number;
+      const end = (start + Math.min(width - peakMargin, mesh.left(column + 1))) | 0;
+      for (let p = (start + Math.max(peakMargin, mesh.left(column))) | 0; p < end; p += 1) {
+        const value = contrast[p] as number;
+        if (value < least || !isLargest(contrast, p, width)) continue;
+        const x = p - start;
+        const noise = mesh.at(x, y);
+        if (value >= threshold * noise) found.push(refine(band, { x, y, noise }));
+      }
+    }
+  }
+  return found;
+}
+
+/** Tells a 3 × 3 maximum; of equal neighbors the first one wins. */
+function isLargest(contrast: Float32Array, p: number, width: number): boolean {
+  const value = contrast[p] as number;
+  return (
+    value > (contrast[p - 1] as number) &&
+    value >= (contrast[p + 1] as number) &&
+    value > (contrast[p - width] as number) &&
+    value >= (contrast[p + width] as number) &&
+    value > (contrast[p - width - 1] as number) &&
+    value > (contrast[p - width + 1] as number) &&
+    value >= (contrast[p + width - 1] as number) &&
+    value >= (contrast[p + width + 1] as number)
+  );
+}
+
+/** Finds the top between the pixels: that of the quadratic through the slopes and curvatures of the 3 × 3 around. */
+function refine(band: BandPass, at: { readonly x: number; readonly y: number; readonly noise: number }): Peak {
+  const { x, y, noise } = at;
+  const { width, contrast } = band;
+  const p = (y - band.top) * width + x;
+  const read = (dx: number, dy: number) => contrast[p + dy * width + dx] as number;
+  const value = read(0, 0);
+  const slopeX = (read(1, 0) - read(-1, 0)) / 2;
+  const slopeY = (read(0, 1) - read(0, -1)) / 2;
+  const curveX = read(1, 0) + read(-1, 0) - 2 * value;
+  const curveY = read(0, 1) + read(0, -1) - 2 * value;
+  const twist = (read(1, 1) + read(-1, -1) - read(-1, 1) - read(1, -1)) / 4;
+  const determinant = curveX * curveY - twist * twist;
+  let offsetX = 0;
+  let offsetY = 0;
+  if (determinant > 1e-9 * curveX * curveY) {
+    offsetX = (twist * slopeY - curveY * slopeX) / determinant;
+    offsetY = (twist * slopeX - curveX * slopeY) / determinant;
+    if (!(Math.abs(offsetX) <= 1)) offsetX = 0;
+    if (!(Math.abs(offsetY) <= 1)) offsetY = 0;
+  }
+  return {
+    column: x,
+    row: y,
+    x: x + offsetX,
+    y: y + offsetY,
+    rise: (slopeX * offsetX + slopeY * offsetY) / 2,
+    roundness: Math.max(0, (4 * determinant) / (curveX + curveY) ** 2),
+    contrast: value,
+    level: band.smooth[p] as number,
+    noise,
+  };
+}

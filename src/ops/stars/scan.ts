@@ -1,0 +1,142 @@
+import { BandPass, type ReadRow } from './band-pass.js';
+import { NoiseMesh } from './noise-mesh.js';
+import { findPeaks, type Peak } from './peaks.js';
+import type { Plane } from './plane.js';
+import { type Field, smoothField } from './rings.js';
+import { fwhmPerSigma, isThin, type Rejection, type Shape, ShapeTests } from './shape.js';
+
+/** A peak that was looked at, and what came of it. */
+export interface Trial {
+  readonly peak: Peak;
+  readonly shape: Shape;
+  /** Why it is no star; absent where it could be one. */
+  readonly rejection: Rejection | undefined;
+  /** Contrast by its noise. */
+  readonly snr: number;
+}
+
+/** A part of a picture, in pixels. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ScanOptions {
+  /** Of the picture's stars. */
+  readonly fwhm: number;
+  /** Peaks from this many deviations on are looked at. */
+  readonly threshold: number;
+  readonly region: Region;
+  /** Reads what is scanned instead of the plane itself: row y of the whole picture, from the region's left on. */
+  readonly read?: ReadRow;
+}
+
+export interface Scanned {
+  readonly trials: readonly Trial[];
+  /** The middle of the noise of the contrast. */
+  readonly noise: number;
+}
+
+const tilePx = 48;
+/** Rows of tiles that are kept: what the noise of one needs, and some more so that rows move rarely. */
+const keptTileRows = 8;
+/** From this S/N on a peak's own sharpness can be judged. */
+const sharpnessSnr = 12;
+/** Darker than this many 8-bit levels, a star's edge may have been clipped to black. */
+const blackLevels = 3;
+
+/** Smooths a region, measures its noise and tries its peaks, all in one pass from top to bottom. */
+export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOptions): Scanned {
+  const { width, height } = region;
+  const sigma = smoothingSigma(fwhm);
+  const boxReach = Math.max(3, Math.round(2 * fwhm));
+  const tests = new ShapeTests({ fwhm, sigma, isCoarse: plane.white === 255 });
+  const source = read ?? readerOf(plane, region.left, width);
+  const mesh = new NoiseMesh({ width, height, tilePx, floor: noiseFloor(plane, sigma), gaps: gapsOf(plane, region) });
+  const tileRows = Math.ceil(height / mesh.rows) + 1;
+  const band = new BandPass((y, row, at) => source(y + region.top, row, at), {
+    width,
+    height,
+    sigma,
+    boxReach,
+    rows: keptTileRows * tileRows + 2 * (tests.reach + boxReach),
+  });
+  const raw: Field = { data: plane.data, width: plane.width, height: plane.height, top: 0 };
+  const trials: Trial[] = [];
+  let settled = 0;
+  let searched = 0;
+  for (let measured = 0; measured < mesh.rows; measured += 1) {
+    band.advance(mesh.top(measured + 1), Math.max(0, mesh.top(searched) - tests.reach));
+    mesh.measureRow(measured, band);
+    // A row of tiles settles by the one below it, and is searched when the one below has settled.
+    const isLast = measured === mesh.rows - 1;
+    for (; settled < (isLast ? mesh.rows : measured); settled += 1) mesh.settleRow(settled);
+    for (; searched < (isLast ? mesh.rows : settled - 1); searched += 1) {
+      const field = smoothField(band);
+      for (const peak of findPeaks(band, mesh, { tileRow: searched, threshold })) {
+        const shape = tests.test(peak, field);
+        const moved = move(peak, region);
+        // A thin peak must not pass for a bloated star later, whatever else is wrong with its shape.
+        const rejection = rejectUnsmoothed(moved, { plane, raw, fwhm, shape }) ?? shape.rejection;
+        trials.push({ peak: moved, shape, rejection, snr: peak.contrast / peak.noise });
+      }
+    }
+  }
+  return { trials, noise: mesh.median() };
+}
+
+/** Deviation of the Gaussian that is best for stars of a width: somewhat narrower than they are. */
+export const smoothingSigma = (fwhm: number) => Math.max(0.5, (0.75 * fwhm) / fwhmPerSigma);
+
+/** What rounding to steps leaves of noise after smoothing; a sky clipped to black has no other. */
+function noiseFloor(plane: Plane, sigma: number): number {
+  return 0.35 * plane.step * Math.min(1, 1 / (2 * Math.sqrt(Math.PI) * sigma));
+}
+
+/** Reads rows of a plane from a column on. */
+export function readerOf({ data, width: stride }: Plane, left: number, width: number): ReadRow {
+  return (y, row, at) => {
+    const start = y * stride + left;
+    row.set(data.subarray(start, start + width), at);
+  };
+}
+
+function gapsOf({ gaps, width: stride }: Plane, { left, top, width, height }: Region): Uint8Array | undefined {
+  if (gaps === undefined || (width === stride && top === 0)) return gaps;
+  const part = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const start = (top + y) * stride + left;
+    part.set(gaps.subarray(start, start + width), y * width);
+  }
+  return part;
+}
+
+function move(peak: Peak, { left, top }: Region): Peak {
+  if (left === 0 && top === 0) return peak;
+  return { ...peak, column: peak.column + left, row: peak.row + top, x: peak.x + left, y: peak.y + top };
+}
+
+interface Unsmoothed {
+  readonly plane: Plane;
+  readonly raw: Field;
+  readonly fwhm: number;
+  readonly shape: Shape;
+}
+
+/** What only the unsmoothed picture shows. */
+function rejectUnsmoothed(peak: Peak, { plane, raw, fwhm, shape }: Unsmoothed): Rejection | undefined {
+  if (plane.gaps !== undefined && touchesGap(plane.gaps, plane.width, peak)) return 'gap';
+  const isJudged = peak.contrast >= sharpnessSnr * peak.noise;
+  const isBlack = plane.white < Infinity && shape.background < (blackLevels / 255) * plane.white;
+  if (!isJudged || isBlack) return undefined;
+  return isThin(peak, raw, { fwhm, background: shape.background }) ? 'narrow' : undefined;
+}
+
+function touchesGap(gaps: Uint8Array, width: number, { column, row }: Peak): boolean {
+  for (let y = row - 2; y <= row + 2; y += 1) {
+    for (let x = column - 2; x <= column + 2; x += 1) if (gaps[y * width + x] === 1) return true;
+  }
+  return false;
+}

@@ -1,0 +1,195 @@
+import type { Peak } from './peaks.js';
+import { type Field, Ring, ringMean, sampleAt } from './rings.js';
+
+/** Full width at half maximum of a normal distribution of deviation 1. */
+export const fwhmPerSigma = 2 * Math.sqrt(2 * Math.LN2);
+
+/**
+ * Why a peak is no star: too little over its surroundings; a ridge (spike, filament, edge, stroke); surroundings too
+ * uneven; narrower or wider than the picture's stars; a halo no star has; inside a larger star; beside a clipped area;
+ * beside pixels without data; on or beside a star that was taken off.
+ */
+export const rejections = [
+  'faint',
+  'ridge',
+  'uneven',
+  'narrow',
+  'wide',
+  'halo',
+  'inside',
+  'clipped',
+  'gap',
+  'remnant',
+] as const;
+export type Rejection = (typeof rejections)[number];
+
+/** What the surroundings of a peak say about it. */
+export interface Shape {
+  /** Why it is not a star's; absent where it could be one. */
+  readonly rejection: Rejection | undefined;
+  /** Median of the ring around it. */
+  readonly background: number;
+  /** Height of the smoothed peak over that. */
+  readonly amplitude: number;
+  /** Height over the highest ridge through it, over the upper part of the ring, and the ring's scatter: in amplitudes. */
+  readonly overRidge: number;
+  readonly overRing: number;
+  readonly scatter: number;
+}
+
+/** Limits at S/N 4 and below, and at S/N 12 and above; between, on a line in the logarithm. */
+type Limit = readonly [faint: number, bright: number];
+
+/** What a star must keep to where the sky is clean. */
+export const looseLimits = { overRidge: 0.65, overRing: 0.5, scatter: 1 } as const;
+const leastOverRidge: Limit = [looseLimits.overRidge, 0.8];
+const leastOverRing: Limit = [looseLimits.overRing, 0.6];
+const mostScatter: Limit = [looseLimits.scatter, 0.8];
+/** Concentration compared with a Gaussian star's. */
+const leastConcentration: Limit = [-0.1, -0.24];
+const mostConcentration: Limit = [0.27, 0.06];
+const leastHalo: Limit = [-0.7, 0];
+const mostHalo: Limit = [0.3, 0.9];
+
+/** The inner ring by the outer. */
+const innerShare = 0.48;
+/** The least amplitude of a smoothed peak, in levels of an 8-bit picture: below, its steps and JPEG make the shapes. */
+const leastAmplitude = 2.25;
+
+export interface ShapeOptions {
+  /** Of the picture's stars. */
+  readonly fwhm: number;
+  /** Of the Gaussian that smoothed the field. */
+  readonly sigma: number;
+  /** True for a picture of 8 bits. */
+  readonly isCoarse: boolean;
+}
+
+/** Tells stars from what else has a peak by rings around it in the smoothed picture. */
+export class ShapeTests {
+  /** Of the ring around a star, in pixels. */
+  readonly radius: number;
+  /** How far from a peak the field is looked at. */
+  readonly reach: number;
+  readonly #fwhm: number;
+  readonly #ring = new Ring();
+  readonly #concentration: number;
+  readonly #leastAmplitude: number;
+
+  constructor({ fwhm, sigma, isCoarse }: ShapeOptions) {
+    this.radius = Math.max(2, 1.25 * fwhm);
+    this.reach = Math.ceil(Math.max(2 * this.radius, whiskerReach * Math.max(2, fwhm))) + 1;
+    this.#fwhm = fwhm;
+    this.#leastAmplitude = isCoarse ? leastAmplitude : 0;
+    // A Gaussian star after smoothing; 1/12 is the variance of the pixel itself.
+    const variance = (fwhm / fwhmPerSigma) ** 2 + sigma * sigma + 1 / 12;
+    const fallen = (radius: number) => 1 - Math.exp((-radius * radius) / (2 * variance));
+    this.#concentration = fallen(innerShare * this.radius) / fallen(this.radius);
+  }
+
+  /** Tests a peak in the smoothed field, which must reach `reach` pixels around it where the picture does. */
+  test(peak: Peak, field: Field): Shape {
+    const ring = this.#ring;
+    ring.sample(field, peak, this.radius);
+    const background = ring.median;
+    const amplitude = peak.level - background;
+    const shape = {
+      rejection: undefined as Rejection | undefined,
+      background,
+      amplitude,
+      overRidge: (peak.level - ring.ridge) / amplitude,
+      overRing: (peak.level - (ring.sorted[12] as number)) / amplitude,
+      scatter: ((ring.sorted[13] as number) - (ring.sorted[2] as number)) / amplitude,
+    };
+    shape.rejection = this.#judge(peak, field, shape);
+    return shape;
+  }
+
+  #judge(peak: Peak, field: Field, shape: Omit<Shape, 'rejection'>): Rejection | undefined {
+    const { radius } = this;
+    const { level } = peak;
+    const { amplitude, background } = shape;
+    if (!(amplitude > 0) || amplitude < this.#leastAmplitude) return 'faint';
+    const snr = peak.contrast / peak.noise;
+    const share = Math.min(1, Math.max(0, (Math.log(snr) - Math.log(4)) / (Math.log(12) - Math.log(4))));
+    const at = ([faint, bright]: Limit) => faint + (bright - faint) * share;
+    const concentration = (level - ringMean(field, peak, innerShare * radius)) / amplitude;
+    if (concentration > this.#mostConcentration(at(mostConcentration))) return 'narrow';
+    if (shape.overRidge < at(leastOverRidge)) return 'ridge';
+    if (shape.scatter > at(mostScatter) || shape.overRing < at(leastOverRing)) return 'uneven';
+    if (concentration < this.#concentration + at(leastConcentration)) return 'wide';
+    const halo = (background - ringMean(field, peak, 2 * radius)) / amplitude;
+    if (halo < at(leastHalo) || halo > at(mostHalo)) return 'halo';
+    return hasWhisker(peak, field, { fwhm: this.#fwhm, amplitude }) ? 'ridge' : undefined;
+  }
+
+  /** The center of a narrow star may lie far from the sample that is taken for its top: it may look sharper still. */
+  #mostConcentration(above: number): number {
+    const limit = this.#concentration + above + 0.15 * Math.max(0, 2 - this.#fwhm);
+    return this.#fwhm < 1.6 ? Math.max(limit, 0.9 - Math.max(0, this.#fwhm - 1.2)) : limit;
+  }
+}
+
+/** Where a whisker is looked for, in widths of a star from the peak: too long a stretch for a neighbor to fill. */
+const whiskerDistances = [1.5, 2, 2.5, 3, 3.5, 4] as const;
+const whiskerReach = 4 + 1 + 0.2 * 4;
+const leastWhisker = 0.35;
+const mostWhiskerRatio = 4;
+
+/**
+ * Tells a peak that stands on the end of something long: a diffraction spike or a filament, which no ring around the
+ * end itself shows. True where, in some direction, all points stand above both of their flanks and about alike.
+ */
+function hasWhisker(peak: Peak, field: Field, star: { readonly fwhm: number; readonly amplitude: number }): boolean {
+  const fwhm = Math.max(2, star.fwhm);
+  const least = leastWhisker * star.amplitude;
+  for (let i = 0; i < 16; i += 1) {
+    const cosine = Math.cos((i * Math.PI) / 8);
+    const sine = Math.sin((i * Math.PI) / 8);
+    let lowest = Infinity;
+    let highest = 0;
+    for (const distance of whiskerDistances) {
+      const x = peak.x + distance * fwhm * cosine;
+      const y = peak.y + distance * fwhm * sine;
+      const across = (offset: number) => sampleAt(field, x - offset * sine, y + offset * cosine);
+      // Directions are 22.5 degrees apart: the whisker may pass to a side.
+      const aside = 0.2 * distance * fwhm;
+      const flank = aside + 1.1 * fwhm;
+      const excess = Math.max(across(0), across(-aside), across(aside)) - Math.max(across(-flank), across(flank));
+      lowest = Math.min(lowest, excess);
+      highest = Math.max(highest, excess);
+      if (lowest < least) break;
+    }
+    if (lowest >= least && highest < mostWhiskerRatio * lowest) return true;
+  }
+  return false;
+}
+
+/** The least of what a star's light one pixel aside should be that is enough. */
+const leastAside = 0.3;
+
+/**
+ * Tells a peak that is sharper across some direction than any star of the picture: a hot pixel, a cosmic ray's track.
+ * Looks at the unsmoothed picture. Stars narrower than 1.8 pixels cannot be told from those and are never thin.
+ */
+export function isThin(
+  peak: Peak,
+  field: Field,
+  star: { readonly fwhm: number; readonly background: number },
+): boolean {
+  if (star.fwhm <= 1.8) return false;
+  const { data, width, height } = field;
+  const start = peak.row * width + peak.column;
+  let top = start;
+  for (const step of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]) {
+    if ((data[start + step] as number) > (data[top] as number)) top = start + step;
+  }
+  const column = top % width;
+  if (column < 1 || column > width - 2 || top < width || top >= width * (height - 1)) return false;
+  const peakHeight = (data[top] as number) - star.background;
+  const beside = Math.exp((-4 * Math.LN2) / (star.fwhm * star.fwhm));
+  const mean = (step: number) => ((data[top - step] as number) + (data[top + step] as number)) / 2 - star.background;
+  const straight = Math.min(mean(1), mean(width)) / beside;
+  const diagonal = Math.min(mean(width - 1), mean(width + 1)) / (beside * beside);
+  return Math.min(straight, diagonal) < leastAside * peakHeight;
+}
