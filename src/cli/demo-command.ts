@@ -107,9 +107,8 @@ async function runDemo(recipeName: string | undefined, values: Record<string, un
     if (asPlanned && !values.json) {
       await printFacts(out);
       const purpose = ['', 'The failure is on purpose. ', 'The two failures are on purpose. '][parts.failures];
-      const places = [...parts.folders, 'ledger.jsonl'].map((name) => quote(join(out, name)));
       process.stdout.write(`
-${purpose}Look at ${places.slice(0, -1).join(', ')} and ${places.at(-1)}.
+${purpose}Look at ${parts.folders.join(', ')} and ledger.jsonl in ${quote(out)}.
 Your own list:  millrace run urls.txt --recipe ${recipeName ?? 'hybrid-images'} -o out
 `);
     }
