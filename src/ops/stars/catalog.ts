@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.js';
-import type { Detection, Star } from './detect-stars.js';
+import type { Detection } from './detect-stars.js';
+import type { Star } from './measure.js';
 
 /**
  * Renders a detection as a catalog: plain data, brightest star first. Positions have 2 decimals, widths 2, ellipticities

@@ -1,7 +1,7 @@
 import { Chooser } from './choose.js';
 import { searchAgain } from './crowded.js';
 import { chooseThreshold, leastThreshold, narrowPenalty } from './false-alarms.js';
-import { type Measured, StarMeter } from './measure.js';
+import { type Star, StarMeter, starFlags } from './measure.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
 import { estimateFwhm } from './psf-width.js';
@@ -10,17 +10,6 @@ import { scan } from './scan.js';
 import type { Rejection } from './shape.js';
 import { measureSky } from './sky.js';
 import { Texture } from './texture.js';
-
-/** Bits of a star's flags; the first four as SExtractor has them. */
-export const starFlags = { neighbor: 1, blended: 2, saturated: 4, cut: 8, bloated: 256 } as const;
-
-/** A star with all that is known of it. */
-export interface Star extends Measured {
-  /** Signal to noise of the detection; of a clipped star that of its flux. */
-  readonly snr: number;
-  /** Sum of `starFlags`. */
-  readonly flags: number;
-}
 
 export interface DetectionOptions {
   /** Threshold in deviations of the local noise; absent, what keeps false alarms rare in this picture. */
@@ -83,27 +72,17 @@ function measureAll(
 ): Star[] {
   const { data, width, height, gaps } = plane;
   const meter = new StarMeter({ field: { data, width, height, top: 0 }, fwhm, noise, gaps });
-  const all = found.map((star) => ({ found: star, measured: meter.measure(star) }));
-  const around = new Neighborhood<Measured>(width, height);
-  for (const { measured } of all) around.add(measured, { x: measured.x, y: measured.y, reach: 2 * measured.aperture });
-  const stars = all.map(({ found: { kind, isBlended, snr }, measured }) => ({
-    ...measured,
-    snr: snr ?? measured.flux / Math.max(1e-30, measured.fluxError),
-    flags:
-      kindFlags[kind] |
-      (isBlended ? starFlags.blended : 0) |
-      (measured.isCut ? starFlags.cut : 0) |
-      crowding(measured, around.at(measured.x, measured.y)),
-  }));
+  const stars = found.map((star) => meter.measure(star));
+  const around = new Neighborhood<Star>(width, height);
+  for (const star of stars) around.add(star, { x: star.x, y: star.y, reach: 2 * star.aperture });
+  for (const star of stars) star.flags |= crowding(star, around.at(star.x, star.y));
   return stars.sort((one, other) => other.flux - one.flux || one.y - other.y || one.x - other.x);
 }
-
-const kindFlags = { plain: 0, saturated: starFlags.saturated, bloated: starFlags.bloated } as const;
 
 /** Light that is not too little to matter, of its neighbors by its own. */
 const leastMattering = 0.1;
 
-function crowding(star: Measured, others: readonly Measured[]): number {
+function crowding(star: Star, others: readonly Star[]): number {
   let flags = 0;
   for (const other of others) {
     if (other === star || other.flux < leastMattering * star.flux) continue;

@@ -5,7 +5,8 @@ import { ItemError } from '../../core/errors.js';
 import { colorSchema } from '../../formats/image/color.js';
 import { drawMarks, type Mark } from './annotate.js';
 import { makeCatalog } from './catalog.js';
-import { type Detection, detectStars, starFlags } from './detect-stars.js';
+import { type Detection, detectStars } from './detect-stars.js';
+import { starFlags } from './measure.js';
 import { planeOfPixels, planeOfSamples } from './plane.js';
 
 const options = z.strictObject({

@@ -2,8 +2,11 @@ import type { Found } from './choose.js';
 import { type Field, Ring } from './rings.js';
 import { fwhmPerSigma } from './shape.js';
 
-/** What is measured of a star, in pixels and in the picture's levels. */
-export interface Measured {
+/** Bits of a star's flags; the first four as SExtractor has them. */
+export const starFlags = { neighbor: 1, blended: 2, saturated: 4, cut: 8, bloated: 256 } as const;
+
+/** A star with all that is known of it, in pixels and in the picture's levels. */
+export interface Star {
   readonly x: number;
   readonly y: number;
   /** Sum over the aperture without the background, and its deviation by the noise of the sky. */
@@ -20,8 +23,10 @@ export interface Measured {
   readonly theta: number;
   /** Radius over which the flux is summed. */
   readonly aperture: number;
-  /** The edge of the picture, or pixels without data, cut the aperture. */
-  readonly isCut: boolean;
+  /** Signal to noise of the detection; of a clipped star that of its flux. */
+  readonly snr: number;
+  /** Sum of `starFlags`. */
+  flags: number;
 }
 
 export interface MeasureOptions {
@@ -35,6 +40,7 @@ export interface MeasureOptions {
 
 /** Below this the peak of the contrast is the better place: the window is drawn along by gradients of the background. */
 const windowSnr = 10;
+const kindFlags = { plain: 0, saturated: starFlags.saturated, bloated: starFlags.bloated } as const;
 const leastAperture = 2;
 const apertureInWidths = 1.5;
 const backgroundInWidths = [2.2, 2.8] as const;
@@ -45,29 +51,33 @@ const backgroundPixels = 20;
 export class StarMeter {
   readonly #options: MeasureOptions;
   readonly #ring = new Ring();
+  #weights = new Float64Array(64);
 
   constructor(options: MeasureOptions) {
     this.#options = options;
   }
 
-  /** Measures one star. */
-  measure(found: Found): Measured {
+  /** Measures one star; of its flags, all but what depends on others. */
+  measure(found: Found): Star {
     const { field, fwhm, noise } = this.#options;
     const isPlain = found.kind === 'plain';
     const size = isPlain ? fwhm : this.#measureWidth(found);
     const background = this.#background(found, size, isPlain);
-    const window = measureWindow(found, field, { sigma: Math.max(0.6, size / fwhmPerSigma), background });
+    const sigma = Math.max(0.6, size / fwhmPerSigma);
+    if (this.#weights.length < 6 * sigma + 2) this.#weights = new Float64Array(Math.ceil(12 * sigma));
+    const window = measureWindow(found, field, { sigma, background, weights: this.#weights });
     const center = isPlain && (found.snr ?? 0) >= windowSnr ? window : found;
     const aperture = Math.max(leastAperture, apertureInWidths * size);
     const { sum, area, peak, isCut } = sumAperture(center, aperture, { ...this.#options, background });
     const ownWidth = fwhmPerSigma * Math.sqrt(window.a * window.b);
     // The window does not see how wide a clipped or bloated star is, only its shape.
     const scale = isPlain ? 1 : size / ownWidth;
+    const fluxError = noise * Math.sqrt(area + (area * area) / backgroundPixels);
     return {
       x: center.x,
       y: center.y,
       flux: sum,
-      fluxError: noise * Math.sqrt(area + (area * area) / backgroundPixels),
+      fluxError,
       peak,
       background,
       fwhm: ownWidth * scale,
@@ -75,7 +85,8 @@ export class StarMeter {
       b: window.b * scale,
       theta: window.theta,
       aperture,
-      isCut,
+      snr: found.snr ?? sum / Math.max(1e-30, fluxError),
+      flags: kindFlags[found.kind] | (found.isBlended ? starFlags.blended : 0) | (isCut ? starFlags.cut : 0),
     };
   }
 
@@ -109,6 +120,13 @@ export class StarMeter {
   }
 }
 
+interface WindowOptions {
+  readonly sigma: number;
+  readonly background: number;
+  /** Working space, overwritten: six deviations long and two more. */
+  readonly weights: Float64Array;
+}
+
 interface Window {
   readonly x: number;
   readonly y: number;
@@ -128,10 +146,11 @@ const leastMovePx = 0.002;
 function measureWindow(
   found: { readonly x: number; readonly y: number },
   field: Field,
-  { sigma, background }: { readonly sigma: number; readonly background: number },
+  options: WindowOptions,
 ): Window {
+  const { sigma } = options;
   let { x, y } = found;
-  let moments = windowMoments(field, { x, y }, { sigma, background });
+  let moments = windowMoments(field, found, options);
   for (let round = 0; round < mostRounds; round += 1) {
     if (!(moments.sum > 0)) break;
     const moveX = 2 * moments.dx;
@@ -139,12 +158,12 @@ function measureWindow(
     // A neighbor draws the window away: then the peak itself is the better place.
     if (!((x + moveX - found.x) ** 2 + (y + moveY - found.y) ** 2 <= sigma * sigma)) {
       ({ x, y } = found);
-      moments = windowMoments(field, found, { sigma, background });
+      moments = windowMoments(field, found, options);
       break;
     }
     x += moveX;
     y += moveY;
-    moments = windowMoments(field, { x, y }, { sigma, background });
+    moments = windowMoments(field, { x, y }, options);
     if (Math.abs(moveX) + Math.abs(moveY) < leastMovePx) break;
   }
   return { x, y, ...ellipseOf(moments, sigma) };
@@ -159,21 +178,16 @@ interface Moments {
   readonly xy: number;
 }
 
-/** Working space, overwritten by every call. */
-let columnWeights = new Float64Array(64);
-
 function windowMoments(
   { data, width, height }: Field,
   { x, y }: { readonly x: number; readonly y: number },
-  { sigma, background }: { readonly sigma: number; readonly background: number },
+  { sigma, background, weights }: WindowOptions,
 ): Moments {
   const reach = 3 * sigma;
   const left = Math.max(0, Math.ceil(x - reach)) | 0;
   const right = Math.min(width - 1, Math.floor(x + reach)) | 0;
   const bottom = Math.min(height - 1, Math.floor(y + reach)) | 0;
-  const count = Math.max(0, right - left + 1);
-  if (columnWeights.length < count) columnWeights = new Float64Array(2 * count);
-  const weights = columnWeights;
+  const count = Math.min(weights.length, right - left + 1);
   for (let i = 0; i < count; i += 1) weights[i] = Math.exp(-((left + i - x) ** 2) / (2 * sigma * sigma));
   let [sum, sumX, sumY, sumXX, sumYY, sumXY] = [0, 0, 0, 0, 0, 0];
   for (let row = Math.max(0, Math.ceil(y - reach)) | 0; row <= bottom; row += 1) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/dataset/random.js';
-import { detectStars, starFlags } from '../../../src/ops/stars/detect-stars.js';
+import { detectStars } from '../../../src/ops/stars/detect-stars.js';
+import { starFlags } from '../../../src/ops/stars/measure.js';
 import { planeOfPixels, planeOfSamples } from '../../../src/ops/stars/plane.js';
 import { addNoise, fluxOf, match, renderStars, scatter, toPixels, toPlane } from './field.js';
 
