@@ -189,17 +189,22 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       return;
     }
     const capacity = body.capacityFor(chunk.length);
-    if (capacity <= this.#reserved) body.append(chunk);
-    else this.#reserve(capacity, () => body.append(chunk));
+    if (capacity <= this.#reserved) {
+      body.append(chunk);
+      return;
+    }
+    // The chunk's memory is read into again as soon as this returns.
+    let kept = chunk;
+    if (!this.#reserve(capacity, () => body.append(kept))) kept = Buffer.from(chunk);
   }
 
-  /** Runs `then` once there is room; until then the parser, and so the socket, reads no further. */
-  #reserve(bytes: number, then: () => void): void {
+  /** Runs `then` once there is room, true if at once; until then the parser, and so the socket, reads no further. */
+  #reserve(bytes: number, then: () => void): boolean {
     const growth = this.#request.reserve(bytes);
     if (growth === undefined) {
       this.#reserved = bytes;
       then();
-      return;
+      return true;
     }
     const { onWait, timings } = this.#request;
     this.#countTime();
@@ -228,6 +233,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
         this.fail(error);
       },
     );
+    return false;
   }
 
   /** Adds the present phase's time to the timings; connecting counts its own. */

@@ -1,11 +1,12 @@
 import type { LookupAddress } from 'node:dns';
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { ItemError } from '../core/errors.js';
 import type { Timings } from '../core/outcome.js';
 import type { AddressGuard } from './addresses.js';
 import type { Resolver } from './dns.js';
 import { describeDuration, failExchange } from './failures.js';
+import { connectSharing } from './shared-reads.js';
 
 /** How long one of several addresses may take before the next one is tried. */
 const nextAddressAfterMs = 500;
@@ -169,7 +170,7 @@ export class SocketOpener {
       keepAliveInitialDelay: 60_000,
       highWaterMark: 64 * 1024,
     };
-    const socket = target.isSecure ? this.#startTls(target, options) : connectTcp(options);
+    const socket = target.isSecure ? this.#startTls(target, options) : connectSharing(options);
     // For good: an error between two owners of the socket must not end the process.
     return socket.on('error', () => {});
   }
