@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, RunError } from '../core/errors.js';
 
 /** The descriptor that a lane's process finds its marker at: after the three standard streams and the channel. */
 export const markerDescriptor = 4;
@@ -32,9 +33,12 @@ export class StepMarker {
   constructor() {
     markers += 1;
     const path = join(tmpdir(), `millrace-${process.pid}-${markers}-${process.hrtime.bigint()}`);
-    this.descriptor = openSync(path, 'wx+', 0o600);
     try {
+      this.descriptor = openSync(path, 'wx+', 0o600);
       markStep(this.descriptor, undefined);
+    } catch (error) {
+      const advice = 'free some space there, or set TMPDIR to a folder that can be written';
+      throw new RunError('E_LANES', `${tmpdir()}: no temporary file can be made (${describe(error)}); ${advice}`);
     } finally {
       rmSync(path, { force: true });
     }
