@@ -9,7 +9,7 @@ export interface ParquetColumn<Row> {
 }
 
 /** Rows that are held before they are written as a group. */
-const groupRows = 10_000;
+const groupRows = 2_000;
 
 /** Streams rows into a Parquet file, written aside and renamed. Memory is one row group, not the file. */
 export async function writeParquet<Row>(
