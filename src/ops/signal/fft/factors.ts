@@ -11,7 +11,7 @@ export function factorLength(length: number): readonly number[] | undefined {
       rest /= radix;
     }
   };
-  for (const radix of [4, 2, 3, 5]) take(radix);
+  for (const radix of [8, 4, 2, 3, 5]) take(radix);
   for (let radix = 7; radix <= largestPrime && rest > 1; radix += 2) take(radix);
   return rest === 1 ? radices : undefined;
 }

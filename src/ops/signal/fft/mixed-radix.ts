@@ -4,6 +4,7 @@ import { runRadix2 } from './radix-2.js';
 import { runRadix3 } from './radix-3.js';
 import { runRadix4 } from './radix-4.js';
 import { runRadix5 } from './radix-5.js';
+import { runRadix8 } from './radix-8.js';
 import { makeRotations } from './rotations.js';
 import type { Stage, StageShape } from './stage.js';
 
@@ -20,7 +21,13 @@ export interface ComplexTransform {
   run(from: Float64Array, buffers: readonly [Float64Array, Float64Array]): Float64Array;
 }
 
-const stages: Readonly<Record<number, Stage>> = { 2: runRadix2, 3: runRadix3, 4: runRadix4, 5: runRadix5 };
+const stages: Readonly<Record<number, Stage>> = {
+  2: runRadix2,
+  3: runRadix3,
+  4: runRadix4,
+  5: runRadix5,
+  8: runRadix8,
+};
 
 /**
  * Plans a transform of a length that has no prime factor above 61; undefined for any other. Mixed radix (Cooley and

@@ -199,7 +199,7 @@ describe('the complex transforms', () => {
         const length = roundUpLength(least);
         expect(length).toBeGreaterThanOrEqual(least);
         expect(length).toBeLessThan(least * 1.34 + 1);
-        expect(Math.max(...(factorLength(length) ?? [99]), 0)).toBeLessThanOrEqual(5);
+        expect(Math.max(...(factorLength(length) ?? [99]), 0)).toBeLessThanOrEqual(8);
       }),
     );
   });
