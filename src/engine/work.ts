@@ -111,7 +111,10 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
     return tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
-  if (!tools.scripts.isInline) return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
+  // A thread of its own needs no watch, unless what runs there can take the process with it.
+  if (!tools.scripts.isInline && !op.isIsolated) {
+    return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
+  }
   const ended = tools.working(input.taskId);
   try {
     return await tools.scripts.run(planned, ready, { ...work, registry: tools.registry });

@@ -23,6 +23,10 @@ export interface ChildLaneEvents {
   onEnd(lane: ChildLane, end: LaneEnd): void;
 }
 
+/** True where ops do work in JavaScript: V8 must not save on compiling it. Lanes that only fetch and encode can. */
+const hasOwnWork = ({ plan }: LaneOpening) =>
+  plan.outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
+
 /** One lane in a child process: its channel, its deadline, its tasks. */
 export class ChildLane {
   /** What it has been handed and not given back. */
@@ -47,10 +51,13 @@ export class ChildLane {
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
-      // Most of what a lane allocates dies young or lies outside the heap: a small nursery and early collection keep its
-      // memory from growing with the number of items, and cost no time that could be measured. V8's own helper threads
-      // would only take turns with the other lanes, one for each core.
-      execArgv: ['--max-semi-space-size=2', '--optimize-for-size', '--single-threaded'],
+      // Most of what a lane allocates dies young or lies outside the heap: a small nursery keeps its memory from growing with
+      // the number of items. V8's own helper threads would only take turns with the other lanes, one for each core.
+      execArgv: [
+        '--max-semi-space-size=2',
+        '--single-threaded',
+        ...(hasOwnWork(opening) ? [] : ['--optimize-for-size']),
+      ],
       // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
       // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },

@@ -35,7 +35,7 @@ const convert = {
   name: 'table.convert',
   summary: 'CSV, TSV, JSON, JSONL and Parquet into one another',
   accepts: ['table'],
-  cost: 'native',
+  cost: 'script',
   input: 'stream',
   isIsolated: true,
   options,

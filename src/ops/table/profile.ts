@@ -18,7 +18,7 @@ const profile = {
   name: 'table.profile',
   summary: 'what the columns of a table hold: types, missing and different values, ranges',
   accepts: ['table'],
-  cost: 'native',
+  cost: 'script',
   input: 'stream',
   isIsolated: true,
   options,
