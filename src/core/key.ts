@@ -62,7 +62,7 @@ export function nameOfUrl(url: string): string {
     // Not valid UTF-8 once decoded: the encoded form is a name too.
   }
   const last = segment.split(/[\\/]/).at(-1) ?? '';
-  return safeName(last.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, ''), maxPartBytes);
+  return safeName(last.replace(/(?<=.)\.[A-Za-z0-9]{1,8}$/, ''), maxPartBytes);
 }
 
 /** Refuses a template that could not name files. */

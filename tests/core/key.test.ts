@@ -211,6 +211,7 @@ describe('a safe name', () => {
 describe('the name of a URL', () => {
   test.each([
     ['https://example.com/a/b/photo.jpeg', 'photo'],
+    ['https://example.com/rows.parquet?x=1.csv', 'rows'],
     ['https://example.com/a/b/', 'b'],
     ['https://example.com/a%2Fb%2F..%2Fsecret.png', 'secret'],
     ['https://example.com/%2e%2e/%2e%2e', ''],
