@@ -1,10 +1,9 @@
 import type { Content } from '../core/content.js';
-import type { OpContext } from '../core/contracts.js';
 import { ItemError, type Problem, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
 import type { PlannedOp } from './plan.js';
-import { resolveOp, runOp, type ScriptRunner } from './scripts.js';
+import { resolveOp, runOp, type ScriptContext, type ScriptRunner } from './scripts.js';
 
 /** An op to run at a far end, as plain data. */
 export interface ScriptRequest {
@@ -34,6 +33,9 @@ export interface ScriptEndEvents {
   reply(reply: ScriptReply): void;
   lost(explain: (opName: string) => ItemError): void;
 }
+
+/** What a call needs of the op's context: no registry or signal goes with it. */
+export type CallContext = Pick<ScriptContext, 'item' | 'scratch' | 'onBegin'>;
 
 /** A far end that has not begun with an op after this long will not. */
 const startLimitMs = 30_000;
@@ -69,13 +71,13 @@ export class ScriptCalls implements ScriptRunner {
     this.#options = options;
   }
 
-  run(op: PlannedOp, content: Content, context: Omit<OpContext, 'signal'>): Promise<Content> {
+  run(op: PlannedOp, content: Content, context: CallContext): Promise<Content> {
     const turn = this.#last.then(() => this.#run(op, content, context));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  #run(op: PlannedOp, content: Content, { item, scratch }: Omit<OpContext, 'signal'>): Promise<Content> {
+  #run(op: PlannedOp, content: Content, { item, scratch, onBegin }: CallContext): Promise<Content> {
     const end = this.#start();
     this.#requests += 1;
     const id = this.#requests;
@@ -95,6 +97,7 @@ export class ScriptCalls implements ScriptRunner {
         begin: () => {
           clearTimeout(timer);
           timer = setTimeout(expire, this.#options.limitMs);
+          onBegin?.();
         },
         resolve: (result) => {
           settle();

@@ -4,11 +4,18 @@ import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
 import { loadOpModule, type PlannedOp } from './plan.js';
 
+/** What a script op is run with. */
+export interface ScriptContext extends OpContext {
+  readonly registry: Registry;
+  /** Told when the op's turn has come: until then it waits for other items' ops. */
+  readonly onBegin?: () => void;
+}
+
 /** Where ops of cost `script` run. */
 export interface ScriptRunner {
   /** True where they block the lane's own loop: the run around it is told, since nothing else can stop them. */
   readonly isInline: boolean;
-  run(op: PlannedOp, content: Content, context: OpContext & { readonly registry: Registry }): Promise<Content>;
+  run(op: PlannedOp, content: Content, context: ScriptContext): Promise<Content>;
   close(): Promise<void>;
 }
 
@@ -60,6 +67,7 @@ export function createInlineScripts(): ScriptRunner {
   return {
     isInline: true,
     async run(planned, content, context) {
+      context.onBegin?.();
       return runOp(planned, await resolveOp(planned, context.registry), {
         content,
         item: context.item,

@@ -112,12 +112,14 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   // A thread of its own needs no watch, unless what runs there can take the process with it.
-  if (!tools.scripts.isInline && !op.isIsolated) {
-    return tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
-  }
-  const ended = tools.working(input.taskId);
+  const isWatched = tools.scripts.isInline || op.isIsolated === true;
+  let ended = () => {};
+  const onBegin = () => {
+    ended = tools.working(input.taskId);
+  };
   try {
-    return await tools.scripts.run(planned, ready, { ...work, registry: tools.registry });
+    const script = { ...work, registry: tools.registry, ...(isWatched ? { onBegin } : {}) };
+    return await tools.scripts.run(planned, ready, script);
   } finally {
     ended();
   }

@@ -246,11 +246,19 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
 
   #finish(isWhole: boolean): void {
     if (this.#isSettled) return;
+    let body: Response['body'];
+    try {
+      body = this.#body?.take();
+    } catch (error) {
+      // The last bytes of a large body did not fit on the disk.
+      this.fail(error);
+      return;
+    }
     this.#isSettled = true;
     this.#silence.stop();
     this.#countTime();
     if (isWhole) this.#pool.giveBack(this.#connection);
     else this.#pool.discard(this.#connection);
-    this.#settle.resolve({ status: this.#status, headers: this.#headers, body: this.#body?.take() });
+    this.#settle.resolve({ status: this.#status, headers: this.#headers, body });
   }
 }

@@ -1,10 +1,15 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Content } from '../core/content.js';
-import type { OpContext } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import type { PlannedOp } from '../engine/plan.js';
-import { ScriptCalls, type ScriptEnd, type ScriptEndEvents, type ScriptReply } from '../engine/script-calls.js';
+import {
+  type CallContext,
+  ScriptCalls,
+  type ScriptEnd,
+  type ScriptEndEvents,
+  type ScriptReply,
+} from '../engine/script-calls.js';
 import type { ScriptRunner } from '../engine/scripts.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
@@ -32,7 +37,7 @@ class IsolatedProcess implements ScriptRunner {
     });
   }
 
-  async run(op: PlannedOp, content: Content, context: Omit<OpContext, 'signal'>): Promise<Content> {
+  async run(op: PlannedOp, content: Content, context: CallContext): Promise<Content> {
     try {
       return await this.#calls.run(op, content, context);
     } catch (error) {

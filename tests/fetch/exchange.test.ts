@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FetchSettings } from '../../src/core/settings.js';
@@ -127,6 +129,23 @@ describe('a bad answer', () => {
     await expect(failure).rejects.toMatchObject({
       code: 'E_TOO_LARGE',
       message: expect.stringContaining('the limit is 200000 bytes'),
+    });
+  });
+
+  it.each([
+    ['at its end', 300_000],
+    ['in the middle', 2_500_000],
+  ])('a large body that cannot be kept %s fails as a save', { timeout: 5_000 }, async (_where, length) => {
+    const server = await started(serve((_request, response) => response.end(Buffer.alloc(length))));
+    // Nothing can be made below a file.
+    const scratch = join(fileURLToPath(import.meta.url), 'scratch');
+    const failure = open({ maxBytes: 5_000_000, largeBytes: 100_000, timeoutMs: 2_000 }).fetch(
+      makeItem(`${server.origin}/a`),
+      makeContext({ scratch }),
+    );
+    await expect(failure).rejects.toMatchObject({
+      code: 'E_SAVE',
+      message: expect.stringContaining('bytes could not be kept: ENOTDIR'),
     });
   });
 

@@ -1,6 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { library } from '../built.js';
 import { testChildLanes } from '../contracts/child-lanes.js';
+import { opModule } from '../contracts/mixed-set.js';
 import { testMode } from '../contracts/mode.js';
+import { makeFolder } from '../results.js';
 
 testMode('hybrid');
 // Script ops have a thread of their own: it can be ended, and the lane lives on.
 testChildLanes('hybrid', { exit: 'E_USER_CODE', abort: 'E_USER_CODE', loop: 'E_OP_TIMEOUT', never: 'E_OP_TIMEOUT' });
+
+it('times an isolated op from its own turn in the script thread, not while it waits for others', async () => {
+  const folder = makeFolder();
+  const names = ['a-0', ...Array.from({ length: 8 }, (_, n) => `b-${n}`), 'a-1', 'a-2'];
+  const source = [];
+  for (const name of names) {
+    await writeFile(join(folder, `${name}.txt`), name);
+    source.push(pathToFileURL(join(folder, `${name}.txt`)).href);
+  }
+  const recipe = {
+    opTimeout: '1500ms',
+    outputs: {
+      isolated: { url: '*/a-*', ops: [opModule('doze-isolated')] },
+      plain: { url: '*/b-*', ops: [opModule('doze')] },
+    },
+  };
+  const summary = await library.run(recipe, { mode: 'hybrid', source, out: join(folder, 'out'), workers: 1 });
+  expect(summary).toMatchObject({ items: { done: names.length, failed: 0 }, lanes: 1 });
+});
