@@ -68,6 +68,8 @@ export interface RecipeInput {
   readonly fetch?: Partial<z.input<typeof fetchOptions>>;
   /** The longest one step of an item may take: ms, or text such as `30s`. */
   readonly opTimeout?: number | string;
+  /** The most memory a lane's process may take: bytes, or text such as `1GiB`. */
+  readonly laneMemory?: number | string;
   readonly outputs: Readonly<Record<string, RecipeOutput>>;
   readonly sink?: Named<typeof sinks>;
   /** File key: text with {index} {name} {host} {sha256} and any column. */

@@ -73,6 +73,11 @@ export const recipeSchema = z.strictObject({
   accept: kindOrKinds.optional().describe('Content of any other kind fails with wrong-type before anything is saved'),
   fetch: givenFetchOptions.default({}).describe('How things are fetched'),
   opTimeout: duration().default(60_000).describe('The longest one step of an item may take before it is stopped'),
+  laneMemory: byteSize()
+    .default(2 * 1024 * 1024 * 1024)
+    .describe(
+      'The most memory a lane process may take; work that takes more is stopped (hybrid and processes, on Linux)',
+    ),
   outputs: z
     .record(
       z.string().regex(outputNamePattern, {

@@ -47,6 +47,8 @@ export interface Plan {
   readonly key: string;
   /** The longest one native or script step of an item may take. */
   readonly opTimeoutMs: number;
+  /** The most memory a lane's process may hold. */
+  readonly laneMemoryBytes: number;
 }
 
 export interface PlanContext {
@@ -181,5 +183,6 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
     sink: { name, options: checkOptions(sink.options, options, `${context.where}: sink: ${name}`) },
     key: recipe.key,
     opTimeoutMs: recipe.opTimeout,
+    laneMemoryBytes: recipe.laneMemory,
   };
 }

@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { StepMarker } from '../engine/step-marker.js';
+import { readMemory } from './process-memory.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 const closeLimitMs = 2_000;
 const startLimitMs = 30_000;
-/** How often a lane's step is looked at, at least. */
+/** How often a lane's step and its memory are looked at, at least. */
 const longestLookMs = 100;
 
 /** How a lane's process ended. */
@@ -33,21 +34,30 @@ export class ChildLane {
   readonly tasks = new Map<number, Task>();
   /** Set while it has a suspect to itself. */
   isExclusive = false;
-  isClosing = false;
+  /** Set when it is to take nothing more: another is started in its place. */
+  isRetiring = false;
+  /** Tasks that it has given back. */
+  finished = 0;
+  /** What it held in memory when it was last looked at. */
+  memoryBytes = 0;
   usage = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   #outbox: ToLane[] = [];
   readonly #marker = new StepMarker();
   readonly #limitMs: number;
+  readonly #limitBytes: number;
   #suspect: number | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
+  #isOverMemory = false;
   #isReady = false;
+  #closing: Promise<void> | undefined;
   readonly #starting: NodeJS.Timeout;
 
   constructor(opening: LaneOpening, events: ChildLaneEvents) {
     this.#limitMs = opening.plan.opTimeoutMs;
+    this.#limitBytes = opening.plan.laneMemoryBytes;
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
@@ -117,6 +127,7 @@ export class ChildLane {
     const { exitCode, signalCode } = this.#child;
     const how = signalCode ?? `exit code ${exitCode}`;
     if (this.#isPastDeadline) return { reason: 'deadline', how };
+    if (this.#isOverMemory) return { reason: 'out-of-memory', how };
     // V8 aborts when its heap is spent; 134 is how a shell reports that.
     return { reason: signalCode === 'SIGABRT' || exitCode === 134 ? 'out-of-memory' : 'crashed', how };
   }
@@ -133,21 +144,29 @@ export class ChildLane {
     });
   }
 
-  /** Kills it where a step takes longer than it may: nothing less stops native code. */
+  /** Kills it where a step takes longer, or more memory, than it may: nothing less stops native code. */
   #look(): void {
-    const step = this.#marker.read();
-    if (step === undefined || step.elapsedMs <= this.#limitMs) return;
-    this.#isPastDeadline = true;
-    this.kill();
+    this.memoryBytes = readMemory(this.#child.pid ?? 0);
+    this.#isOverMemory = this.memoryBytes > this.#limitBytes;
+    this.#isPastDeadline = (this.#marker.read()?.elapsedMs ?? 0) > this.#limitMs;
+    if (this.#isOverMemory || this.#isPastDeadline) this.kill();
   }
 
   kill(): void {
     this.#child.kill('SIGKILL');
   }
 
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /** Asks it to end, kills it if it does not, and waits until it is gone. */
-  async close(): Promise<void> {
-    this.isClosing = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.send({ type: 'close' });
     const kill = setTimeout(() => this.kill(), closeLimitMs);
     await this.#gone;

@@ -7,12 +7,24 @@ import { ChildLane, type LaneEnd } from './child-lane.js';
 /** A lane that dies this often before it ever worked will not do better. */
 const maxFailedStarts = 5;
 
+/** When a lane has been worked enough: native libraries leave memory in pieces that nobody can use again. */
+export interface Lifetime {
+  /** Tasks after which any lane is replaced, and those after which one is that holds more than `bytes`. */
+  readonly tasks: number;
+  readonly heavyTasks: number;
+  readonly bytes: number;
+}
+
+const usualLifetime: Lifetime = { tasks: 20_000, heavyTasks: 500, bytes: 512 * 2 ** 20 };
+
 /** Lanes in child processes, which can be killed: what `processes` and `hybrid` run on. */
 export class ChildLanes implements Lanes {
   readonly #context: ModeContext;
   readonly #hasScriptThread: boolean;
   readonly #lanes = new Set<ChildLane>();
   readonly #counts: StageCounts = emptyCounts();
+  readonly #lifetime: Lifetime;
+  /** What lanes used that are gone; of memory, the most that all held together. */
   readonly #past = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
   #waiters: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   #reserved = 0;
@@ -20,9 +32,10 @@ export class ChildLanes implements Lanes {
   #failedStarts = 0;
   #isClosed = false;
 
-  constructor(context: ModeContext, options: { hasScriptThread: boolean }) {
+  constructor(context: ModeContext, options: { hasScriptThread: boolean; lifetime?: Lifetime }) {
     this.#context = context;
     this.#hasScriptThread = options.hasScriptThread;
+    this.#lifetime = options.lifetime ?? usualLifetime;
   }
 
   async reserve(signal: AbortSignal): Promise<void> {
@@ -67,7 +80,7 @@ export class ChildLanes implements Lanes {
     let shared = 0;
     for (const lane of this.#lanes) {
       taken += lane.tasks.size;
-      if (lane.isClosing) continue;
+      if (lane.isRetiring) continue;
       shared += 1;
       if (!lane.isExclusive) places += itemsPerLane - lane.tasks.size;
     }
@@ -89,7 +102,7 @@ export class ChildLanes implements Lanes {
     let best: ChildLane | undefined;
     let open = 0;
     for (const lane of this.#lanes) {
-      if (lane.isClosing) continue;
+      if (lane.isRetiring) continue;
       open += 1;
       if (lane.isExclusive || lane.tasks.size >= itemsPerLane) continue;
       if (best === undefined || lane.tasks.size < best.tasks.size) best = lane;
@@ -148,6 +161,7 @@ export class ChildLanes implements Lanes {
       case 'finished':
         lane.tasks.delete(message.task);
         if (lane.tasks.size === 0) lane.isExclusive = false;
+        this.#retire(lane);
         hub.finished(message.task, message.outcomes);
         this.#offer();
         break;
@@ -156,15 +170,34 @@ export class ChildLanes implements Lanes {
         break;
       case 'usage':
         lane.usage = message;
+        this.#countMemory();
     }
+  }
+
+  /** Replaces a lane that is worn: it takes no more tasks and ends with its last one. */
+  #retire(lane: ChildLane): void {
+    const { tasks, heavyTasks, bytes } = this.#lifetime;
+    lane.finished += 1;
+    lane.isRetiring ||= lane.finished >= tasks || (lane.finished >= heavyTasks && lane.memoryBytes > bytes);
+    if (lane.isRetiring && lane.tasks.size === 0) void lane.close();
+  }
+
+  /** Lanes come and go: what counts is the most that those of one time held. */
+  #countMemory(): void {
+    let bytes = 0;
+    for (const lane of this.#lanes) bytes += lane.usage.peakRssBytes;
+    this.#past.peakRssBytes = Math.max(this.#past.peakRssBytes, bytes);
   }
 
   #ended(lane: ChildLane, { reason, how }: LaneEnd): void {
     this.#lanes.delete(lane);
     this.#past.cpuMs += lane.usage.cpuMs;
-    this.#past.peakRssBytes = Math.max(this.#past.peakRssBytes, lane.usage.peakRssBytes);
     this.#past.loopDelayP99Ms = Math.max(this.#past.loopDelayP99Ms, lane.usage.loopDelayP99Ms);
-    if (this.#isClosed || lane.isClosing) return;
+    if (this.#isClosed) return;
+    if (lane.isClosing) {
+      this.#offer();
+      return;
+    }
     // Ctrl-C reaches the whole group, and a lane that starts does not ignore it yet.
     const isInterrupted = how === 'SIGINT' || how === 'SIGTERM';
     if (!lane.isReady && !isInterrupted) {
@@ -194,7 +227,6 @@ export class ChildLanes implements Lanes {
     const usage = { ...this.#past, started: this.#started };
     for (const lane of this.#lanes) {
       usage.cpuMs += lane.usage.cpuMs;
-      usage.peakRssBytes += lane.usage.peakRssBytes;
       usage.loopDelayP99Ms = Math.max(usage.loopDelayP99Ms, lane.usage.loopDelayP99Ms);
     }
     return usage;
@@ -207,9 +239,6 @@ export class ChildLanes implements Lanes {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const lanes = [...this.#lanes];
-    await Promise.all(lanes.map((lane) => lane.close()));
-    const peakRssBytes = lanes.reduce((sum, lane) => sum + lane.usage.peakRssBytes, 0);
-    this.#past.peakRssBytes = Math.max(this.#past.peakRssBytes, peakRssBytes);
+    await Promise.all([...this.#lanes].map((lane) => lane.close()));
   }
 }

@@ -49,7 +49,9 @@ export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed
 
     beforeAll(async () => {
       const paths = Array.from({ length: harmlessItems }, (_, n) => `/item-${n}.txt`);
-      const files = new Map([...paths, ...deeds.map(pathOf)].map((path) => [path, { bytes: Buffer.from(path) }]));
+      const files = new Map(
+        [...paths, ...deeds.map(pathOf), '/poison-hoard.txt'].map((path) => [path, { bytes: Buffer.from(path) }]),
+      );
       origin = await startOrigin({ files, latencyMs: 40 });
       harmless = paths.map((path) => origin.urlFor(path));
     });
@@ -81,6 +83,20 @@ export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed
           .filter((deed) => codes[deed].startsWith('E_PROC'))
           .map((deed) => origin.urlFor(pathOf(deed)));
         expect(lost.sort()).toEqual([...suspects, ...suspects].sort());
+      },
+    );
+
+    it.runIf(process.platform === 'linux')(
+      'loses only the item whose op takes more memory than a lane may',
+      async () => {
+        const recipe = { ...applyOp('hostile-native'), laneMemory: '300MiB' };
+        const source = [...harmless, origin.urlFor('/poison-hoard.txt')];
+        const { out } = await run(recipe, { source });
+        const outcomes = await readOutcomes(out);
+        expect(outcomes.filter(({ status }) => status === 'failed')).toMatchObject([
+          { url: origin.urlFor('/poison-hoard.txt'), class: 'crashed', code: 'E_PROC_OOM' },
+        ]);
+        expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(harmlessItems);
       },
     );
 

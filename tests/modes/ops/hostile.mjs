@@ -7,6 +7,12 @@ const deeds = {
     for (;;);
   },
   never: () => new Promise(() => {}),
+  async hoard() {
+    for (const held = []; ; ) {
+      held.push(Buffer.alloc(8 * 2 ** 20, 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
 };
 
 const define = (cost, more = {}) =>

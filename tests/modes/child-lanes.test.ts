@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { registry } from '../../src/builtins.js';
+import type { Outcome } from '../../src/core/outcome.js';
+import type { Hub, Task } from '../../src/engine/mode.js';
+import { checkRecipe, makePlan } from '../../src/engine/plan.js';
+import type { ChildLanes as Lanes, Lifetime } from '../../src/modes/child-lanes.js';
+import { root } from '../built.js';
+import { until } from '../processes.js';
+import { makeFolder } from '../results.js';
+
+// Lanes are started beside the module that starts them, so this is what the build made of it.
+const childLanes = `${root}build/modes/child-lanes.js`;
+const { ChildLanes } = (await import(childLanes)) as typeof import('../../src/modes/child-lanes.js');
+
+describe('lanes in processes', () => {
+  const items = 10;
+  const folder = makeFolder();
+  let lanes: Lanes | undefined;
+  afterEach(() => lanes?.close());
+
+  /** Runs ten small files through one lane, two at a time. */
+  async function runTasks(lifetime: Lifetime) {
+    const outcomes: Outcome[] = [];
+    const processes: number[] = [];
+    const lost: number[] = [];
+    const recipe = checkRecipe({ outputs: { saved: {} }, fetch: { allowFiles: true } }, 'recipe');
+    const hub: Hub = {
+      acquireHost: async () => undefined,
+      releaseHost: () => {},
+      pauseHost: () => {},
+      finished: (_task, ended) => outcomes.push(...ended),
+      lost: (taskId) => lost.push(taskId),
+      fail: (error) => {
+        throw error;
+      },
+    };
+    mkdirSync(join(folder, '.millrace'), { recursive: true });
+    lanes = new ChildLanes(
+      {
+        plan: await makePlan(recipe, registry, { where: 'recipe', directory: folder }),
+        out: folder,
+        shape: { lanes: 1, itemsPerLane: 2, itemsAtOnce: 2 },
+        registry,
+        hub,
+        budgetBytes: 1_000_000,
+        onReady: () => {},
+        onProcess: (id) => processes.push(id),
+      },
+      { hasScriptThread: false, lifetime },
+    );
+    for (let index = 0; index < items; index += 1) {
+      const file = join(folder, `item-${index}.txt`);
+      writeFileSync(file, `item ${index}`);
+      const task: Task = {
+        id: index,
+        items: [{ item: { index, url: pathToFileURL(file).href, fields: {} }, key: `item-${index}` }],
+        hasHostSlot: false,
+      };
+      await lanes.reserve(AbortSignal.timeout(30_000));
+      lanes.submit(task);
+    }
+    await until('all items have an outcome', () => outcomes.length === items, 30_000);
+    return { outcomes, processes, lost };
+  }
+
+  it('are replaced after so many tasks, and lose none by it', async () => {
+    const { outcomes, processes, lost } = await runTasks({ tasks: 4, heavyTasks: 4, bytes: Number.POSITIVE_INFINITY });
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(items).fill('done'));
+    expect(new Set(outcomes.map(({ index }) => index)).size).toBe(items);
+    expect(lost).toEqual([]);
+    // 4 + 4 + 2, or fewer in the first ones, where the last of a lane come back late.
+    expect(processes.length).toBeGreaterThanOrEqual(2);
+    expect(processes.length).toBeLessThanOrEqual(3);
+    expect(lanes?.usage().started).toBe(processes.length);
+  });
+
+  it('stay as long as they are neither old nor heavy', async () => {
+    const { outcomes, processes } = await runTasks({ tasks: 1_000, heavyTasks: 2, bytes: Number.POSITIVE_INFINITY });
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(items).fill('done'));
+    expect(processes).toHaveLength(1);
+  });
+});
