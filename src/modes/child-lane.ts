@@ -24,6 +24,17 @@ export interface ChildLaneEvents {
   onEnd(lane: ChildLane, end: LaneEnd): void;
 }
 
+/**
+ * Most of what a lane allocates dies young or lies outside the heap: a small nursery keeps its memory from growing with the
+ * number of items. V8's own helper threads would only take turns with the other lanes, one for each core.
+ */
+const usualFlags = ['--max-semi-space-size=2', '--single-threaded'];
+/**
+ * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be fifteen times as busy as usual
+ * for that. A heap that may not grow far is collected in good time.
+ */
+const nativeWorkFlags = ['--interrupt-budget=1000000', '--max-old-space-size=256'];
+
 /** True where ops do work in JavaScript: V8 must not save on compiling it. Lanes that only fetch and encode can. */
 const hasOwnWork = ({ plan }: LaneOpening) =>
   plan.outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
@@ -61,13 +72,7 @@ export class ChildLane {
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
-      // Most of what a lane allocates dies young or lies outside the heap: a small nursery keeps its memory from growing with
-      // the number of items. V8's own helper threads would only take turns with the other lanes, one for each core.
-      execArgv: [
-        '--max-semi-space-size=2',
-        '--single-threaded',
-        ...(hasOwnWork(opening) ? [] : ['--optimize-for-size']),
-      ],
+      execArgv: [...usualFlags, ...(hasOwnWork(opening) ? [] : nativeWorkFlags)],
       // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
       // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
