@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 // The client alone: the package's front door loads fetch, caches and websockets too, three times the start of a lane.
 import Client from 'undici/lib/dispatcher/client.js';
@@ -56,7 +56,8 @@ export class Connection {
       port: Number(options.port) || (isSecure ? 443 : 80),
       host: options.host ?? options.hostname,
       isSecure,
-      servername: options.servername ?? '',
+      // undici names the server by a Host header of ours, and we send none. The name has no dot at its end (RFC 6066, 3).
+      servername: isIP(options.hostname) === 0 ? options.hostname.replace(/\.$/, '') : '',
     };
     const timings = this.#timings ?? { dns: 0, connect: 0 };
     this.#opener.open(target, { timings, signal: this.#giveUp.signal }).then(

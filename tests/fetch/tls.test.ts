@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failExchange } from '../../src/fetch/failures.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
@@ -48,6 +49,25 @@ describe('TLS', () => {
       code: 'E_TLS_SELF_SIGNED',
       message: `the certificate of ${hostname}:${port} is not signed by anyone trusted`,
     });
+  });
+
+  it('tells the server which name is asked for, without the dot that it may end in', async () => {
+    const named: string[] = [];
+    const SNICallback = (name: string, answer: (error: Error | null, context: SecureContext) => void) => {
+      named.push(name);
+      answer(null, createSecureContext({ cert, key }));
+    };
+    const server = createServer({ cert, key, SNICallback });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    closing.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    for (const hostname of ['localhost', 'localhost.', 'a.localhost.', '127.0.0.1']) {
+      const failure = open().fetch(makeItem(`https://${hostname}:${port}/`), makeContext());
+      await expect(failure).rejects.toMatchObject({ code: 'E_TLS_SELF_SIGNED' });
+    }
+    expect(named).toEqual(['localhost', 'localhost', 'a.localhost']);
   });
 
   it('E_TLS_HANDSHAKE where the server speaks plain HTTP', async () => {
