@@ -85,7 +85,7 @@ async function makeReference() {
     '',
     ...table(['flag', 'meaning', 'default'], flagRows([...runFlags, ...outputFlags, ...fetchFlags, ...sourceFlags])),
     '',
-    "`--recipe`, `--print-recipe`, `--key`, `--format`, `--resolve`, `--json`, `--quiet`, `--fresh`, `--extend` and `--debug` are explained by `millrace run --help`. An op's options can be given as flags when the recipe has that op once.",
+    "`--recipe`, `--print-recipe`, `--key`, `--format`, `--resolve`, `--dns-server`, `--json`, `--quiet`, `--fresh`, `--extend` and `--debug` are explained by `millrace run --help`. An op's options can be given as flags when the recipe has that op once.",
     '',
     '## A recipe',
     '',

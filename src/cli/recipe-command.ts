@@ -53,6 +53,11 @@ export async function addRecipeFlags(
       'an address for a host name, instead of asking DNS',
       (entry: string, before: string[] = []) => [...before, ...entry.split(',')],
     )
+    .option(
+      '--dns-server <host:port>',
+      "a name server to ask instead of the machine's: an IP address, with a port or not (repeatable)",
+      (entry: string, before: string[] = []) => [...before, ...entry.split(',')],
+    )
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
     .option('--fresh', 'set the old result aside as OUT.old-N and start over')
@@ -84,7 +89,8 @@ export function shapeRecipe(
   const sink = format === undefined ? {} : { sink: String(format) };
   const resolve =
     values.resolve === undefined ? {} : { resolve: { ...fetch.resolve, ...parseResolve(values.resolve as string[]) } };
-  return checkRecipe({ ...shaped, ...key, ...sink, fetch: { ...fetch, ...resolve } }, where);
+  const dnsServers = values.dnsServer === undefined ? {} : { dnsServers: values.dnsServer as string[] };
+  return checkRecipe({ ...shaped, ...key, ...sink, fetch: { ...fetch, ...resolve, ...dnsServers } }, where);
 }
 
 function parseResolve(entries: readonly string[]): Record<string, string> {

@@ -35,6 +35,11 @@ export const fetchOptions = z.strictObject({
   ignoreRobots: z.boolean().default(false).describe('Do not ask robots.txt; for your own servers'),
   userAgent: z.string().min(1).max(300).optional().describe('What to call ourselves'),
   resolve: z.record(z.string(), z.string()).default({}).describe('Addresses for host names, instead of asking DNS'),
+  dnsServers: z
+    .array(z.string().min(1))
+    .max(16)
+    .default([])
+    .describe("Name servers to ask instead of the machine's (IP address, with :port or not)"),
 });
 export type FetchOptions = z.infer<typeof fetchOptions>;
 

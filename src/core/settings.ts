@@ -29,6 +29,8 @@ export interface FetchSettings {
   readonly userAgent: string;
   /** Names answered without asking DNS: hostname (or `*.suffix`) to IP address. The address guard still applies. */
   readonly resolve: Readonly<Record<string, string>>;
+  /** Name servers to ask instead of the machine's: IP addresses, with a port or not. */
+  readonly dnsServers: readonly string[];
 }
 
 /** What a fetch may need of the run around it. */

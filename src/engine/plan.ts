@@ -102,6 +102,7 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     ignoreRobots: full.ignoreRobots,
     userAgent: full.userAgent ?? `millrace/${version}`,
     resolve: full.resolve,
+    dnsServers: full.dnsServers,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { RunError } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
@@ -8,61 +9,91 @@ type Range = ReturnType<typeof ipaddr.parseCIDR>;
 /** Says whether an IP address may be connected to. */
 export type AddressGuard = (address: string) => boolean;
 
+/**
+ * Public addresses at which a cloud answers its own machines alone: Azure's platform service. Its other metadata services
+ * stand on addresses that are not public.
+ */
+const platformAddresses: ReadonlySet<string> = new Set(['168.63.129.16']);
+
+/** Names that clouds answer with their metadata service, to machines of their own. */
+const metadataNames: ReadonlySet<string> = new Set([
+  'metadata',
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data',
+  'instance-data.ec2.internal',
+  'api.metadata.cloud.ibm.com',
+  'metadata.tencentyun.com',
+  'rancher-metadata',
+]);
+const metadataAddress = '169.254.169.254';
+
+/** The address that a name stands for wherever it stands for anything: where that may not be reached, DNS need not be asked. */
+export function knownAddressOf(hostname: string): string | undefined {
+  return metadataNames.has(hostname.toLowerCase().replace(/\.$/, '')) ? metadataAddress : undefined;
+}
+
 /** True for a global unicast address; an IPv6 address that stands for IPv4 ones is as public as they are. */
 export function isPublicAddress(address: string): boolean {
   const parsed = parseAddress(address);
-  return parsed !== undefined && isPublic(parsed);
+  return parsed !== undefined && isPermitted(parsed, isPlainlyPublic);
 }
 
 /**
- * Makes the guard of a run: public addresses pass, and those that the settings allow.
+ * Makes the guard of a run: public addresses pass, and those that the settings allow. An allowed range speaks of the
+ * addresses that packets end up at: `127.0.0.0/8` allows `::ffff:127.0.0.1` too, and `64:ff9b::/96` allows nothing.
  * Throws a RunError (`E_USAGE`) where a range is not CIDR.
  */
 export function createAddressGuard(settings: Pick<FetchSettings, 'allowPrivate' | 'allowAddress'>): AddressGuard {
   const ranges = settings.allowAddress.map(parseRange);
   if (settings.allowPrivate) return () => true;
-  const isPermitted = (address: Address) => isPublic(address) || ranges.some((range) => isWithin(address, range));
+  const rule = (address: Address) => isPlainlyPublic(address) || ranges.some((range) => isWithin(address, range));
   return (address) => {
     const parsed = parseAddress(address);
-    if (parsed === undefined) return false;
-    if (isPermitted(parsed)) return true;
-    const embedded = embeddedAddresses(parsed);
-    return embedded.length > 0 && embedded.every(isPermitted);
+    return parsed !== undefined && isPermitted(parsed, rule);
   };
 }
 
 function parseAddress(address: string): Address | undefined {
-  return ipaddr.isValid(address) ? ipaddr.parse(address) : undefined;
+  // Stricter than ipaddr.js, which also reads 0x7f.1 and 017700000001.
+  return isIP(address) === 0 ? undefined : ipaddr.parse(address);
 }
 
 function parseRange(range: string): Range {
-  try {
-    if (range.includes('/')) return ipaddr.parseCIDR(range);
-    const address = ipaddr.parse(range);
-    return [address, address.kind() === 'ipv4' ? 32 : 128] as Range;
-  } catch (error) {
-    throw new RunError('E_USAGE', `allow-address: expected a range such as 10.0.0.0/8, got "${range}"`, {
-      cause: error,
-    });
+  const [, base = '', digits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  const address = parseAddress(base);
+  const width = address?.kind() === 'ipv4' ? 32 : 128;
+  const bits = digits === undefined ? width : Number(digits);
+  if (address === undefined || bits > width) {
+    throw new RunError('E_USAGE', `allow-address: expected a range such as 10.0.0.0/8, got "${range}"`);
   }
+  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96;
+  return isMapped ? [address.toIPv4Address(), bits - 96] : ([address, bits] as Range);
 }
 
 function isWithin(address: Address, range: Range): boolean {
   return address.kind() === range[0].kind() && address.match(range);
 }
 
-function isPublic(address: Address): boolean {
-  if (!(address instanceof ipaddr.IPv6)) return address.range() === 'unicast';
-  const embedded = embeddedAddresses(address);
-  if (embedded.length > 0) return embedded.every(isPublic);
-  // ipaddr.js calls all it has no name for "unicast"; only 2000::/3 is handed out (RFC 4291, 2.4).
-  return ((address.parts[0] ?? 0) & 0xe000) === 0x2000 && address.range() === 'unicast';
+/** Applies a rule to the addresses that packets to this one end up at. */
+function isPermitted(address: Address, rule: (address: Address) => boolean): boolean {
+  if (!(address instanceof ipaddr.IPv6)) return rule(address);
+  const standsFor = translatedAddresses(address);
+  if (standsFor.length > 0) return standsFor.every(rule);
+  return rule(address) && routedAddresses(address).every(rule);
 }
 
-/** The IPv4 addresses that a transition mechanism would deliver an IPv6 packet to. */
-function embeddedAddresses(address: Address): ipaddr.IPv4[] {
-  if (!(address instanceof ipaddr.IPv6)) return [];
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = address.parts;
+/** A global unicast address, taken by itself. */
+function isPlainlyPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  // ipaddr.js calls all it has no name for "unicast"; only 2000::/3 is handed out (RFC 4291, 2.4).
+  if (address instanceof ipaddr.IPv6) return ((address.parts[0] ?? 0) & 0xe000) === 0x2000;
+  return !platformAddresses.has(address.toString());
+}
+
+/** The IPv4 addresses that an IPv6 one is another way to write, or a way to reach; empty for all others. */
+function translatedAddresses({ parts }: ipaddr.IPv6): ipaddr.IPv4[] {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = parts;
   const last = () => [toIpv4(g, h)];
   const startsWithZeros = a === 0 && b === 0 && c === 0 && d === 0;
   // IPv4-mapped ::ffff:0:0/96, IPv4-translated ::ffff:0:0:0/96 (RFC 2765), IPv4-compatible ::/96 (RFC 4291).
@@ -74,6 +105,15 @@ function embeddedAddresses(address: Address): ipaddr.IPv4[] {
   if (a === 0x2002) return [toIpv4(b, c)];
   if (a === 0x2001 && b === 0) return [toIpv4(c, d), toIpv4(g ^ 0xffff, h ^ 0xffff)];
   return [];
+}
+
+/** The IPv4 address that a router beyond an IPv6 one would hand packets to: its network has to be permitted as well. */
+function routedAddresses({ parts }: ipaddr.IPv6): ipaddr.IPv4[] {
+  const [a, b, c, , e = 0, f, g = 0, h = 0] = parts;
+  // A site's own NAT64 64:ff9b:1::/48 (RFC 8215); ISATAP, which has a fixed third quarter (RFC 5214, 6.1).
+  const isLocalNat64 = a === 0x64 && b === 0xff9b && c === 1;
+  const isIsatap = (e & 0xfdff) === 0 && f === 0x5efe;
+  return isLocalNat64 || isIsatap ? [toIpv4(g, h)] : [];
 }
 
 function toIpv4(high: number, low: number): ipaddr.IPv4 {

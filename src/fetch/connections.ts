@@ -71,6 +71,7 @@ export class Connection {
 export class ConnectionPool {
   /** Where bodies go; given back, it is used again. */
   readonly memory = new BodyMemory();
+  readonly #resolver: Resolver;
   readonly #opener: SocketOpener;
   readonly #maxIdlePerOrigin: number;
   /** The most recently used last: of an origin, and among the origins. */
@@ -80,7 +81,8 @@ export class ConnectionPool {
 
   constructor(settings: FetchSettings) {
     const guard = createAddressGuard(settings);
-    this.#opener = new SocketOpener(new Resolver(settings.resolve), guard, settings.connectTimeoutMs);
+    this.#resolver = new Resolver(settings);
+    this.#opener = new SocketOpener(this.#resolver, guard, settings.connectTimeoutMs);
     this.#maxIdlePerOrigin = settings.perHost;
   }
 
@@ -124,6 +126,7 @@ export class ConnectionPool {
     this.#all.clear();
     this.#idle.clear();
     this.#idleCount = 0;
+    this.#resolver.close();
     await Promise.allSettled(connections.map((connection) => connection.destroy()));
   }
 

@@ -1,40 +1,40 @@
-import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
-import { RunError, systemCode } from '../core/errors.js';
+import { type ItemError, RunError, systemCode } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
 import { failName } from './failures.js';
+import { readHostsFile } from './hosts-file.js';
+import { type Addresses, NameServers, type NameSource } from './name-servers.js';
 
-const ttlMs = 60_000;
-/** A name that does not exist stays so longer than a name server stays silent. */
-const notFoundTtlMs = 5_000;
-const failureTtlMs = 1_000;
+/** A question takes this long at most, with all its tries and servers. */
+const limitMs = 5_000;
+/** Answers are kept as long as they say, within reason: one that holds for no time at all would be asked for each item. */
+const minTtlMs = 5_000;
+const maxTtlMs = 10 * 60_000;
+/** A first failure is soon asked about again, by the item's next attempt. */
+const firstFailureTtlMs = 250;
+/** What failed twice in a row is believed: a dead name fails once for all its items. */
+const notFoundTtlMs = 60_000;
+const failureTtlMs = 15_000;
 const maxNames = 10_000;
-
-type Addresses = readonly LookupAddress[];
-
-/** Asks the system for all addresses of a name. */
-export type Lookup = (
-  hostname: string,
-  options: { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
 
 interface Entry {
   readonly expiresAt: number;
   /** Addresses, or the error that was the answer. */
-  readonly answer: Addresses | Error;
+  readonly answer: Addresses | ItemError;
 }
 
-/** The resolver's clock and the one it asks, for tests. */
+/** The resolver's clock and those it asks, for tests. */
 export interface ResolverOptions {
   /** Monotonic, in ms. */
   readonly now?: () => number;
-  readonly lookup?: Lookup;
+  readonly source?: NameSource;
+  readonly limitMs?: number;
+  readonly hostsPath?: string;
 }
 
 /**
- * Finds a host's addresses, the way the machine does (`/etc/hosts` too), and remembers them for a minute. Names of the
- * settings' `resolve` are answered from there. Everybody who asks for a name meanwhile shares one question.
+ * Finds a host's addresses and remembers them. Names of the settings' `resolve` and of the machine's hosts file are
+ * answered from there, all others by name servers. Everybody who asks for a name meanwhile shares one question.
  */
 export class Resolver {
   readonly #exact = new Map<string, Addresses>();
@@ -44,13 +44,19 @@ export class Resolver {
   readonly #cache = new Map<string, Entry>();
   readonly #asked = new Map<string, Promise<Addresses>>();
   readonly #now: () => number;
-  readonly #lookup: Lookup;
+  readonly #source: NameSource;
+  readonly #limitMs: number;
+  readonly #hostsPath: string | undefined;
+  /** Read when the first name is asked for. */
+  #hostsFile: ReadonlyMap<string, Addresses> | undefined;
 
-  /** Throws a RunError (`E_USAGE`) where `resolve` names something that is not an IP address. */
-  constructor(resolve: FetchSettings['resolve'], options: ResolverOptions = {}) {
+  /** Throws a RunError (`E_USAGE`) where `resolve` or `dnsServers` name something that is not an IP address. */
+  constructor(settings: Pick<FetchSettings, 'resolve' | 'dnsServers'>, options: ResolverOptions = {}) {
     this.#now = options.now ?? (() => performance.now());
-    this.#lookup = options.lookup ?? systemLookup;
-    for (const [name, address] of Object.entries(resolve)) {
+    this.#source = options.source ?? new NameServers(settings.dnsServers);
+    this.#limitMs = options.limitMs ?? limitMs;
+    this.#hostsPath = options.hostsPath;
+    for (const [name, address] of Object.entries(settings.resolve)) {
       const family = isIP(address);
       if (family === 0) throw new RunError('E_USAGE', `resolve ${name}: expected an IP address, got "${address}"`);
       const answer = [{ address, family }];
@@ -67,20 +73,23 @@ export class Resolver {
     const fixed = this.#fixedAnswer(name);
     if (fixed !== undefined) return fixed;
     const entry = this.#cache.get(name);
-    if (entry !== undefined) {
+    if (entry !== undefined && entry.expiresAt > this.#now()) {
       this.#cache.delete(name);
-      if (entry.expiresAt > this.#now()) {
-        this.#cache.set(name, entry);
-        if (entry.answer instanceof Error) throw entry.answer;
-        return entry.answer;
-      }
+      this.#cache.set(name, entry);
+      if (entry.answer instanceof Error) throw entry.answer;
+      return entry.answer;
     }
     let question = this.#asked.get(name);
     if (question === undefined) {
-      question = this.#ask(name, hostname).finally(() => this.#asked.delete(name));
+      question = this.#ask(name).finally(() => this.#asked.delete(name));
       this.#asked.set(name, question);
     }
     return question;
+  }
+
+  /** Gives up the questions under way. */
+  close(): void {
+    this.#source.close();
   }
 
   #fixedAnswer(name: string): Addresses | undefined {
@@ -88,30 +97,43 @@ export class Resolver {
     if (exact !== undefined) return exact;
     const suffix = this.#suffixes.find(([ending]) => name.endsWith(ending));
     if (suffix !== undefined) return suffix[1];
-    // RFC 6761, 6.3: names under localhost are this machine's, whatever a name server says.
-    return name.endsWith('.localhost') ? [{ address: '127.0.0.1', family: 4 }] : undefined;
+    this.#hostsFile ??= readHostsFile(this.#hostsPath);
+    const listed = this.#hostsFile.get(name);
+    if (listed !== undefined) return listed;
+    // RFC 6761, 6.3: these names are this machine's, whatever a name server says.
+    if (name === 'localhost' || name.endsWith('.localhost')) return thisMachine;
+    return undefined;
   }
 
-  #ask(name: string, hostname: string): Promise<Addresses> {
+  async #ask(name: string): Promise<Addresses> {
+    if (!isPossibleName(name)) throw failName(name, { code: 'EBADNAME' });
+    try {
+      const { addresses, ttlMs } = await this.#withinLimit(this.#source.ask(name));
+      if (addresses.length === 0) throw Object.assign(new Error('the answer is empty'), { code: 'ENODATA' });
+      this.#remember(name, addresses, Math.min(Math.max(ttlMs, minTtlMs), maxTtlMs));
+      return addresses;
+    } catch (error) {
+      const failure = failName(name, error);
+      if (isAnswer(error)) this.#remember(name, failure, this.#failureTtlMs(name, failure));
+      throw failure;
+    }
+  }
+
+  #failureTtlMs(name: string, failure: ItemError): number {
+    if (!(this.#cache.get(name)?.answer instanceof Error)) return firstFailureTtlMs;
+    return failure.code === 'E_DNS_NOTFOUND' ? notFoundTtlMs : failureTtlMs;
+  }
+
+  /** The question itself may go on; nobody waits for it any more. */
+  #withinLimit<T>(question: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#lookup(hostname, { all: true }, (error, found) => {
-        if (error === null && found.length > 0) {
-          this.#remember(name, found, ttlMs);
-          resolve(found);
-          return;
-        }
-        const failure = failName(name, error);
-        const isAbsent = failure.code === 'E_DNS_NOTFOUND';
-        // What only this process lacks (memory, file descriptors) is no answer about the name.
-        if (isAbsent || systemCode(error)?.startsWith('EAI_')) {
-          this.#remember(name, failure, isAbsent ? notFoundTtlMs : failureTtlMs);
-        }
-        reject(failure);
-      });
+      const late = () => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEOUT' }));
+      const timer = setTimeout(late, this.#limitMs);
+      question.then(resolve, reject).finally(() => clearTimeout(timer));
     });
   }
 
-  #remember(name: string, answer: Addresses | Error, durationMs: number): void {
+  #remember(name: string, answer: Addresses | ItemError, durationMs: number): void {
     this.#cache.delete(name);
     this.#cache.set(name, { answer, expiresAt: this.#now() + durationMs });
     if (this.#cache.size <= maxNames) return;
@@ -120,7 +142,23 @@ export class Resolver {
   }
 }
 
+const thisMachine: Addresses = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
 function canonicalName(hostname: string): string {
   const name = hostname.toLowerCase();
   return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+/** False where DNS could not even be asked (RFC 1035, 2.3.4). */
+function isPossibleName(name: string): boolean {
+  return name.length <= 253 && name.split('.').every((label) => label.length > 0 && label.length <= 63);
+}
+
+/** What only this process lacks (memory, file descriptors), or gave up, is no answer about the name. */
+function isAnswer(error: unknown): boolean {
+  const code = systemCode(error);
+  return !['ECANCELLED', 'EDESTRUCTION', 'ENOMEM', 'EMFILE', 'ENFILE', 'EAI_MEMORY', 'EAI_SYSTEM'].includes(code ?? '');
 }

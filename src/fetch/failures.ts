@@ -135,19 +135,30 @@ export function isDisconnect(error: unknown): boolean {
   return explain === closed || explain === reset;
 }
 
-/** Makes an item's failure of what the system's resolver said. */
+/** Makes an item's failure of what a name server, or the system's resolver, said. */
 export function failName(name: string, error: unknown): ItemError {
-  const options = error === null ? {} : { cause: error };
+  const options = error instanceof Error ? { cause: error } : {};
   switch (systemCode(error)) {
     case 'ENOTFOUND':
-    case 'ENODATA':
+    case 'EBADNAME':
+    case 'ENONAME':
     case 'EAI_NONAME':
     case 'EAI_NODATA':
-    case undefined:
       return new ItemError('E_DNS_NOTFOUND', `there is no address for the name ${name}`, options);
+    case 'ENODATA':
+      return new ItemError(
+        'E_DNS_FAIL',
+        `the name server has no address for ${name}, though the name is there`,
+        options,
+      );
     case 'ETIMEOUT':
     case 'ETIMEDOUT':
       return new ItemError('E_DNS_TIMEOUT', `the name server did not answer for ${name} in time`, options);
+    case 'EREFUSED':
+      return new ItemError('E_DNS_FAIL', `the name server refuses to answer for ${name}`, options);
+    case 'ECANCELLED':
+    case 'EDESTRUCTION':
+      return new ItemError('E_CANCELLED', `the name ${name} was not waited for: fetching has ended`, options);
     default:
       return new ItemError('E_DNS_FAIL', `the name server could not answer for ${name}`, options);
   }

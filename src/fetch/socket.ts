@@ -3,7 +3,7 @@ import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { ItemError } from '../core/errors.js';
 import type { Timings } from '../core/outcome.js';
-import type { AddressGuard } from './addresses.js';
+import { type AddressGuard, knownAddressOf } from './addresses.js';
 import type { Resolver } from './dns.js';
 import { describeDuration, failExchange } from './failures.js';
 import { connectSharing } from './shared-reads.js';
@@ -51,6 +51,8 @@ export class SocketOpener {
    * Rejects with an ItemError of class `dns`, `blocked`, `connect` or `tls`.
    */
   async open(target: SocketTarget, { timings, signal }: SocketContext): Promise<Socket> {
+    const known = knownAddressOf(target.hostname);
+    if (known !== undefined) this.#check(known, target.hostname);
     const startedAt = performance.now();
     let addresses: readonly LookupAddress[];
     const family = isIP(target.hostname);

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
-import { createAddressGuard, isPublicAddress } from '../../src/fetch/addresses.js';
+import { createAddressGuard, isPublicAddress, knownAddressOf } from '../../src/fetch/addresses.js';
 
 const publicAddresses = [
   '8.8.8.8',
@@ -18,6 +18,9 @@ const publicAddresses = [
   '::ffff:808:808',
   '64:ff9b::8.8.8.8',
   '2002:808:808::1',
+  '168.63.129.15',
+  // ISATAP beyond a public network, to a public address.
+  '2606:4700::5efe:808:808',
 ];
 
 const otherAddresses: Record<string, string[]> = {
@@ -40,6 +43,9 @@ const otherAddresses: Record<string, string[]> = {
   '6to4': ['2002:7f00:1::', '2002:a00:1::1', '2002:c0a8:101::'],
   // Server 8.8.8.8 with client 127.0.0.1, server 10.0.0.1 with client 8.8.8.8 (clients are stored inverted).
   Teredo: ['2001:0:808:808::80ff:fffe', '2001:0:a00:1::f7f7:f7f7'],
+  ISATAP: ['2606:4700::5efe:7f00:1', '2606:4700::200:5efe:a00:1', 'fe80::5efe:808:808', 'fd00::5efe:808:808'],
+  'of a platform': ['168.63.129.16', '::ffff:168.63.129.16', '64:ff9b::a83f:8110'],
+  'in another spelling than addresses have': ['0x8.8.8.8', '8.8.2056', '134744072', '010.8.8.8'],
   'no address': ['', 'localhost', '127.0.0.1.5', '300.1.1.1', 'fe80::zz', '[::1]'],
 };
 
@@ -103,9 +109,57 @@ describe('createAddressGuard', () => {
     }
   });
 
-  it('says which range it cannot read', () => {
-    const make = () => createAddressGuard({ allowPrivate: false, allowAddress: ['10.0.0.0/99'] });
+  it('takes a range as speaking of the addresses that packets end up at', () => {
+    const mapped = createAddressGuard({ allowPrivate: false, allowAddress: ['::ffff:127.0.0.0/104'] });
+    expect(mapped('127.9.9.9')).toBe(true);
+    expect(mapped('::ffff:127.9.9.9')).toBe(true);
+    expect(mapped('126.9.9.9')).toBe(true);
+    expect(mapped('10.0.0.1')).toBe(false);
+    const translated = createAddressGuard({
+      allowPrivate: false,
+      allowAddress: ['64:ff9b::/96', '2002::/16', '64:ff9b:1::/48', 'fd00::/8', '::/0'],
+    });
+    for (const address of [
+      '64:ff9b::7f00:1',
+      '2002:7f00:1::',
+      '64:ff9b:1::7f00:1',
+      'fd00::5efe:7f00:1',
+      '::ffff:7f00:1',
+    ]) {
+      expect(translated(address), address).toBe(false);
+    }
+    for (const address of ['64:ff9b:1::808:808', 'fd00::5efe:808:808', 'fd00::1', '::1']) {
+      expect(translated(address), address).toBe(true);
+    }
+  });
+
+  it.each([
+    '10.0.0.0/99',
+    '::/129',
+    '10/8',
+    '0x7f.1',
+    '127.1/32',
+    '10.0.0.0/',
+    '10.0.0.0/-1',
+    'localhost',
+    '',
+    '1.2.3.4/8/8',
+  ])('refuses the range %j', (range) => {
+    const make = () => createAddressGuard({ allowPrivate: false, allowAddress: [range] });
     expect(make).toThrow(RunError);
-    expect(make).toThrow('"10.0.0.0/99"');
+    expect(make).toThrow(`"${range}"`);
+  });
+});
+
+describe('knownAddressOf', () => {
+  it.each(['metadata.google.internal', 'METADATA.google.internal.', 'metadata', 'instance-data'])(
+    'knows %s for a metadata service',
+    (name) => {
+      expect(isPublicAddress(knownAddressOf(name) ?? '8.8.8.8')).toBe(false);
+    },
+  );
+
+  it.each(['example.com', 'metadata.example.com', 'xmetadata.google.internal', ''])('knows nothing of %j', (name) => {
+    expect(knownAddressOf(name)).toBeUndefined();
   });
 });

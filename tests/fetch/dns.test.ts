@@ -1,59 +1,155 @@
-import { lookup as systemLookup } from 'node:dns';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
-import { type Lookup, Resolver } from '../../src/fetch/dns.js';
+import { Resolver, type ResolverOptions } from '../../src/fetch/dns.js';
+import type { NameAnswer, NameSource } from '../../src/fetch/name-servers.js';
 
-/** The machine's resolver, counted. */
-function countLookups() {
+/** Answers every name by the function, and counts the questions. */
+function countQuestions(answer: (name: string) => Partial<NameAnswer> | string = () => ({})) {
   const asked: string[] = [];
-  const lookup: Lookup = (hostname, options, callback) => {
-    asked.push(hostname);
-    systemLookup(hostname, options, callback);
+  const source: NameSource = {
+    async ask(name) {
+      asked.push(name);
+      const given = answer(name);
+      if (typeof given === 'string') throw Object.assign(new Error(given), { code: given });
+      return { addresses: [{ address: '192.0.2.1', family: 4 }], ttlMs: 60_000, ...given };
+    },
+    close() {},
   };
-  return { asked, lookup };
+  return { asked, source };
+}
+
+function makeResolver(options: ResolverOptions, resolve: Record<string, string> = {}) {
+  return new Resolver({ resolve, dnsServers: [] }, { hostsPath: '/nowhere/at/all', ...options });
+}
+
+/** A resolver whose name source answers at the given times; gives how many questions there were after each. */
+async function questionsAt(timesMs: readonly number[], answer: Partial<NameAnswer> | string): Promise<number[]> {
+  const { asked, source } = countQuestions(() => answer);
+  let nowMs = 0;
+  const resolver = makeResolver({ source, now: () => nowMs });
+  const counts: number[] = [];
+  for (const time of timesMs) {
+    nowMs = time;
+    await resolver.resolve('a.example').catch(() => {});
+    counts.push(asked.length);
+  }
+  return counts;
 }
 
 describe('Resolver', () => {
   it('answers from the hosts file of the machine', async () => {
-    const addresses = await new Resolver({}).resolve('localhost');
+    const { asked, source } = countQuestions();
+    const addresses = await new Resolver({ resolve: {}, dnsServers: [] }, { source }).resolve('localhost');
     expect(addresses.map(({ address }) => address)).toContain('127.0.0.1');
+    expect(asked).toEqual([]);
   });
 
-  it('asks once for all who want a name at the same time, and remembers the answer for a minute', async () => {
-    const { asked, lookup } = countLookups();
-    let nowMs = 0;
-    const resolver = new Resolver({}, { lookup, now: () => nowMs });
-    await Promise.all(Array.from({ length: 20 }, () => resolver.resolve('localhost')));
-    await resolver.resolve('LOCALHOST.');
-    expect(asked).toEqual(['localhost']);
-    nowMs = 59_999;
-    await resolver.resolve('localhost');
-    expect(asked).toHaveLength(1);
-    nowMs = 60_001;
-    await resolver.resolve('localhost');
-    expect(asked).toHaveLength(2);
+  it('answers names of a hosts file without asking, but for those that the settings know better', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-dns-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const hostsPath = join(folder, 'hosts');
+    await writeFile(hostsPath, '192.0.2.7 a.example b.example\n2001:db8::7 a.example\n');
+    const { asked, source } = countQuestions();
+    const resolver = makeResolver({ source, hostsPath }, { 'b.example': '192.0.2.8' });
+    expect((await resolver.resolve('A.example.')).map(({ address }) => address)).toEqual(['192.0.2.7', '2001:db8::7']);
+    expect((await resolver.resolve('b.example')).map(({ address }) => address)).toEqual(['192.0.2.8']);
+    expect(asked).toEqual([]);
   });
 
-  it('says E_DNS_NOTFOUND for a name that does not exist, and remembers that for 5 s', async () => {
-    const { asked, lookup } = countLookups();
+  it('asks once for all who want a name at the same time, whatever its case and with a dot at its end or not', async () => {
+    const { asked, source } = countQuestions();
+    const resolver = makeResolver({ source });
+    await Promise.all(['a.example', 'A.EXAMPLE', 'a.example.', 'A.example.'].map((name) => resolver.resolve(name)));
+    await resolver.resolve('a.EXAMPLE');
+    expect(asked).toEqual(['a.example']);
+  });
+
+  it('remembers an answer as long as it holds, but for 5 s at least and 10 minutes at most', async () => {
+    expect(await questionsAt([0, 59_999, 60_001], { ttlMs: 60_000 })).toEqual([1, 1, 2]);
+    expect(await questionsAt([0, 4_999, 5_001], { ttlMs: 0 })).toEqual([1, 1, 2]);
+    expect(await questionsAt([0, 599_999, 600_001], { ttlMs: 86_400_000 })).toEqual([1, 1, 2]);
+  });
+
+  it('asks again soon after a first failure, and believes a second one: a dead name fails once for all its items', async () => {
+    expect(await questionsAt([0, 200, 300, 400, 60_200, 60_400, 120_300], 'ENOTFOUND')).toEqual([1, 1, 2, 2, 2, 3, 3]);
+    expect(await questionsAt([0, 200, 300, 400, 15_200, 15_400, 30_300], 'ESERVFAIL')).toEqual([1, 1, 2, 2, 2, 3, 3]);
+  });
+
+  it('forgets failures once there is an answer', async () => {
+    const answers = ['ESERVFAIL', 'ESERVFAIL', {}, 'ESERVFAIL', {}];
+    const { asked, source } = countQuestions(() => answers[asked.length - 1] ?? {});
     let nowMs = 0;
-    const resolver = new Resolver({}, { lookup, now: () => nowMs });
-    const failure = { message: expect.stringContaining('nowhere.invalid') };
-    for (const at of [0, 4_999]) {
-      nowMs = at;
-      await expect(resolver.resolve('nowhere.invalid')).rejects.toMatchObject(failure);
+    const resolver = makeResolver({ source, now: () => nowMs });
+    const results: string[] = [];
+    for (const time of [0, 1_000, 20_000, 90_000, 90_300]) {
+      nowMs = time;
+      results.push(
+        await resolver.resolve('a.example').then(
+          () => 'ok',
+          (error) => error.code,
+        ),
+      );
     }
-    const first = asked.length;
-    nowMs = 6_000;
-    await expect(resolver.resolve('nowhere.invalid')).rejects.toMatchObject(failure);
-    expect(asked.length).toBe(first + 1);
+    expect(results).toEqual(['E_DNS_FAIL', 'E_DNS_FAIL', 'ok', 'E_DNS_FAIL', 'ok']);
+  });
+
+  it.each([
+    ['ENOTFOUND', 'E_DNS_NOTFOUND'],
+    ['ENODATA', 'E_DNS_FAIL'],
+    ['ESERVFAIL', 'E_DNS_FAIL'],
+    ['EREFUSED', 'E_DNS_FAIL'],
+    ['ECONNREFUSED', 'E_DNS_FAIL'],
+    ['EBADRESP', 'E_DNS_FAIL'],
+    ['EAI_AGAIN', 'E_DNS_FAIL'],
+    ['ETIMEOUT', 'E_DNS_TIMEOUT'],
+    ['ECANCELLED', 'E_CANCELLED'],
+  ])('a source that says %s is %s', async (said, code) => {
+    const { source } = countQuestions(() => said);
+    await expect(makeResolver({ source }).resolve('a.example')).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('a.example'),
+    });
+  });
+
+  it('is E_DNS_FAIL where an answer holds no address', async () => {
+    const { source } = countQuestions(() => ({ addresses: [] }));
+    await expect(makeResolver({ source }).resolve('a.example')).rejects.toMatchObject({ code: 'E_DNS_FAIL' });
+  });
+
+  it('does not remember what this process lacks as if it were said of the name', async () => {
+    expect(await questionsAt([0, 1, 2], 'ENOMEM')).toEqual([1, 2, 3]);
+    expect(await questionsAt([0, 1, 2], 'EMFILE')).toEqual([1, 2, 3]);
+  });
+
+  it('gives a question up after its limit, for all who wait', async () => {
+    const source: NameSource = { ask: () => new Promise(() => {}), close() {} };
+    const resolver = makeResolver({ source, limitMs: 20 });
+    const failure = { code: 'E_DNS_TIMEOUT', message: expect.stringContaining('a.example') };
+    const [one, other] = [resolver.resolve('a.example'), resolver.resolve('a.example')];
+    await expect(one).rejects.toMatchObject(failure);
+    await expect(other).rejects.toMatchObject(failure);
+  });
+
+  it('asks for no name that DNS could not have', async () => {
+    const { asked, source } = countQuestions();
+    const resolver = makeResolver({ source });
+    const long = 'a'.repeat(63);
+    for (const name of ['', 'a..b', 'a.example..', '.a', `a${long}.b`, `${`${long}.`.repeat(4)}b`]) {
+      await expect(resolver.resolve(name), name).rejects.toMatchObject({ code: 'E_DNS_NOTFOUND' });
+    }
+    expect(asked).toEqual([]);
+    await resolver.resolve(`${`${long}.`.repeat(3)}b`);
+    expect(asked).toHaveLength(1);
   });
 
   it('answers names of the settings without asking: exact, then the longest suffix', async () => {
-    const { asked, lookup } = countLookups();
-    const resolver = new Resolver(
+    const { asked, source } = countQuestions();
+    const resolver = makeResolver(
+      { source },
       { 'a.test': '127.0.0.2', '*.test': '127.0.0.3', '*.deep.test': '127.0.0.4', 'six.test': '::1' },
-      { lookup },
     );
     const first = async (name: string) => (await resolver.resolve(name))[0];
     expect(await first('a.test')).toEqual({ address: '127.0.0.2', family: 4 });
@@ -64,24 +160,21 @@ describe('Resolver', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes names under localhost for this machine', async () => {
-    const { asked, lookup } = countLookups();
-    const resolver = new Resolver({}, { lookup });
-    expect(await resolver.resolve('foo.localhost')).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  it.each(['localhost', 'LOCALHOST.', 'foo.localhost', 'a.b.localhost.'])('takes %s for this machine', async (name) => {
+    const { asked, source } = countQuestions();
+    const addresses = await makeResolver({ source }).resolve(name);
+    expect(addresses.map(({ address }) => address)).toEqual(['127.0.0.1', '::1']);
     expect(asked).toEqual([]);
   });
 
   it('refuses settings that name something other than an address', () => {
-    expect(() => new Resolver({ 'a.test': 'b.test' })).toThrow(RunError);
+    expect(() => new Resolver({ resolve: { 'a.test': 'b.test' }, dnsServers: [] })).toThrow(RunError);
+    expect(() => new Resolver({ resolve: {}, dnsServers: ['b.test'] })).toThrow(RunError);
   });
 
   it('keeps a bounded number of names', async () => {
-    const asked: string[] = [];
-    const lookup: Lookup = (hostname, _options, callback) => {
-      asked.push(hostname);
-      setImmediate(callback, null, [{ address: '127.0.0.1', family: 4 }]);
-    };
-    const resolver = new Resolver({}, { lookup });
+    const { asked, source } = countQuestions();
+    const resolver = makeResolver({ source });
     await Promise.all(Array.from({ length: 10_001 }, (_, index) => resolver.resolve(`n${index}.test`)));
     await resolver.resolve('n10000.test');
     expect(asked).toHaveLength(10_001);

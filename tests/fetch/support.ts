@@ -28,6 +28,7 @@ export function makeSettings(changes: Partial<FetchSettings> = {}): FetchSetting
     ignoreRobots: false,
     userAgent: 'millrace/0.1.0 (+https://example.org/millrace)',
     resolve: {},
+    dnsServers: [],
     ...changes,
   };
 }
