@@ -83,6 +83,8 @@ function startProcess(events: ScriptEndEvents): ScriptEnd {
       child.send(request, () => {});
     },
     stop: async () => {
+      // Whoever waits for its end waits for nothing else: without this the main process would end first, unfinished.
+      child.ref();
       child.kill('SIGKILL');
       await gone;
     },
