@@ -104,9 +104,16 @@ export async function refuseForeignFolder(out: string): Promise<void> {
   }
 }
 
-/** Removes temporary files that a killed run left. */
+/** Removes temporary files that a killed run left: its lanes', and those of the files that stand beside the results. */
 export async function clearAsides(out: string): Promise<void> {
   await rm(join(out, privateFolder, 'tmp'), { recursive: true, force: true });
+  const besides = [
+    { folder: out, isAside: /^(summary\.json|results\.parquet|report\.html)(\.\d+)?\.part$/ },
+    { folder: join(out, privateFolder), isAside: /\.part$|^probe-\d+$/ },
+  ];
+  for (const { folder, isAside } of besides) {
+    for (const name of await readdir(folder)) if (isAside.test(name)) await rm(join(folder, name), { force: true });
+  }
 }
 
 function flatten(value: Json, path: string, into: Map<string, string>): void {

@@ -122,11 +122,14 @@ describe('what a folder remembers of its run', () => {
 test('temporary files of a killed run are removed, results are not', async () => {
   await mkdir(at('.millrace', 'tmp', 'lane-1'), { recursive: true });
   await writeFile(at('.millrace', 'tmp', 'lane-1', '1.part'), 'x');
-  await writeFile(at('ledger.jsonl'), '');
+  for (const name of ['summary.json.12.part', 'results.parquet.part']) await writeFile(at(name), 'x');
+  for (const name of ['recipe.json.12.part', 'source.jsonl.part', 'probe-12'])
+    await writeFile(at('.millrace', name), '');
+  for (const name of ['ledger.jsonl', 'mine.part', '.millrace/source.jsonl']) await writeFile(at(name), '');
   await clearAsides(folder.path);
   await clearAsides(folder.path);
-  expect(await readdir(at('.millrace'))).toEqual([]);
-  expect(existsSync(at('ledger.jsonl'))).toBe(true);
+  expect(await readdir(at('.millrace'))).toEqual(['source.jsonl']);
+  expect((await readdir(folder.path)).sort()).toEqual(['.millrace', 'ledger.jsonl', 'mine.part']);
 });
 
 describe('the difference of two fingerprints', () => {
