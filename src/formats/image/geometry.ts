@@ -85,14 +85,19 @@ export function predictSize(start: Size, steps: readonly ImageStep[]): Size {
  */
 export function startsFromWhole(header: ImageHeader, steps: readonly ImageStep[], keepsOrientation: boolean): boolean {
   if (steps.length > 0 && header.orientation !== 1 && !keepsOrientation) return false;
-  const position = steps.findIndex((step) => step.step === 'resize');
-  const resize = steps[position];
-  if (resize?.step !== 'resize') return true;
-  // After a crop nothing is reduced on load.
-  if (steps.slice(0, position).some((step) => step.step === 'crop')) return true;
-  const { horizontal, vertical } = resolveShrink(header, resize);
-  const shrink = Math.min(horizontal, vertical);
+  const shrink = shrinkOnLoad(header, steps);
   // sharp halves a JPEG on load from a shrink of 3 on: at 2.x it avoids libjpeg's rounding.
   if (header.format === 'jpeg') return shrink < 3;
   return header.format !== 'webp' || shrink <= 1;
+}
+
+/** By how much the resize of a pipeline lets a decoder that can do so reduce the picture while it reads it; 1 is not at all. */
+export function shrinkOnLoad(size: Size, steps: readonly ImageStep[]): number {
+  const position = steps.findIndex((step) => step.step === 'resize');
+  const resize = steps[position];
+  if (resize?.step !== 'resize') return 1;
+  // After a crop nothing is reduced on load.
+  if (steps.slice(0, position).some((step) => step.step === 'crop')) return 1;
+  const { horizontal, vertical } = resolveShrink(size, resize);
+  return Math.max(1, Math.min(horizontal, vertical));
 }

@@ -80,8 +80,8 @@ function openPipeline(sharp: SharpFactory, run: SegmentRun, failOn: 'warning' | 
     const { data, width, height, channels } = source.pixels;
     return applySteps(sharp(data, { raw: { width, height, channels }, limitInputPixels: false }), segment);
   }
-  const { format, isProgressive, bitDepth, space, hasIccProfile } = source.header;
-  const pipeline = sharp(source.bytes, { failOn, limitInputPixels: pixelLimit(format, isProgressive) });
+  const { bitDepth, space, hasIccProfile } = source.header;
+  const pipeline = sharp(source.bytes, { failOn, limitInputPixels: pixelLimit(source.header) });
   if (!keepsOrientation) pipeline.autoOrient();
   // sharp works on deep colour with a profile in Display P3 and comes back to sRGB only where a profile is asked for.
   if (bitDepth > 8 && space === 'rgb' && hasIccProfile) pipeline.withIccProfile('srgb', { attach: false });

@@ -1,6 +1,7 @@
 import type { ImageStep } from '../../core/image.js';
 import { isOpaque } from './color.js';
-import { predictSize } from './geometry.js';
+import { predictSize, shrinkOnLoad } from './geometry.js';
+import { checkWebpDecode } from './limits.js';
 import { type ImageSource, sizeOfSource, startsWithAlpha } from './source.js';
 
 /** Steps that one sharp pipeline runs in exactly the order they are given. */
@@ -75,6 +76,9 @@ export function planImage(source: ImageSource, steps: readonly ImageStep[], flat
   const needsFlatten = flattenOn !== undefined && mayHaveAlpha(source, steps);
   const all: readonly ImageStep[] = needsFlatten ? [...steps, { step: 'flatten', background: flattenOn }] : steps;
   const segments = cutSegments(all);
+  if ('header' in source && source.header.format === 'webp') {
+    checkWebpDecode(source.header, shrinkOnLoad(source.header, segments[0] ?? []));
+  }
   // Deep and exotic colours become 8-bit sRGB first, so that every step sees the same kind of pixels.
   const isDeep = 'header' in source && (source.header.bitDepth > 8 || source.header.space === 'other');
   const isWholeFirst = segments[0]?.length === 0;

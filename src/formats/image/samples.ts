@@ -10,12 +10,11 @@ import { loadSharp } from './sharp.js';
  * ItemError as reading its pixels does.
  */
 export async function readSamples(bytes: Uint8Array, header: ImageHeader): Promise<Samples | undefined> {
-  const { format, bitDepth, space, isProgressive } = header;
+  const { format, bitDepth, space } = header;
   if (bitDepth !== 16 || (format !== 'png' && format !== 'tiff') || (space !== 'grey' && space !== 'rgb'))
     return undefined;
   const sharp = await loadSharp();
-  const open = () =>
-    sharp(bytes, { failOn: 'error', limitInputPixels: pixelLimit(format, isProgressive), ignoreIcc: true });
+  const open = () => sharp(bytes, { failOn: 'error', limitInputPixels: pixelLimit(header), ignoreIcc: true });
   try {
     // TIFF has signed and floating numbers of 16 bits too.
     if (format === 'tiff' && (await open().metadata()).depth !== 'ushort') return undefined;

@@ -18,12 +18,17 @@ export async function loadSharp(): Promise<SharpFactory> {
   return load();
 }
 
+/** Loaders of libvips that stay on: the formats that are read here, and SVG, which ops of users may draw with. */
+const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((name) => `VipsForeignLoad${name}`);
+
 /**
  * Sets sharp up for lanes: one libvips thread a picture, since lanes make the parallelism and AVIF's bytes depend on it,
- * and no operation cache. Global to the process, so it is done only where the process is millrace's own: in lane
- * processes and on the command line, which say so in the environment.
+ * no operation cache, and no loaders but those that are tried against hostile bytes. Global to the process, so it is done
+ * only where the process is millrace's own: in lane processes and on the command line, which say so in the environment.
  */
 function tune(sharp: typeof import('sharp').default): void {
   sharp.concurrency(1);
   sharp.cache(false);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: loaders });
 }

@@ -86,6 +86,45 @@ describe('readImageHeader', () => {
     expect(await codeOf(jpeg)).toBe('ok');
   });
 
+  it('lets deep AVIF and interlaced 16-bit PNG have fewer pixels: their decoders hold all of them', async () => {
+    const avif = await (await photo(32, 32)).avif({ effort: 0, bitdepth: 10 }).toBuffer();
+    const size = avif.indexOf('ispe') + 8;
+    avif.writeUInt32BE(4_300, size);
+    avif.writeUInt32BE(4_300, size + 4);
+    await expect(readImageHeader(avif)).rejects.toThrow(/deep AVIF picture is 4300x4300.*the limit is 18/);
+    const png = pngHeader(6_100, 6_100);
+    png.set([16, 6, 0, 0, 1], 24);
+    await expect(readImageHeader(png)).rejects.toThrow(/interlaced 16-bit PNG picture .*the limit is 36/);
+    png[28] = 0;
+    expect(await codeOf(png)).toBe('ok');
+  });
+
+  it('gives a GIF the size that its frames have, as the decoder does', async () => {
+    const gif = (screen: readonly [number, number], frame: readonly [number, number, number, number]) => {
+      const bytes = Buffer.from('47494638396101000000800000ffffff0000002c00000000010000000002024401003b', 'hex');
+      for (const [index, value] of screen.entries()) bytes.writeUInt16LE(value, 6 + 2 * index);
+      for (const [index, value] of frame.entries()) bytes.writeUInt16LE(value, 20 + 2 * index);
+      return bytes;
+    };
+    const side = fc.oneof(fc.nat(65_535), fc.constantFrom(0, 1, 640, 480, 800, 600, 1024, 768, 2048, 2049));
+    const frame = fc.tuple(
+      fc.nat(9_000),
+      fc.nat(9_000),
+      fc.integer({ min: 1, max: 900 }),
+      fc.integer({ min: 1, max: 900 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(side, side), frame, async (screen, place) => {
+        const bytes = gif(screen, place);
+        const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+        expect(parseImageHeader(bytes)).toMatchObject({ width, height });
+      }),
+      { numRuns: 200, seed: 5 },
+    );
+    expect(parseImageHeader(gif([65_535, 65_535], [0, 0, 1, 1]))).toMatchObject({ width: 1, height: 1 });
+    expect(await codeOf(gif([800, 601], [60_000, 60_000, 1_000, 1_000]))).toBe('E_IMG_TOO_LARGE');
+  });
+
   it('names what it does not support', async () => {
     const bmp = new Uint8Array(80);
     bmp.set([0x42, 0x4d, 80, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0]);

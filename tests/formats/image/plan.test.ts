@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageStep } from '../../../src/core/image.js';
 import { predictSize } from '../../../src/formats/image/geometry.js';
-import { cutSegments } from '../../../src/formats/image/plan.js';
+import { cutSegments, planImage } from '../../../src/formats/image/plan.js';
 import { resizeStep } from './pictures.js';
 
 const resize = resizeStep({ width: 100 });
@@ -77,5 +77,32 @@ describe('predictSize', () => {
   it('resamples nothing that is longer than 1000:1', () => {
     expect(() => predictSize({ width: 1_245_200, height: 16 }, [resize])).toThrow(/at most 1000:1/);
     expect(predictSize({ width: 5_000, height: 1 }, [grayscale])).toEqual({ width: 5_000, height: 1 });
+  });
+});
+
+describe('planImage', () => {
+  it('refuses a WebP that would be decoded into more pixels than memory has room for, and takes it where it is reduced', () => {
+    const side = 8_000;
+    const header = {
+      format: 'webp',
+      width: side,
+      height: side,
+      uprightWidth: side,
+      uprightHeight: side,
+      channels: 3,
+      hasAlpha: false,
+      bitDepth: 8,
+      space: 'rgb',
+      pages: 1,
+      hasIccProfile: false,
+      orientation: 1,
+      isProgressive: false,
+    } as const;
+    const plan = (steps: ImageStep[]) => planImage({ bytes: new Uint8Array(), header }, steps);
+    expect(() => plan([])).toThrow(/64\.0 million pixels; the limit is 55, or 100 where it is made much smaller/);
+    expect(() => plan([crop, resize])).toThrow(/the limit is 55/);
+    expect(() => plan([resizeStep({ width: 7_900 })])).toThrow(/the limit is 55/);
+    expect(plan([resizeStep({ width: 7_000 })]).segments).toHaveLength(1);
+    expect(plan([resize, blur]).segments).toHaveLength(1);
   });
 });

@@ -11,7 +11,14 @@ sharp.concurrency(2);
 const { encode } = await import(process.argv[1]);
 const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer();
 await encode([{ content: { kind: 'image', bytes, mime: 'image/png', extension: 'png' }, format: 'jpeg', options: {} }]);
-console.log(JSON.stringify([sharp.concurrency(), sharp.cache().memory.max]));
+const opens = (file) => sharp(file).metadata().then(() => true, () => false);
+const { mkdtempSync, writeFileSync, rmSync } = await import('node:fs');
+const folder = mkdtempSync((await import('node:os')).tmpdir() + '/millrace-sharp-');
+await sharp(bytes).toFile(folder + '/a.v');
+writeFileSync(folder + '/a.png', bytes);
+const opened = [await opens(folder + '/a.v'), await opens(folder + '/a.png'), await opens(bytes)];
+rmSync(folder, { recursive: true });
+console.log(JSON.stringify([sharp.concurrency(), sharp.cache().memory.max, ...opened]));
 `;
 
 async function settingsAfterEncoding(env: Record<string, string>): Promise<unknown> {
@@ -25,9 +32,9 @@ async function settingsAfterEncoding(env: Record<string, string>): Promise<unkno
 }
 
 it("leaves sharp's settings alone in a process that is somebody else's", async () => {
-  expect(await settingsAfterEncoding({})).toEqual([2, 50]);
+  expect(await settingsAfterEncoding({})).toEqual([2, 50, true, true, true]);
 });
 
-it("sets sharp to one thread and no cache in millrace's own processes", async () => {
-  expect(await settingsAfterEncoding({ MILLRACE_OWN_PROCESS: '1' })).toEqual([1, 0]);
+it("sets sharp to one thread, no cache and no rare loaders in millrace's own processes", async () => {
+  expect(await settingsAfterEncoding({ MILLRACE_OWN_PROCESS: '1' })).toEqual([1, 0, false, true, true]);
 });
