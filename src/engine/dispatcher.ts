@@ -1,14 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
-import { ItemError, type Problem, problem, RunError, toProblem } from '../core/errors.js';
+import { ItemError, type Problem, RunError, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Outcome } from '../core/outcome.js';
 import { hostnameOf, printableUrl } from '../core/url.js';
 import { Hosts } from '../fetch/hosts.js';
 import type { Robots } from '../fetch/robots.js';
+import { HostSlots } from './host-slots.js';
 import { failed } from './lane.js';
-import type { Hub, Lanes, LossReason, Task } from './mode.js';
+import { Losses } from './losses.js';
+import type { Hub, Lanes, LossReason, Task, TaskItem } from './mode.js';
 import { Permissions } from './permissions.js';
 import { Reader, type ReaderOptions } from './reader.js';
+import { type OnOutcome, Receiver } from './receiver.js';
 import { type Waiting, Window } from './window.js';
 
 export interface DispatcherOptions extends ReaderOptions {
@@ -17,26 +20,10 @@ export interface DispatcherOptions extends ReaderOptions {
   readonly perHost: number;
   /** How far the source is read ahead of the oldest item that waits. */
   readonly lookahead: number;
-  /** Takes an outcome; a promise holds the dispatch back until the receiver is ready for more. */
-  readonly onOutcome: (outcome: Outcome) => void | Promise<void>;
+  readonly onOutcome: OnOutcome;
   readonly onLost: (loss: { reason: LossReason; url: string | undefined }) => void;
   readonly signal: AbortSignal;
 }
-
-interface Running {
-  readonly task: Task;
-  readonly hosts: string[];
-}
-
-/** How often an item may take a lane down with it. */
-const maxLosses = 2;
-
-const lossCodes = { crashed: 'E_PROC_CRASH', 'out-of-memory': 'E_PROC_OOM', deadline: 'E_PROC_TIMEOUT' } as const;
-const lossSentences = {
-  crashed: 'working on it killed the process it ran in, twice',
-  'out-of-memory': 'working on it ran the process out of memory, twice',
-  deadline: 'working on it ran past the deadline and was killed, twice',
-} as const;
 
 /** Feeds the lanes: reads ahead, joins duplicates, keeps to host limits, and collects every outcome. */
 export class Dispatcher {
@@ -44,13 +31,13 @@ export class Dispatcher {
   readonly hosts: Hosts;
   readonly #options: DispatcherOptions;
   readonly #window: Window;
-  readonly #running = new Map<number, Running>();
-  readonly #losses = new Map<number, number>();
+  readonly #running = new Map<number, Task>();
+  readonly #losses = new Losses();
   readonly #reader: Reader;
+  readonly #receiver: Receiver;
   readonly #permissions: Permissions | undefined;
+  readonly #slots: HostSlots;
   readonly #stop = new AbortController();
-  /** Outcomes whose receiver is not ready for more. */
-  readonly #unready = new Set<Promise<void>>();
   #failure: RunError | undefined;
   #wake: (() => void) | undefined;
   /** Time in which a lane was free but every waiting host had all its requests out. */
@@ -65,9 +52,11 @@ export class Dispatcher {
       this.#window.offerTurn(hostname);
       this.#notify();
     });
+    this.#slots = new HostSlots(this.hosts, this.#permissions);
+    this.#receiver = new Receiver(options.onOutcome, (error) => this.fail(error));
     this.hub = {
-      acquireHost: (taskId, url) => this.#acquireHost(taskId, url),
-      releaseHost: (taskId, url) => this.#releaseHost(taskId, url),
+      acquireHost: (taskId, url) => this.#slots.acquire(taskId, url),
+      releaseHost: (taskId, url) => this.#slots.release(taskId, url),
       pauseHost: (url, durationMs) => {
         const hostname = hostnameOf(url);
         if (hostname !== undefined) this.hosts.pause(hostname, durationMs);
@@ -83,7 +72,7 @@ export class Dispatcher {
   /** Items that lanes are working on. */
   get inFlight(): number {
     let items = 0;
-    for (const { task } of this.#running.values()) items += task.items.length;
+    for (const task of this.#running.values()) items += task.items.length;
     return items;
   }
 
@@ -127,12 +116,10 @@ export class Dispatcher {
           lanes.unreserve();
           break;
         }
-        this.#running.set(task.id, {
-          task,
-          hosts: task.hasHostSlot ? [hostnameOf(task.items[0]?.item.url ?? '') ?? ''] : [],
-        });
+        this.#running.set(task.id, task);
+        this.#slots.begin(task.id, task.hasHostSlot ? hostnameOf(task.items[0]?.item.url ?? '') : undefined);
         lanes.submit(task);
-        while (this.#unready.size > 0 && !this.isStopped) await Promise.race(this.#unready);
+        while (!this.#receiver.isReady && !this.isStopped) await this.#receiver.untilTaken();
       }
     } catch (error) {
       if (!this.isStopped) throw error;
@@ -160,7 +147,7 @@ export class Dispatcher {
 
   #admit(item: Item, key: string): void {
     if (item.problem) {
-      this.#record(failed(item.index, item.url, item.problem));
+      this.#receiver.record(failed(item.index, item.url, item.problem));
       return;
     }
     if (this.#window.join(item.url, { item, key })) return;
@@ -181,7 +168,7 @@ export class Dispatcher {
       this.#window.queue(waiting);
     } else {
       this.#window.drop(waiting);
-      if (!this.isStopped) for (const { item } of waiting.items) this.#record(failed(item.index, item.url, refusal));
+      if (!this.isStopped) this.#refuse(waiting.items, refusal);
     }
     this.#reader.wake();
     this.#notify();
@@ -206,77 +193,45 @@ export class Dispatcher {
     }
   }
 
-  async #acquireHost(taskId: number, url: string): Promise<Problem | undefined> {
-    const hostname = hostnameOf(url);
-    if (hostname === undefined) return undefined;
-    const refusal = await this.#permissions?.refusal(url);
-    if (refusal !== undefined) return refusal;
-    await this.hosts.acquire(hostname);
-    const running = this.#running.get(taskId);
-    // The lane died while it waited here: nobody would give the slot back.
-    if (running === undefined) this.hosts.release(hostname);
-    else running.hosts.push(hostname);
-    return undefined;
-  }
-
-  #releaseHost(taskId: number, url: string): void {
-    const hostname = hostnameOf(url);
-    const held = this.#running.get(taskId)?.hosts;
-    const position = hostname === undefined || held === undefined ? -1 : held.indexOf(hostname);
-    if (position === -1 || hostname === undefined) return;
-    held?.splice(position, 1);
-    this.hosts.release(hostname);
-  }
-
-  #end(taskId: number): Running | undefined {
-    const running = this.#running.get(taskId);
+  #end(taskId: number): Task | undefined {
+    const task = this.#running.get(taskId);
     this.#running.delete(taskId);
-    for (const hostname of running?.hosts ?? []) this.hosts.release(hostname);
-    return running;
+    this.#slots.end(taskId);
+    return task;
   }
 
   #finished(taskId: number, outcomes: readonly Outcome[]): void {
     if (this.#end(taskId) === undefined) return;
-    this.#losses.delete(taskId);
-    for (const outcome of outcomes) this.#record(outcome);
+    this.#losses.forget(taskId);
+    for (const outcome of outcomes) this.#receiver.record(outcome);
     this.#notify();
   }
 
   #lost(taskId: number, loss: { isSuspect: boolean; reason: LossReason }): void {
-    const running = this.#end(taskId);
-    if (running === undefined) return;
-    const { items } = running.task;
-    const url = items[0]?.item.url;
-    const losses = (this.#losses.get(taskId) ?? 0) + (loss.isSuspect ? 1 : 0);
+    const task = this.#end(taskId);
+    if (task === undefined) return;
+    const url = task.items[0]?.item.url;
     if (loss.isSuspect) {
-      this.#losses.set(taskId, losses);
       this.#options.onLost({ reason: loss.reason, url: url === undefined ? undefined : printableUrl(url) });
     }
-    if (losses >= maxLosses) {
-      this.#losses.delete(taskId);
-      for (const { item } of items)
-        this.#record(failed(item.index, item.url, problem(lossCodes[loss.reason], lossSentences[loss.reason])));
+    const verdict = this.#losses.add(taskId, loss);
+    if (verdict !== undefined) {
+      this.#refuse(task.items, verdict);
     } else if (!this.isStopped) {
       this.#window.requeue({
         id: taskId,
         url: url ?? '',
         hostname: hostnameOf(url ?? ''),
-        items: [...items],
-        isAlone: losses > 0,
+        items: [...task.items],
+        isAlone: this.#losses.isSuspect(taskId),
       });
     }
     this.#notify();
   }
 
-  #record(outcome: Outcome): void {
-    try {
-      const ready = this.#options.onOutcome({ ...outcome, url: printableUrl(outcome.url) });
-      if (ready === undefined) return;
-      const pending = ready.finally(() => this.#unready.delete(pending));
-      this.#unready.add(pending);
-    } catch (error) {
-      this.fail(error instanceof RunError ? error : new RunError('E_OUT', toProblem(error).message, { cause: error }));
-    }
+  /** Ends items that no lane is to work on. */
+  #refuse(items: readonly TaskItem[], why: Problem): void {
+    for (const { item } of items) this.#receiver.record(failed(item.index, item.url, why));
   }
 
   #notify(): void {
