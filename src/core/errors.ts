@@ -18,16 +18,19 @@ export interface Problem {
 export class ItemError extends Error {
   readonly code: FailureCode | `E_HTTP_${number}`;
   readonly retryAfterMs: number | undefined;
+  /** Where this failure is worth fewer tries than its code: how many may follow the first. */
+  readonly maxRetries: number | undefined;
 
   constructor(
     code: FailureCode | `E_HTTP_${number}`,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
+    options: { cause?: unknown; retryAfterMs?: number; maxRetries?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ItemError';
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.maxRetries = options.maxRetries;
   }
 }
 

@@ -43,7 +43,7 @@ function quantity(parse: (text: string) => number | undefined, expectation: stri
 export const duration = (minimum = 1) => quantity(parseDuration, 'a duration such as 500ms, 30s or 2m', minimum);
 
 /** A size in a recipe or flag: text with a unit, or a number of bytes. Parses to bytes. */
-export const byteSize = () => quantity(parseSize, 'a size such as 500KB, 20MB or 1GiB', 1);
+export const byteSize = (minimum = 1) => quantity(parseSize, 'a size such as 500KB, 20MB or 1GiB', minimum);
 
 /** A whole number within limits. */
 export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>

@@ -20,6 +20,8 @@ export const fetchOptions = z.strictObject({
   connectTimeout: duration().default(10_000).describe('Until the connection stands'),
   firstByteTimeout: duration().default(30_000).describe('From the request to the headers of the answer'),
   idleTimeout: duration().default(30_000).describe('Silence in the middle of a body'),
+  minSpeed: byteSize(0).default(1024).describe('Slowest transfer of a body, in bytes a second; 0 takes any'),
+  minSpeedTime: duration().default(30_000).describe('How long a body may come more slowly than that'),
   retries: wholeNumber(0, 100).default(3).describe('Attempts after the first, where another can help'),
   backoff: duration(0).default(500).describe('First pause before a retry; doubles each time, with jitter'),
   maxBytes: byteSize().default(100_000_000).describe('Largest body that is taken'),

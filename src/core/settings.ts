@@ -7,6 +7,9 @@ export interface FetchSettings {
   readonly firstByteTimeoutMs: number;
   /** Silence in the middle of a body. */
   readonly idleTimeoutMs: number;
+  /** The least that a body has to come at, in bytes a second over `minSpeedTimeMs`; 0 takes any. */
+  readonly minSpeed: number;
+  readonly minSpeedTimeMs: number;
   /** Attempts after the first, for failures that another try can mend. */
   readonly retries: number;
   readonly backoffMs: number;

@@ -13,8 +13,20 @@ export function printableUrl(url: string): string {
     parsed.password = '';
     return parsed.href;
   } catch {
-    return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:[\\/]*|[\\/]{2,}))[^\\/?#]*@/i, '$1');
+    return hideCredentials(url);
   }
+}
+
+/**
+ * Of text that is no URL all goes that may be a password, which may hold any character: up to the last @, unless nothing
+ * before the first slash looks like a user.
+ */
+function hideCredentials(text: string): string {
+  const scheme = /^\s*(?:[a-z][a-z0-9+.-]*:[\\/]*|[\\/]{2,})/i.exec(text)?.[0];
+  if (scheme === undefined) return text;
+  const rest = text.slice(scheme.length);
+  const authority = /^[^\\/?#]*/.exec(rest)?.[0] ?? '';
+  return /[:@]/.test(authority) ? `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}` : text;
 }
 
 /** The hostname that host limits count by; undefined for schemes without one. */

@@ -87,6 +87,8 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     connectTimeoutMs: Math.min(full.connectTimeout, full.timeout),
     firstByteTimeoutMs: Math.min(full.firstByteTimeout, full.timeout),
     idleTimeoutMs: Math.min(full.idleTimeout, full.timeout),
+    minSpeed: full.minSpeed,
+    minSpeedTimeMs: full.minSpeedTime,
     retries: full.retries,
     backoffMs: full.backoff,
     maxBackoffMs: 30_000,

@@ -7,12 +7,14 @@ import type { AbortListeners } from './abort-listeners.js';
 import { BodyFile, type StoredBody } from './body-file.js';
 import type { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';
+import { makeAuthorization, publicUrl } from './credentials.js';
 import { type Coding, decodeBody, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
-import type { ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
+import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchange } from './exchange-contract.js';
 import { describeDuration, describeHost } from './failures.js';
 import { firstValue, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
+import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';
 
 /** What all attempts of a fetcher share. */
@@ -22,6 +24,7 @@ export interface AttemptTools {
   readonly abortListeners: AbortListeners;
   /** What `makeRequestHeaders` made. */
   readonly headers: readonly string[];
+  readonly leastSpeed: LeastSpeed | undefined;
 }
 
 /** The headers that every request carries, names and values in turn. */
@@ -34,6 +37,8 @@ export class Attempt {
   readonly #tools: AttemptTools;
   readonly #context: FetchContext;
   readonly #start: URL;
+  readonly #resumption: Resumption;
+  #verdict: Verdict = 'unrelated';
   #deadline: Deadline | undefined;
   readonly #heldBytes: number;
   #running: RunningExchange | undefined;
@@ -42,8 +47,9 @@ export class Attempt {
   #codings: readonly Coding[] = [];
   #received = 0;
 
-  constructor(tools: AttemptTools, context: FetchContext, start: URL) {
-    this.#start = start;
+  constructor(tools: AttemptTools, context: FetchContext, subject: { url: URL; resumption: Resumption }) {
+    this.#start = subject.url;
+    this.#resumption = subject.resumption;
     this.#tools = tools;
     this.#context = context;
     this.#heldBytes = context.ticket.bytes;
@@ -89,10 +95,7 @@ export class Attempt {
       this.#check();
       if (isFirst) this.#context.attempts += 1;
       this.#startClock();
-      const response = await exchange(this.#tools.pool, this.#makeRequest(url, credentials), (running) => {
-        this.#running = running;
-      });
-      this.#check();
+      const response = await this.#ask(url, credentials);
       if (response.body === undefined && !isRedirect(response.status)) throw this.#refuse(url, response);
       return response;
     } finally {
@@ -101,13 +104,38 @@ export class Attempt {
     }
   }
 
+  /** Asks for the rest of a body where a part of it is there, and for the whole where that comes to nothing. */
+  async #ask(url: URL, credentials: URL | undefined): Promise<Response> {
+    for (;;) {
+      const request = this.#makeRequest(url, credentials);
+      const response = await exchange(this.#tools.pool, request, (running) => {
+        this.#running = running;
+      });
+      this.#check();
+      if (this.#verdict === 'complete') return this.#completePart(response);
+      if (this.#verdict === 'restart') this.#resumption.discard();
+      else if (typeof this.#verdict === 'string') return response;
+      else return { ...response, status: 200, headers: this.#resumption.release()?.headers ?? response.headers };
+    }
+  }
+
+  /** The server has no more than what is there already. */
+  async #completePart(response: Response): Promise<Response> {
+    const part = this.#resumption.release();
+    if (part === undefined) return response;
+    await this.#reserve(part.body.expect(part.body.length));
+    await part.body.unpark();
+    return { status: 200, headers: part.headers, body: part.body.take() };
+  }
+
   #makeRequest(url: URL, credentials: URL | undefined): ExchangeRequest {
     const { settings } = this.#tools;
     const { ticket, timings, signal, onBytes } = this.#context;
-    const needsLogin = credentials !== undefined && (credentials.username !== '' || credentials.password !== '');
-    const headers = needsLogin
-      ? [...this.#tools.headers, 'authorization', makeAuthorization(credentials)]
-      : this.#tools.headers;
+    const authorization = credentials && makeAuthorization(credentials);
+    const rest = this.#resumption.headersFor(url);
+    let { headers } = this.#tools;
+    if (rest !== undefined) headers = [...headers, ...rest];
+    if (authorization !== undefined) headers = [...headers, 'authorization', authorization];
     this.#received = 0;
     return {
       url,
@@ -116,9 +144,11 @@ export class Attempt {
       idleTimeoutMs: settings.idleTimeoutMs,
       maxBytes: settings.maxBytes,
       overflow: 'fail',
+      leastSpeed: this.#tools.leastSpeed,
       large: { bytes: settings.largeBytes, openFile: () => this.#openFile() },
       timings,
       judge: (status, answered) => this.#judge(url, status, answered),
+      keep: (broken) => this.#resumption.keep(url, broken),
       reserve: (bytes) => {
         const total = this.#heldBytes + bytes;
         const growth = ticket.grow(total, signal);
@@ -135,7 +165,10 @@ export class Attempt {
     };
   }
 
-  #judge(url: URL, status: number, headers: ResponseHeaders): boolean {
+  #judge(url: URL, status: number, headers: ResponseHeaders): boolean | Continuation {
+    this.#verdict = this.#resumption.judge(url, status, headers);
+    if (this.#verdict === 'restart' || this.#verdict === 'complete') return false;
+    if (typeof this.#verdict !== 'string') return this.#verdict;
     const isRefusal = !hasContent(status);
     if (isRefusal && this.#context.takesRefusal?.(status) !== true) return false;
     if (!isRefusal && !this.#tools.settings.ignoreRobots && isOptedOut(headers)) {
@@ -147,7 +180,7 @@ export class Attempt {
 
   /** Makes the failure of a status; a host that asks for a pause gets it before its slot goes to the next request. */
   #refuse(url: URL, response: Response): ItemError {
-    const failure = failStatus(response.status, response.headers, describeHost(url));
+    const failure = failStatus(response.status, response.headers, describeHost(url), response.excerpt);
     const { retryAfterMs } = failure;
     if (retryAfterMs !== undefined && retryAfterMs <= this.#tools.settings.maxRetryAfterMs) {
       this.#context.gate.pause(url, retryAfterMs);
@@ -184,26 +217,29 @@ export class Attempt {
   }
 
   async #decode(url: URL, packed: Uint8Array): Promise<Uint8Array> {
-    const { ticket, timings, signal } = this.#context;
     const bytes = await decodeBody(packed, this.#codings, {
       maxBytes: this.#tools.settings.maxBytes,
       check: () => this.#check(),
-      reserve: async (needed) => {
-        const total = this.#heldBytes + needed;
-        const growth = ticket.grow(total, signal);
-        if (ticket.bytes >= total) return;
-        const waitingSince = performance.now();
-        this.#deadline?.pause();
-        try {
-          await growth;
-        } finally {
-          timings.wait += performance.now() - waitingSince;
-          this.#deadline?.resume();
-        }
-      },
+      reserve: (needed) => this.#reserve(needed),
     });
     if (bytes.length > 0) return bytes;
     throw new ItemError('E_EMPTY', `the body of ${describeHost(url)} unpacks to nothing`);
+  }
+
+  /** Waits for room in memory, on nobody's clock. */
+  async #reserve(needed: number): Promise<void> {
+    const { ticket, timings, signal } = this.#context;
+    const total = this.#heldBytes + needed;
+    const growth = ticket.grow(total, signal);
+    if (ticket.bytes >= total) return;
+    const waitingSince = performance.now();
+    this.#deadline?.pause();
+    try {
+      await growth;
+    } finally {
+      timings.wait += performance.now() - waitingSince;
+      this.#deadline?.resume();
+    }
   }
 
   /** Starts the deadline with the first request, and lets it run on after a pause. */
@@ -232,27 +268,5 @@ export class Attempt {
     const limit = describeDuration(this.#tools.settings.timeoutMs);
     const got = this.#received === 0 ? '' : ` (${this.#received} bytes came)`;
     return new ItemError('E_TIMEOUT', `${describeUrl(this.#start)} took longer than ${limit}${got}`);
-  }
-}
-
-/** The URL as it may be shown and stored. */
-export function publicUrl(url: URL): string {
-  if (url.username === '' && url.password === '') return url.href;
-  const copy = new URL(url);
-  copy.username = '';
-  copy.password = '';
-  return copy.href;
-}
-
-function makeAuthorization(url: URL): string {
-  const pair = `${decodePart(url.username)}:${decodePart(url.password)}`;
-  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
   }
 }

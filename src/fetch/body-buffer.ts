@@ -22,6 +22,11 @@ export class BodyBuffer {
     return this.#length;
   }
 
+  /** The bytes gathered so far, where they lie. */
+  get bytes(): Uint8Array {
+    return this.#buffer?.subarray(0, this.#length) ?? new Uint8Array(0);
+  }
+
   /** How large the buffer is, or will be once there is something to put in. */
   get capacity(): number {
     return this.#capacity;

@@ -23,7 +23,7 @@ export interface StoredBody {
 export class BodyFile {
   readonly #path: string;
   readonly #hash = createHash('sha256');
-  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  #buffer: Buffer | undefined;
   #buffered = 0;
   #head: Buffer | undefined;
   #descriptor: number | undefined;
@@ -49,6 +49,7 @@ export class BodyFile {
   append(chunk: Uint8Array): void {
     for (let start = 0; start < chunk.length; ) {
       const part = chunk.subarray(start, start + bufferBytes - this.#buffered);
+      this.#buffer ??= Buffer.allocUnsafeSlow(bufferBytes);
       this.#buffer.set(part, this.#buffered);
       this.#buffered += part.length;
       this.#length += part.length;
@@ -58,8 +59,9 @@ export class BodyFile {
   }
 
   #flush(): void {
-    const bytes = this.#buffer.subarray(0, this.#buffered);
-    this.#head ??= Buffer.from(bytes.subarray(0, headBytes));
+    const bytes = this.#buffer?.subarray(0, this.#buffered) ?? Buffer.alloc(0);
+    const missing = headBytes - (this.#head?.length ?? 0);
+    if (missing > 0) this.#head = Buffer.concat([this.#head ?? Buffer.alloc(0), bytes.subarray(0, missing)]);
     this.#hash.update(bytes);
     try {
       if (this.#descriptor === undefined) {
@@ -85,6 +87,12 @@ export class BodyFile {
       sha256: this.#hash.digest('hex'),
       head: this.#head ?? Buffer.alloc(0),
     };
+  }
+
+  /** Lets go of its memory until more comes. */
+  park(): void {
+    this.#flush();
+    this.#buffer = undefined;
   }
 
   /** Removes the file of a body that nobody gets. */

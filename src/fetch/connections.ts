@@ -20,6 +20,8 @@ export class Connection {
   /** True once the present exchange had to open a socket. */
   hasOpened = false;
   #timings: Timings | undefined;
+  #socket: Socket | undefined;
+  #bytesBefore = 0;
   readonly #opener: SocketOpener;
   readonly #giveUp = new AbortController();
 
@@ -40,6 +42,12 @@ export class Connection {
   begin(timings: Timings): void {
     this.hasOpened = false;
     this.#timings = timings;
+    this.#bytesBefore = this.#socket?.bytesRead ?? 0;
+  }
+
+  /** True once anything came in the present exchange. */
+  get hasAnswered(): boolean {
+    return (this.#socket?.bytesRead ?? 0) > this.#bytesBefore;
   }
 
   /** Closes it at once, whatever it is doing. */
@@ -61,7 +69,11 @@ export class Connection {
     };
     const timings = this.#timings ?? { dns: 0, connect: 0 };
     this.#opener.open(target, { timings, signal: this.#giveUp.signal }).then(
-      (socket: Socket) => callback(null, socket),
+      (socket: Socket) => {
+        this.#socket = socket;
+        this.#bytesBefore = 0;
+        callback(null, socket);
+      },
       (error: Error) => callback(error, null),
     );
   }

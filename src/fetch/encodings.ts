@@ -1,14 +1,31 @@
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { describe, ItemError, systemCode } from '../core/errors.js';
 import { BodyBuffer } from './body-buffer.js';
 
 const maxCodings = 3;
 const chunkBytes = 64 * 1024;
+/** Beyond its first megabyte a body may be so many times as long as it was packed. */
+const maxRatio = 100;
+const freeBytes = 2 ** 20;
 
 /** A content-coding that can be undone. */
-export type Coding = 'gzip' | 'deflate' | 'br';
+export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
-const codings: Readonly<Record<string, Coding>> = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'deflate', br: 'br' };
+/** Node has zstd from 22.15 on. */
+interface ZstdLibrary {
+  readonly createZstdDecompress?: (options: zlib.ZlibOptions & { params: Record<number, number> }) => zlib.Gunzip;
+  readonly constants: { readonly ZSTD_d_windowLogMax?: number };
+}
+const zstd = zlib as unknown as ZstdLibrary;
+const zstdWindowLogMax = 23;
+
+const codings: Readonly<Record<string, Coding>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+  br: 'br',
+  ...(zstd.createZstdDecompress === undefined ? {} : { zstd: 'zstd' }),
+};
 
 /**
  * Reads Content-Encoding, in the order the codings were applied. Throws an ItemError: `E_DECODE_CHAIN` for more than 3,
@@ -39,7 +56,8 @@ export interface DecodeOptions {
 
 /**
  * Undoes content-codings, strictly: a body that stops early is `E_TRUNCATED` (browsers and curl take what there is),
- * other damage is `E_DECODE`, more than `maxBytes` is `E_DECODE_BOMB`.
+ * other damage is `E_DECODE`. `E_DECODE_BOMB` is more than `maxBytes`, or more than a megabyte that is over a hundred times
+ * what came.
  */
 export async function decodeBody(
   packed: Uint8Array,
@@ -47,7 +65,8 @@ export async function decodeBody(
   options: DecodeOptions,
 ): Promise<Uint8Array> {
   let bytes = packed;
-  for (const coding of applied.toReversed()) bytes = await undo(bytes, coding, options);
+  const maxBytes = Math.min(options.maxBytes, Math.max(freeBytes, packed.length * maxRatio));
+  for (const coding of applied.toReversed()) bytes = await undo(bytes, coding, { ...options, maxBytes });
   return bytes;
 }
 
@@ -60,10 +79,8 @@ async function undo(packed: Uint8Array, coding: Coding, options: DecodeOptions):
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       options.check();
       if (body.length + chunk.length > options.maxBytes) {
-        throw new ItemError(
-          'E_DECODE_BOMB',
-          `${packed.length} bytes of ${coding} unpack to more than the limit of ${options.maxBytes} bytes`,
-        );
+        const sentence = `${packed.length} bytes of ${coding} unpack to more than the limit of ${options.maxBytes} bytes`;
+        throw new ItemError('E_DECODE_BOMB', sentence);
       }
       const capacity = body.capacityFor(chunk.length);
       if (capacity > reserved) {
@@ -83,21 +100,28 @@ async function undo(packed: Uint8Array, coding: Coding, options: DecodeOptions):
 
 function openDecoder(packed: Uint8Array, coding: Coding) {
   const options = { chunkSize: chunkBytes };
-  if (coding === 'gzip') return createGunzip(options);
-  if (coding === 'br') return createBrotliDecompress(options);
+  if (coding === 'gzip') return zlib.createGunzip(options);
+  if (coding === 'br') return zlib.createBrotliDecompress(options);
+  if (coding === 'zstd' && zstd.createZstdDecompress !== undefined) {
+    const limits = { [zstd.constants.ZSTD_d_windowLogMax ?? 100]: zstdWindowLogMax };
+    return zstd.createZstdDecompress({ ...options, params: limits });
+  }
   // "deflate" is zlib by RFC 9110, 8.4.1.2; some servers send the bare stream.
   const [first = 0, second = 0] = packed;
   const hasZlibHeader = (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
-  return hasZlibHeader ? createInflate(options) : createInflateRaw(options);
+  return hasZlibHeader ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
 
 function isZlibError(error: unknown): boolean {
-  return /^(Z_|ERR_|BROTLI_)/.test(systemCode(error) ?? '');
+  return /^(Z_|ERR_|BROTLI_|ZSTD_)/.test(systemCode(error) ?? '');
 }
 
 function failDecoding(error: unknown, packedBytes: number, coding: Coding): ItemError {
   if (systemCode(error) === 'Z_BUF_ERROR') {
     return new ItemError('E_TRUNCATED', `the ${coding} body ends early: its ${packedBytes} bytes are not all of it`);
+  }
+  if (/windowTooLarge/i.test(systemCode(error) ?? '')) {
+    return new ItemError('E_DECODE_BOMB', `unpacking the ${coding} body takes a window of more than 8 MiB`);
   }
   return new ItemError('E_DECODE', `the body is not ${coding}, though the headers say so: ${describe(error)}`, {
     cause: error,

@@ -1,23 +1,27 @@
 import type { Dispatcher } from 'undici';
 import { ItemError } from '../core/errors.js';
-import { BodyBuffer } from './body-buffer.js';
-import type { BodyFile } from './body-file.js';
 import type { Connection, ConnectionPool } from './connections.js';
-import type { ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
+import type { Continuation, ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
 import {
   describeBytes,
-  describeDuration,
   describeHost,
   failExchange,
+  failHeaders,
+  failRange,
+  failSilence,
+  failSpeed,
   isDisconnect,
   type Progress,
 } from './failures.js';
-import { parseContentLength, type ResponseHeaders } from './headers.js';
-import { SilenceTimer } from './silence-timer.js';
+import { checkHead, parseContentLength, type ResponseHeaders } from './headers.js';
+import { IncomingBody } from './incoming-body.js';
+import { PaceTimer } from './pace-timer.js';
 
 /** A body nobody wants is read to its end up to here, so that the connection can be kept. */
 const maxDiscardBytes = 64 * 1024;
 const maxDiscardMs = 1_000;
+/** What is kept of an error page: enough for its title. */
+const maxExcerptBytes = 2048;
 const maxInformational = 8;
 
 /** A kept connection turned out to be closed by the server before it took the request. */
@@ -37,16 +41,22 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   readonly #settle: Settle;
   readonly #connection: Connection;
   #controller: Dispatcher.DispatchController | undefined;
-  readonly #silence = new SilenceTimer();
+  readonly #pace = new PaceTimer();
   #phase: Progress['phase'] = 'connect';
   /** Up to when the present phase's time is counted. */
   #since = 0;
   #informational = 0;
   #status = 0;
   #headers: ResponseHeaders = {};
-  #body: BodyBuffer | BodyFile | undefined;
+  #body: IncomingBody | undefined;
+  #continued: Continuation | undefined;
+  /** Bytes of the body that were there before this answer. */
+  #before = 0;
   #expected: number | undefined;
+  /** Of this answer; `#most` of them are taken. */
   #received = 0;
+  #most = 0;
+  #excerpt: Buffer | undefined;
   #reserved = 0;
   #growth: Promise<void> | undefined;
   #isSettled = false;
@@ -73,14 +83,19 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   fail(reason: unknown): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#silence.stop();
+    this.#pace.stop();
     if (this.#growth === undefined) this.#countTime();
     this.#pool.discard(this.#connection);
-    if (this.#body !== undefined && 'discard' in this.#body) this.#body.discard();
+    if (this.#body !== undefined && !this.#isKept(this.#body, reason)) this.#body.discard();
     const { reject } = this.#settle;
     // Room that was asked for cannot be asked back, so it is waited for: only then may the caller give it up.
     if (this.#growth === undefined) reject(reason);
     else this.#growth.finally(() => reject(reason)).catch(() => {});
+  }
+
+  #isKept(body: IncomingBody, reason: unknown): boolean {
+    const answer = { status: this.#status, headers: this.#headers };
+    return this.#request.keep?.({ answer, body, reason }) === true;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -92,9 +107,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#phase = 'headers';
     this.#since = performance.now();
     const { firstByteTimeoutMs, url } = this.#request;
-    this.#silence.start(firstByteTimeoutMs, () => {
-      const sentence = `${describeHost(url)} took the request but sent no headers in ${describeDuration(firstByteTimeoutMs)}`;
-      this.fail(new ItemError('E_HEADERS_TIMEOUT', sentence));
+    this.#pace.start(firstByteTimeoutMs, () => {
+      this.fail(failHeaders(describeHost(url), firstByteTimeoutMs, this.#connection.hasAnswered));
     });
   }
 
@@ -104,15 +118,19 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       this.#informational += 1;
       if (this.#informational <= maxInformational) return;
       const host = describeHost(this.#request.url);
-      throw new ItemError('E_HTTP_PROTOCOL', `${host} sent more than ${maxInformational} informational responses`);
+      const sentence = `${host} sent more than ${maxInformational} informational responses`;
+      throw new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
     }
     this.#countTime();
     this.#phase = 'body';
     this.#status = status;
     this.#headers = headers;
     this.#expected = parseContentLength(headers);
-    if (this.#request.judge(status, headers)) this.#beginBody();
-    else this.#beginDiscard();
+    checkHead(headers, describeHost(this.#request.url));
+    const judged = this.#request.judge(status, headers);
+    if (judged === false) this.#beginDiscard();
+    else if (judged === true) this.#beginBody();
+    else this.#continueBody(judged);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -120,72 +138,19 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     const { onBytes, maxBytes, overflow } = this.#request;
     this.#received += chunk.length;
     onBytes?.(chunk.length);
-    if (this.#body === undefined) {
+    const body = this.#body;
+    if (body === undefined) {
+      if (this.#status >= 400) this.#excerpt ??= Buffer.from(chunk.subarray(0, maxExcerptBytes));
       if (this.#received > maxDiscardBytes) this.#finish(false);
       return;
     }
-    this.#silence.refresh();
-    if (this.#received > maxBytes) {
+    this.#pace.hear(chunk.length);
+    if (this.#received > this.#most) {
+      if (this.#continued !== undefined) throw failRange(describeHost(this.#request.url), 'more', this.#continued);
       if (overflow === 'fail') throw this.#tooLarge(`${this.#received} bytes came and it goes on`);
-      const room = maxBytes - this.#body.length;
-      if (room > 0) this.#body.append(chunk.subarray(0, room));
+      const room = maxBytes - body.length;
+      if (room > 0) body.append(chunk.subarray(0, room));
       this.#finish(false);
-      return;
-    }
-    this.#append(this.#body, chunk);
-  }
-
-  onResponseEnd(): void {
-    this.#finish(true);
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const isLost = this.#phase === 'headers' && this.#informational === 0 && !this.#connection.hasOpened;
-    if (isLost && isDisconnect(error) && !this.#settle.isFresh) {
-      this.fail(new StaleConnection());
-      return;
-    }
-    const progress = { phase: this.#phase, received: this.#received, expected: this.#expected };
-    this.fail(failExchange(error, describeHost(this.#request.url), progress));
-  }
-
-  #beginBody(): void {
-    const { url, idleTimeoutMs, maxBytes, overflow, large } = this.#request;
-    const expected = this.#expected;
-    if (expected !== undefined && expected > maxBytes && overflow === 'fail') {
-      throw this.#tooLarge(`the body is ${expected} bytes`);
-    }
-    const isLarge = large !== undefined && (expected ?? 0) > large.bytes;
-    this.#body = isLarge ? large.openFile() : new BodyBuffer(expected, maxBytes, this.#pool.memory);
-    if (expected === 0) return;
-    this.#silence.start(idleTimeoutMs, () => {
-      const got = describeBytes(this.#received, expected);
-      const sentence = `${describeHost(url)} sent nothing for ${describeDuration(idleTimeoutMs)} after ${got}`;
-      this.fail(new ItemError('E_BODY_STALLED', sentence));
-    });
-    this.#reserve(this.#body.capacity, () => {});
-  }
-
-  #tooLarge(sentence: string): ItemError {
-    return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${this.#request.maxBytes} bytes`);
-  }
-
-  #beginDiscard(): void {
-    if (this.#expected !== undefined && this.#expected > maxDiscardBytes) {
-      this.#finish(false);
-      return;
-    }
-    this.#silence.start(Math.min(maxDiscardMs, this.#request.idleTimeoutMs), () => this.#finish(false));
-  }
-
-  #append(body: BodyBuffer | BodyFile, chunk: Buffer): void {
-    const { large } = this.#request;
-    // Without a declared length a body turns out to be large only as it grows.
-    if (large !== undefined && body instanceof BodyBuffer && body.length + chunk.length > large.bytes) {
-      const file = large.openFile();
-      this.#body = file;
-      file.append(body.take());
-      file.append(chunk);
       return;
     }
     const capacity = body.capacityFor(chunk.length);
@@ -198,6 +163,89 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     if (!this.#reserve(capacity, () => body.append(kept))) kept = Buffer.from(chunk);
   }
 
+  onResponseEnd(): void {
+    const continued = this.#continued;
+    if (continued !== undefined && this.#before + this.#received < continued.total) {
+      this.fail(failRange(describeHost(this.#request.url), this.#before + this.#received, continued));
+      return;
+    }
+    this.#finish(true);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const isLost = this.#phase === 'headers' && this.#informational === 0 && !this.#connection.hasOpened;
+    if (isLost && isDisconnect(error) && !this.#settle.isFresh) {
+      this.fail(new StaleConnection());
+      return;
+    }
+    const progress = { phase: this.#phase, received: this.#before + this.#received, expected: this.#expected };
+    this.fail(failExchange(error, describeHost(this.#request.url), progress));
+  }
+
+  #beginBody(): void {
+    const { maxBytes, overflow } = this.#request;
+    const expected = this.#expected;
+    if (expected !== undefined && expected > maxBytes && overflow === 'fail') {
+      throw this.#tooLarge(`the body is ${expected} bytes`);
+    }
+    this.#most = maxBytes;
+    this.#body = new IncomingBody(expected, this.#request, this.#pool.memory);
+    if (expected === 0) return;
+    this.#watchPace();
+    this.#reserve(this.#body.capacity, () => {});
+  }
+
+  /** The body goes on where an earlier answer broke off; what came then may first have to be brought back into memory. */
+  #continueBody(continued: Continuation): void {
+    const { body, end, total } = continued;
+    if (total > this.#request.maxBytes) throw this.#tooLarge(`the body is ${total} bytes`);
+    this.#continued = continued;
+    this.#body = body;
+    this.#before = body.length;
+    this.#expected = total;
+    this.#most = end - body.length;
+    this.#watchPace();
+    const bytes = body.expect(total);
+    const room = this.#request.reserve(bytes) ?? Promise.resolve();
+    this.#holdUntil(
+      room.then(() => body.unpark()),
+      () => {
+        this.#reserved = bytes;
+      },
+    );
+  }
+
+  #watchPace(): void {
+    const { url, idleTimeoutMs, leastSpeed } = this.#request;
+    const host = describeHost(url);
+    const onSilence = () => {
+      const got = describeBytes(this.#before + this.#received, this.#expected);
+      this.fail(failSilence(host, idleTimeoutMs, got));
+    };
+    if (leastSpeed === undefined) {
+      this.#pace.start(idleTimeoutMs, onSilence);
+      return;
+    }
+    const { bytesPerSecond, windowMs } = leastSpeed;
+    this.#pace.start(idleTimeoutMs, onSilence, {
+      bytes: (bytesPerSecond * windowMs) / 1000,
+      windowMs,
+      onSlow: (bytes) => this.fail(failSpeed(host, bytes, leastSpeed)),
+    });
+  }
+
+  #tooLarge(sentence: string): ItemError {
+    return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${this.#request.maxBytes} bytes`);
+  }
+
+  #beginDiscard(): void {
+    if (this.#expected !== undefined && this.#expected > maxDiscardBytes) {
+      this.#finish(false);
+      return;
+    }
+    this.#pace.start(Math.min(maxDiscardMs, this.#request.idleTimeoutMs), () => this.#finish(false));
+  }
+
   /** Runs `then` once there is room, true if at once; until then the parser, and so the socket, reads no further. */
   #reserve(bytes: number, then: () => void): boolean {
     const growth = this.#request.reserve(bytes);
@@ -206,12 +254,20 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       then();
       return true;
     }
+    this.#holdUntil(growth, () => {
+      this.#reserved = bytes;
+      then();
+    });
+    return false;
+  }
+
+  #holdUntil(growth: Promise<void>, then: () => void): void {
     const { onWait, timings } = this.#request;
     this.#countTime();
     const waitingSince = this.#since;
     this.#growth = growth;
     this.#controller?.pause();
-    this.#silence.pause();
+    this.#pace.pause();
     onWait?.(true);
     const end = () => {
       this.#since = performance.now();
@@ -223,9 +279,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       () => {
         end();
         if (this.#isSettled) return;
-        this.#reserved = bytes;
         then();
-        this.#silence.resume();
+        this.#pace.resume();
         this.#controller?.resume();
       },
       (error) => {
@@ -233,7 +288,6 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
         this.fail(error);
       },
     );
-    return false;
   }
 
   /** Adds the present phase's time to the timings; connecting counts its own. */
@@ -255,10 +309,10 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       return;
     }
     this.#isSettled = true;
-    this.#silence.stop();
+    this.#pace.stop();
     this.#countTime();
     if (isWhole) this.#pool.giveBack(this.#connection);
     else this.#pool.discard(this.#connection);
-    this.#settle.resolve({ status: this.#status, headers: this.#headers, body });
+    this.#settle.resolve({ status: this.#status, headers: this.#headers, body, excerpt: this.#excerpt });
   }
 }

@@ -1,4 +1,5 @@
 import { ItemError, systemCode } from '../core/errors.js';
+import type { Continuation, LeastSpeed } from './exchange-contract.js';
 
 /** How far an exchange had come when it failed. */
 export interface Progress {
@@ -11,7 +12,7 @@ export interface Progress {
 }
 
 type Code = ItemError['code'];
-type Explain = (host: string, progress: Progress) => readonly [code: Code, sentence: string];
+type Explain = (host: string, progress: Progress) => readonly [code: Code, sentence: string, maxRetries?: number];
 
 /** Says how much of a body there is: "9000 of 23986 bytes". */
 export function describeBytes(received: number, expected: number | undefined): string {
@@ -26,6 +27,36 @@ export function describeDuration(durationMs: number): string {
 /** Host and port as people know it; never credentials. The port is left out where it is the scheme's own. */
 export function describeHost(url: URL): string {
   return url.host;
+}
+
+/** The failure of headers that do not come: nothing did, or they have no end. */
+export function failHeaders(host: string, limitMs: number, hasAnswered: boolean): ItemError {
+  const limit = describeDuration(limitMs);
+  if (!hasAnswered) {
+    return new ItemError('E_HEADERS_TIMEOUT', `${host} took the request but sent no headers in ${limit}`);
+  }
+  const sentence = `${host} began to answer but did not end its headers in ${limit}`;
+  return new ItemError('E_HEADERS_TIMEOUT', sentence, { maxRetries: 2 });
+}
+
+/** The failure of a body that stops coming; `got` as `describeBytes` writes it. */
+export function failSilence(host: string, limitMs: number, got: string): ItemError {
+  return new ItemError('E_BODY_STALLED', `${host} sent nothing for ${describeDuration(limitMs)} after ${got}`);
+}
+
+/** The failure of a body that drips. */
+export function failSpeed(host: string, bytes: number, { bytesPerSecond, windowMs }: LeastSpeed): ItemError {
+  const window = describeDuration(windowMs);
+  const sentence = `${host} sent ${bytes} bytes in ${window}, the least is ${bytesPerSecond} bytes a second`;
+  return new ItemError('E_TOO_SLOW', sentence);
+}
+
+/** The failure of the rest of a body that is longer or shorter than the server said; `length` is what there is of the whole. */
+export function failRange(host: string, length: number | 'more', { end, total }: Continuation): ItemError {
+  if (length === 'more') {
+    return new ItemError('E_RANGE_LIE', `${host} sent more of the body than the part up to byte ${end} it spoke of`);
+  }
+  return new ItemError('E_TRUNCATED', `${host} ended the body early: got ${describeBytes(length, total)}`);
 }
 
 const refused: Explain = (host) => ['E_CONN_REFUSED', `${host} refused the connection`];
@@ -45,7 +76,12 @@ const closed: Explain = (host, { phase, received, expected }) =>
   phase === 'body'
     ? ['E_TRUNCATED', `${host} ended the body early: got ${describeBytes(received, expected)}`]
     : ['E_CONN_CLOSED', `${host} closed the connection before it answered`];
-const malformed: Explain = (host) => ['E_HTTP_PROTOCOL', `the answer of ${host} is not correct HTTP`];
+// What breaks in the middle may have been damaged on the way; who greets wrongly does so again.
+const malformed: Explain = (host, { phase }) => [
+  'E_HTTP_PROTOCOL',
+  `the answer of ${host} is not correct HTTP`,
+  phase === 'body' ? 1 : 0,
+];
 const headersTooLarge: Explain = (host) => ['E_HEADERS_TOO_LARGE', `the headers of ${host} are larger than 64 KiB`];
 const untrusted: Explain = (host) => [
   'E_TLS_SELF_SIGNED',
@@ -53,7 +89,7 @@ const untrusted: Explain = (host) => [
 ];
 const expired: Explain = (host) => ['E_TLS_EXPIRED', `the certificate of ${host} is not valid today`];
 const otherName: Explain = (host) => ['E_TLS_HOSTNAME', `the certificate of ${host} is for another host`];
-const handshake: Explain = (host) => ['E_TLS_HANDSHAKE', `the TLS handshake with ${host} failed`];
+const handshake: Explain = (host) => ['E_TLS_HANDSHAKE', `the TLS handshake with ${host} failed`, 0];
 const ended: Explain = (host) => ['E_CANCELLED', `the fetch from ${host} was given up: fetching has ended`];
 const timedOut: Explain = (host, progress) =>
   progress.phase === 'connect' || progress.phase === 'tls'
@@ -110,8 +146,8 @@ export function failExchange(error: unknown, host: string, progress: Progress): 
   if (explain === undefined) {
     return new ItemError('E_INTERNAL', `the fetch from ${host} failed in an unknown way`, { cause: error });
   }
-  const [code, sentence] = explain(host, progress);
-  return new ItemError(code, sentence, { cause: error });
+  const [code, sentence, maxRetries] = explain(host, progress);
+  return new ItemError(code, sentence, { cause: error, ...(maxRetries === undefined ? {} : { maxRetries }) });
 }
 
 function findExplanation(error: unknown): Explain | undefined {

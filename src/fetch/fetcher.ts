@@ -5,8 +5,10 @@ import { AbortListeners } from './abort-listeners.js';
 import { Attempt, type AttemptTools, makeRequestHeaders } from './attempt.js';
 import { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';
+import { describeAddress } from './credentials.js';
 import { fetchData } from './data.js';
 import { fetchFile } from './file.js';
+import { Resumption } from './resumption.js';
 import { withRetries } from './retry.js';
 
 export type { FetchContext, Fetched } from './context.js';
@@ -25,7 +27,9 @@ export interface Fetcher {
 export function createFetcher(settings: FetchSettings): Fetcher {
   const pool = new ConnectionPool(settings);
   const headers = makeRequestHeaders(settings.userAgent);
-  const tools = { settings, pool, headers, abortListeners: new AbortListeners() };
+  const { minSpeed, minSpeedTimeMs } = settings;
+  const leastSpeed = minSpeed > 0 ? { bytesPerSecond: minSpeed, windowMs: minSpeedTimeMs } : undefined;
+  const tools = { settings, pool, headers, leastSpeed, abortListeners: new AbortListeners() };
   return {
     async fetch(item, context) {
       context.signal.throwIfAborted();
@@ -51,18 +55,30 @@ function fetchByScheme(item: Item, tools: AttemptTools, context: FetchContext): 
   if (/^\s*data:/i.test(item.url)) return fetchData(item.url, settings, context);
   const url = parseUrl(item.url);
   if (url.protocol === 'http:' || url.protocol === 'https:') {
-    return withRetries(() => new Attempt(tools, context, url).run(), settings, context);
+    return fetchHttp(url, tools, context);
   }
   if (url.protocol === 'file:' && (item.isLocal || settings.allowFiles)) return fetchFile(url, settings, context);
   throw new ItemError('E_URL_SCHEME', `${url.protocol} addresses are not permitted here, expected http: or https:`);
+}
+
+async function fetchHttp(url: URL, tools: AttemptTools, context: FetchContext): Promise<Fetched> {
+  const resumption = new Resumption();
+  const subject = { url, resumption };
+  const task = {
+    run: () => new Attempt(tools, context, subject).run(),
+    prepareRetry: () => resumption.park(context.scratch),
+  };
+  try {
+    return await withRetries(task, tools.settings, context);
+  } finally {
+    resumption.discard();
+  }
 }
 
 function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch (error) {
-    const secretless = text.replace(/\/\/[^/]*@/, '//');
-    const shown = JSON.stringify(secretless.length > 100 ? `${secretless.slice(0, 99)}…` : secretless);
-    throw new ItemError('E_URL_INVALID', `${shown} is not an absolute URL`, { cause: error });
+    throw new ItemError('E_URL_INVALID', `${describeAddress(text)} is not an absolute URL`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { ItemError } from '../core/errors.js';
 
 /** Response headers by lower-case name; a name that came several times has a list. */
 export type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -32,6 +33,30 @@ export function parseContentType(value: string | undefined): { mime: string | un
 export function parseContentLength(headers: ResponseHeaders): number | undefined {
   const value = firstValue(headers, 'content-length');
   return value !== undefined && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+const maxHeaders = 1_000;
+
+/** Refuses what the parser lets pass, with an ItemError: lengths beyond all numbers, other codings than chunked, too many lines. */
+export function checkHead(headers: ResponseHeaders, host: string): void {
+  const length = headers['content-length'];
+  if (length !== undefined && !(Number(length) <= Number.MAX_SAFE_INTEGER)) {
+    throw new ItemError('E_HTTP_PROTOCOL', `${host} declares a body of ${String(length).slice(0, 40)} bytes`, {
+      maxRetries: 0,
+    });
+  }
+  const transfer = headers['transfer-encoding'];
+  if (transfer !== undefined && !/^(chunked|identity)$/i.test(String(transfer).trim())) {
+    const shown = JSON.stringify(String(transfer).slice(0, 40));
+    throw new ItemError('E_DECODE_UNSUPPORTED', `the transfer-encoding ${shown} of ${host} is unknown`);
+  }
+  let count = 0;
+  for (const name in headers) {
+    const value = headers[name];
+    count += Array.isArray(value) ? value.length : 1;
+  }
+  if (count <= maxHeaders) return;
+  throw new ItemError('E_HEADERS_TOO_LARGE', `${host} sent ${count} headers, the limit is ${maxHeaders}`);
 }
 
 /**

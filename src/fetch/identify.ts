@@ -1,19 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Content } from '../core/content.js';
 import { detect } from '../formats/detect.js';
+import { readTitle } from './excerpt.js';
 import type { Fetched } from './fetcher.js';
 
 /** What came back, with its kind told from the bytes; `hint` adds what a page says of itself (its title), for messages. */
 export interface Identified {
   readonly content: Content;
   readonly hint: string;
-}
-
-/** The title of an HTML page: what a person would see in place of the picture they asked for. */
-function titleOf(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('utf8');
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(head)?.[1]?.replace(/\s+/g, ' ').trim();
-  return title ? `, title ${JSON.stringify(title.slice(0, 80))}` : '';
 }
 
 /**
@@ -35,5 +29,6 @@ export async function identify(
     ...detected,
     ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
   };
-  return { content, hint: detected.mime === 'text/html' ? titleOf(head) : '' };
+  const title = detected.mime === 'text/html' ? readTitle(head) : undefined;
+  return { content, hint: title === undefined ? '' : `, title ${title}` };
 }

@@ -1,4 +1,5 @@
 import { ItemError } from '../core/errors.js';
+import { describeAddress } from './credentials.js';
 import { describeHost } from './failures.js';
 import { firstValue, type ResponseHeaders } from './headers.js';
 
@@ -75,7 +76,7 @@ function readLocation(status: number, headers: ResponseHeaders, from: URL): URL 
     target.password = '';
     return target;
   } catch {
-    const shown = JSON.stringify(location.slice(0, 100).replace(/\/\/[^/]*@/, '//'));
+    const shown = describeAddress(location);
     throw new ItemError('E_REDIRECT_BAD', `${describeHost(from)} redirects to ${shown}, which is not a URL`);
   }
 }

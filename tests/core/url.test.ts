@@ -15,6 +15,8 @@ describe('a printable URL', () => {
     ['http:\\\\user:secret@bad host/x', 'http:\\\\bad host/x'],
     ['//user:secret@example.com/x', '//example.com/x'],
     ['HTTPS://user:secret@bad host', 'HTTPS://bad host'],
+    ['http://user:pa/ss@bad host/x', 'http://bad host/x'],
+    ['http://user:p@ s/w#rd@bad host/x', 'http://bad host/x'],
     ['http://bad host/photo@2x.png', 'http://bad host/photo@2x.png'],
     ['http://bad host?to=a@b', 'http://bad host?to=a@b'],
     ['someone@example.com', 'someone@example.com'],

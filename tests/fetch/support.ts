@@ -13,6 +13,8 @@ export function makeSettings(changes: Partial<FetchSettings> = {}): FetchSetting
     connectTimeoutMs: 2_000,
     firstByteTimeoutMs: 2_000,
     idleTimeoutMs: 2_000,
+    minSpeed: 0,
+    minSpeedTimeMs: 2_000,
     retries: 0,
     backoffMs: 1,
     maxBackoffMs: 5,
