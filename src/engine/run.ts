@@ -11,10 +11,12 @@ import { createRobots } from '../fetch/robots.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
 import { writeResults } from '../ledger/results.js';
 import { writeSummary } from '../ledger/summary-file.js';
+import { appendTimeline } from '../ledger/timeline-file.js';
 import { Dispatcher } from './dispatcher.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
 import { makeSummary, Tally } from './summary.js';
+import { sampleEveryMs, TimelineRecorder } from './timeline.js';
 
 /** A run that has been checked and prepared: the folder is ours, the source is open. */
 export interface ExecuteOptions {
@@ -56,6 +58,7 @@ export async function execute(options: ExecuteOptions): Promise<Summary> {
     const summary = await run.execute();
     await ledger.flush({ sync: true });
     await writeResults(options.out);
+    await appendTimeline(options.out, run.timeline.read());
     await writeSummary(options.out, summary);
     options.onEvent?.({ type: 'end', summary });
     return summary;
@@ -65,6 +68,7 @@ export async function execute(options: ExecuteOptions): Promise<Summary> {
 }
 
 class Execution {
+  readonly timeline = new TimelineRecorder();
   readonly #options: ExecuteOptions;
   readonly #ledger: Ledger;
   readonly #tally = new Tally();
@@ -122,10 +126,13 @@ class Execution {
     const timer =
       onEvent &&
       setInterval(() => onEvent({ type: 'progress', progress: this.#progress(dispatcher, lanes) }), progressEveryMs);
+    const sampler = setInterval(() => this.#sample(dispatcher, lanes), sampleEveryMs);
     try {
       await this.#work(dispatcher, lanes);
+      this.#sample(dispatcher, lanes, true);
     } finally {
       clearInterval(timer);
+      clearInterval(sampler);
       await lanes.close();
       dispatcher.close();
       await robots?.close();
@@ -152,6 +159,7 @@ class Execution {
       onReady: () => {
         if (this.#readyAt !== undefined) return;
         this.#readyAt = performance.now();
+        this.timeline.start();
         onEvent?.({ type: 'ready', startMs: this.#readyAt - this.#startedAt });
       },
     });
@@ -185,6 +193,13 @@ class Execution {
     this.#lastOutcomeAt = performance.now();
     this.#options.onEvent?.({ type: 'outcome', outcome });
     return this.#options.onOutcome?.(outcome);
+  }
+
+  #sample(dispatcher: Dispatcher, lanes: Lanes, isLast = false): void {
+    if (this.#readyAt === undefined) return;
+    const atMs = performance.now() - this.#readyAt;
+    const { bytes } = lanes.counts();
+    this.timeline.add({ atMs, ended: this.#tally.items, bytes, inFlight: dispatcher.inFlight }, isLast);
   }
 
   #progress(dispatcher: Dispatcher, lanes: Lanes): Progress {
