@@ -1,7 +1,7 @@
 // Makes a checkout ready to run: installs when the lock file changed, builds when the sources did. Quick when neither did.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -75,13 +75,16 @@ export async function build() {
   for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
   runOrExit(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
   await bundle();
+  // What is no module: the style and the script of the report.
+  for (const folder of ['build', 'dist'])
+    cpSync(join(root, 'src', 'report', 'page'), join(root, folder, 'report', 'page'), { recursive: true });
   writeFileSync(stamp, hash);
 }
 
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */
 async function bundle() {
   const { rolldown } = await import('rolldown');
-  const entries = ['index', 'lane', 'cli/main', 'origin/index'];
+  const entries = ['index', 'lane', 'cli/main', 'cli/thumbnail-process', 'origin/index'];
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(root, 'build', `${name}.js`)])),
     platform: 'node',

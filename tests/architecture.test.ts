@@ -79,6 +79,8 @@ const heavy = [
   'eld',
   'eld/extrasmall',
   'htmlparser2',
+  'd3-scale',
+  'd3-shape',
 ];
 
 const mostLines = 300;

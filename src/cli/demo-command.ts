@@ -108,7 +108,7 @@ async function runDemo(recipeName: string | undefined, values: Record<string, un
       await printFacts(out);
       const purpose = ['', 'The failure is on purpose. ', 'The two failures are on purpose. '][parts.failures];
       process.stdout.write(`
-${purpose}Look at ${parts.folders.join(', ')} and ledger.jsonl in ${quote(out)}.
+${purpose}Look at ${parts.folders.join(', ')}${values.report === false ? '' : ', report.html'} and ledger.jsonl in ${quote(out)}.
 Your own list:  millrace run urls.txt --recipe ${recipeName ?? 'hybrid-images'} -o out
 `);
     }
@@ -121,7 +121,8 @@ function define(command: Command): void {
   addFlags(command, demoFlags);
   command
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
-    .option('--quiet', 'no bars');
+    .option('--quiet', 'no bars')
+    .option('--no-report', 'leave report.html out');
   command.action(runDemo);
 }
 

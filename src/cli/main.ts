@@ -42,6 +42,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./retry-command.js'),
   },
   {
+    name: 'report',
+    usage: '<out>',
+    summary: 'write report.html of an output folder again, and print the summary',
+    load: () => import('./report-command.js'),
+  },
+  {
     name: 'origin',
     usage: '<folder>',
     summary: 'serve a folder the way the web would: latency, bandwidth, faults',

@@ -60,6 +60,7 @@ export async function addRecipeFlags(
     )
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
+    .option('--no-report', 'leave report.html out')
     .option('--fresh', 'set the old result aside as OUT.old-N and start over')
     .option('--extend', 'accept a changed source or recipe for what is not done yet');
   const taken = new Set(command.options.map((option) => option.long ?? ''));

@@ -26,7 +26,8 @@ function define(command: Command): void {
       (text: string, before: string[] = []) => [...before, ...text.split(',')],
     )
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
-    .option('--quiet', 'no bars');
+    .option('--quiet', 'no bars')
+    .option('--no-report', 'leave report.html out');
   command.action(async (out: string, values: Record<string, unknown>) => {
     const classes = values.class === undefined ? {} : { classes: readClasses(values.class as string[]) };
     const options = { ...readFlags(values, flags), ...classes };

@@ -4,6 +4,7 @@ import { formatSummary } from '../report/summary-text.js';
 import { exitCodes } from './exit-codes.js';
 import { openProgress } from './open-progress.js';
 import { showEvents } from './progress.js';
+import { reportRun } from './run-report.js';
 
 /** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
 const sameSignalMs = 500;
@@ -11,9 +12,11 @@ const sameSignalMs = 500;
 export interface ShowOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** False leaves report.html out. */
+  readonly report?: boolean;
 }
 
-/** Runs something with progress on standard error, Ctrl-C handled, and its summary on standard output. */
+/** Runs something with progress on standard error, Ctrl-C handled, its report written, and its summary on standard output. */
 export async function runWithProgress(
   start: (context: { signal: AbortSignal; onEvent: (event: RunEvent) => void }) => Promise<Summary>,
   options: ShowOptions,
@@ -35,7 +38,9 @@ export async function runWithProgress(
   try {
     const summary = await start({ signal: stopping.signal, onEvent: showEvents(view) });
     view.close();
-    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
+    const report = options.report === false ? {} : await reportRun(summary, stopping.signal);
+    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary, report.file));
+    if (report.complaint !== undefined) process.stderr.write(`${report.complaint}\n`);
     return summary;
   } finally {
     view.close();

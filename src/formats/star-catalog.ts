@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Content } from '../core/content.js';
 import { ItemError } from '../core/errors.js';
+import type { Json } from '../core/json.js';
 
 const number = z.number();
 const optional = number.optional();
@@ -51,6 +52,12 @@ export function readCatalog({ document }: Content, format: string): StarCatalog 
     'E_OP',
     `${needed}; the data is something else: ${place}: ${issue?.message ?? 'not a catalogue'}`,
   );
+}
+
+/** The catalogue in a JSON file that was saved; undefined where it is something else. */
+export function tryCatalog(document: Json | undefined): StarCatalog | undefined {
+  const result = catalogSchema.safeParse(document);
+  return result.success ? result.data : undefined;
 }
 
 /**

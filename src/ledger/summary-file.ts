@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
@@ -13,14 +14,35 @@ export async function writeSummary(out: string, summary: Summary): Promise<void>
   await awaitWrite(file, writeWhole(file, `${JSON.stringify(summary, null, 2)}\n`));
 }
 
+/** True where a run into this folder has ended and summed up. */
+export function hasSummary(out: string): boolean {
+  return existsSync(join(out, summaryFile));
+}
+
 /** Reads the summary of a run that has ended. */
 export async function readSummary(out: string): Promise<Summary> {
   const file = join(out, summaryFile);
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Summary;
+    const summary = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    if (isSummary(summary)) return summary;
+    throw new Error('it holds something else');
   } catch (error) {
     throw new RunError('E_OUT', `${file}: expected the summary of a finished run: ${describe(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Looks at what readers count on: the file may have been edited, or be another program's. */
+function isSummary(value: unknown): value is Summary {
+  const summary = value as Summary | null;
+  const numbers = [summary?.items?.total, summary?.items?.thisRun, summary?.wallMs, summary?.startMs];
+  return (
+    numbers.concat(summary?.cpuMs?.total, summary?.lanes, summary?.bytesPerSecond).every(Number.isFinite) &&
+    typeof summary?.bottleneck?.sentence === 'string' &&
+    typeof summary.mode === 'string' &&
+    typeof summary.stages === 'object' &&
+    typeof summary.versions === 'object' &&
+    Array.isArray(summary.failures)
+  );
 }

@@ -52,8 +52,11 @@ export function quote(path: string): string {
   return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-/** Renders a summary for a person: what became of the items, where the time went, what to do, where things are. */
-export function formatSummary(summary: Summary): string {
+/**
+ * Renders a summary for a person: what became of the items, where the time went, what to do, where things are. `report`
+ * is the page's file, where one was written.
+ */
+export function formatSummary(summary: Summary, report = ''): string {
   const { items } = summary;
   const rows: [string, string][] = [['items', describeItems(summary)]];
   if (items.thisRun > 0) {
@@ -76,6 +79,7 @@ export function formatSummary(summary: Summary): string {
     rows.push(['this run', 'nothing was left to do; --fresh starts over, millrace retry repeats what failed']);
   }
   rows.push(['results', summary.out]);
+  rows.push(['report', report]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = [summary.status === 'interrupted' ? 'Interrupted; the same command continues.' : 'Finished.'];
   for (const [name, text] of rows) if (text !== '') lines.push(`  ${name.padEnd(width)}  ${text}`);

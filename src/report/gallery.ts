@@ -1,0 +1,159 @@
+import type { Json } from '../core/json.js';
+import type { Outcome, OutputRecord } from '../core/outcome.js';
+import { findSpectrumData, type SpectrumData } from '../formats/signal/spectrum-data.js';
+import { type StarCatalog, tryCatalog } from '../formats/star-catalog.js';
+import type { Reservoir } from './reservoir.js';
+import { findResultFile, readBounded } from './result-file.js';
+import { type MakeThumbnails, thumbnailAddress } from './thumbnail.js';
+
+/** Items in the gallery, and pictures beside each other in one. */
+export const mostCards = 24;
+const mostPictures = 3;
+/** Catalogues and spectra are read from files up to this size. */
+const mostJsonBytes = 2 * 2 ** 20;
+const pictureExtensions = ['jpg', 'jpeg', 'webp', 'png', 'gif', 'avif', 'tif', 'tiff'];
+
+/** One picture of a card. */
+export interface Picture {
+  readonly output: string;
+  /** The bytes as they came. */
+  readonly isOriginal: boolean;
+  /** Sizes of the same picture in each format it was saved in. */
+  readonly formats: readonly { readonly extension: string; readonly bytes: number }[];
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  /** A data: address; undefined where no thumbnail could be made. */
+  readonly address: string | undefined;
+  readonly thumbnailSize: { readonly width: number; readonly height: number } | undefined;
+  /** The brightest of its stars, in its own pixels. */
+  readonly catalog?: StarCatalog;
+}
+
+/** One item of the gallery. */
+export interface Card {
+  readonly outcome: Outcome;
+  readonly pictures: readonly Picture[];
+  readonly spectrum: SpectrumData | undefined;
+  /** What the ops found out. */
+  readonly facts: readonly (readonly [name: string, value: Json])[];
+}
+
+interface Draft {
+  readonly outcome: Outcome;
+  readonly chosen: readonly { readonly file: string | undefined; readonly picture: Picture }[];
+  readonly document: Json | undefined;
+}
+
+/** Chooses items of every kind and with every set of outputs in turn. */
+export function chooseCards(groups: Iterable<Reservoir<Outcome>>): readonly Outcome[] {
+  const queues = [...groups].map(({ elements }) => [...elements].sort((first, second) => first.index - second.index));
+  const chosen: Outcome[] = [];
+  for (let round = 0; chosen.length < mostCards && queues.some((queue) => queue.length > round); round += 1) {
+    for (const queue of queues) {
+      const outcome = queue[round];
+      if (outcome !== undefined && chosen.length < mostCards) chosen.push(outcome);
+    }
+  }
+  return chosen.sort((first, second) => first.index - second.index);
+}
+
+/** Makes the cards of items: reads what their files say and lets thumbnails be made of their pictures. */
+export async function makeGallery(
+  out: string,
+  outcomes: readonly Outcome[],
+  makeThumbnails: MakeThumbnails,
+): Promise<readonly Card[]> {
+  const drafts: Draft[] = [];
+  for (const outcome of outcomes) drafts.push(await draftCard(out, outcome));
+  const files = drafts.flatMap(({ chosen }) => chosen.flatMap(({ file }) => file ?? []));
+  const thumbnails = files.length === 0 ? new Map() : await makeThumbnails([...new Set(files)]);
+  return drafts.map(({ outcome, chosen, document }) => {
+    const pictures = chosen.map(({ file, picture }): Picture => {
+      const thumbnail = file === undefined ? undefined : thumbnails.get(file);
+      const address = thumbnail && thumbnailAddress(thumbnail);
+      return address === undefined
+        ? picture
+        : { ...picture, address, thumbnailSize: { width: thumbnail.width, height: thumbnail.height } };
+    });
+    const facts = readOutputs(outcome).flatMap(({ data }) => (isRecord(data) ? Object.entries(data) : []));
+    return {
+      outcome,
+      pictures: withStars(pictures, tryCatalog(document)),
+      spectrum: findSpectrumData(document),
+      facts: facts.slice(0, 12),
+    };
+  });
+}
+
+async function draftCard(out: string, outcome: Outcome): Promise<Draft> {
+  const outputs = readOutputs(outcome);
+  const chosen: { file: string | undefined; picture: Picture }[] = [];
+  const names = [...new Set(outputs.filter(isPicture).map(({ output }) => output))];
+  // The bytes as they came stand first.
+  const isOriginal = ({ sha256 }: OutputRecord) => sha256 === outcome.sha256;
+  const isFirst = (name: string) => outputs.some((each) => each.output === name && isOriginal(each));
+  names.sort((first, second) => Number(isFirst(second)) - Number(isFirst(first)));
+  for (const name of names.slice(0, mostPictures)) {
+    const records = outputs.filter((each) => each.output === name && isPicture(each));
+    const [cheapest] = [...records].sort((first, second) => costOf(first) - costOf(second));
+    if (cheapest === undefined) continue;
+    const picture: Picture = {
+      output: name,
+      isOriginal: isOriginal(cheapest),
+      formats: records.map(({ path, bytes }) => ({ extension: extensionOf(path), bytes })),
+      width: cheapest.width,
+      height: cheapest.height,
+      address: undefined,
+      thumbnailSize: undefined,
+    };
+    chosen.push({ file: await findResultFile(out, cheapest.path), picture });
+  }
+  return { outcome, chosen, document: await readDocument(out, outputs) };
+}
+
+/** The first JSON file among an item's outputs, where it is of a bearable size. */
+async function readDocument(out: string, outputs: readonly OutputRecord[]): Promise<Json | undefined> {
+  const record = outputs.find(({ path, data }) => extensionOf(path) === 'json' && data !== undefined);
+  const file = record && (await findResultFile(out, record.path));
+  const bytes = file === undefined ? undefined : await readBounded(file, mostJsonBytes);
+  try {
+    return bytes && (JSON.parse(bytes.toString('utf8')) as Json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts the stars over the picture as it came, where it has the catalogue's size; other outputs have them drawn in. */
+function withStars(pictures: readonly Picture[], catalog: StarCatalog | undefined): readonly Picture[] {
+  if (catalog === undefined) return pictures;
+  const place = pictures.findIndex(
+    ({ isOriginal, width, height }) => isOriginal && width === catalog.width && height === catalog.height,
+  );
+  return pictures.map((picture, index) => (index === place ? { ...picture, catalog } : picture));
+}
+
+/** The outputs of an outcome that look as they must: somebody may have edited the ledger. */
+export function readOutputs({ outputs }: Outcome): readonly OutputRecord[] {
+  if (!Array.isArray(outputs)) return [];
+  return outputs.filter(
+    (record): record is OutputRecord =>
+      isRecord(record) && typeof record.path === 'string' && typeof record.output === 'string',
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function extensionOf(path: string): string {
+  return (/\.([a-z0-9]{1,8})$/i.exec(path)?.[1] ?? '').toLowerCase();
+}
+
+function isPicture({ path }: OutputRecord): boolean {
+  return pictureExtensions.includes(extensionOf(path));
+}
+
+/** Files that shrink while they are decoded come first. */
+function costOf({ path }: OutputRecord): number {
+  return pictureExtensions.indexOf(extensionOf(path));
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Json } from '../core/json.js';
+import { version } from '../core/version.js';
+import { embedJson, html, type Markup, visibleText } from './markup.js';
+import { showCount } from './numbers.js';
+import type { ReportInput } from './report-input.js';
+import { renderDistributions } from './sections/distributions.js';
+import { renderFailures } from './sections/failures.js';
+import { renderGallery } from './sections/gallery.js';
+import { renderHosts } from './sections/hosts.js';
+import { renderItems } from './sections/items.js';
+import { renderOverTime } from './sections/over-time.js';
+import { renderOverview, titleOf } from './sections/overview.js';
+import { renderStages } from './sections/stages.js';
+
+const mostRecipeCharacters = 6_000;
+
+/** Style and script stand in files of their own; the build copies them beside the compiled modules. */
+const readPart = (name: string) => readFile(new URL(`../report/page/${name}`, import.meta.url), 'utf8');
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Makes the whole page: one file that needs nothing else, and that lets nothing from the web run or load. */
+export async function renderPage(input: ReportInput): Promise<string> {
+  const [style, script] = await Promise.all([readPart('report.css'), readPart('report.js')]);
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const { section, rows } = renderItems(input);
+  const sections = [
+    { id: 'stages', name: 'Time', section: renderStages(input) },
+    { id: 'over-time', name: 'Over time', section: renderOverTime(input) },
+    { id: 'spread', name: 'Spread', section: renderDistributions(input) },
+    { id: 'failures', name: 'Failures', section: renderFailures(input) },
+    { id: 'gallery', name: 'Results', section: renderGallery(input) },
+    { id: 'hosts', name: 'Hosts', section: renderHosts(input) },
+    { id: 'items', name: 'Items', section },
+    { id: 'about', name: 'Recipe', section: renderAbout(input) },
+  ].filter((each) => each.section.toString() !== '');
+  const body = html`<a class="skip" href="#main">Skip to the report</a>
+<header class="page">${renderOverview(input)}
+<nav aria-label="Parts of the report"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav></header>
+<main class="page" id="main">${sections.map((each) => each.section)}</main>
+<footer class="page"><p>Written by millrace ${version} on ${input.writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. One file: it loads nothing and sends nothing.</p></footer>`;
+  const head = html`<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${titleOf(input)}: millrace report</title>`;
+  // Only our own style and script, and data that cannot end its element, are written without escaping.
+  return `<!doctype html>
+<html lang="en">
+<head>
+${head}
+<style>${style}</style>
+</head>
+<body>
+${body}
+<script type="application/json" id="items-data">${embedJson(rows)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** Lists of a recipe shortened: a source may be a hundred thousand addresses. */
+function shortenLists(value: Json): Json {
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 5).map(shortenLists);
+    return value.length > 5 ? [...shown, `… and ${showCount(value.length - 5)} more`] : shown;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shortenLists(each as Json)]));
+}
+
+/** What was run, and with what. */
+function renderAbout({ summary, out }: ReportInput): Markup {
+  if (summary === undefined) return html``;
+  const recipe = JSON.stringify(shortenLists(summary.recipe), null, 2) ?? '';
+  const lines = recipe
+    .slice(0, mostRecipeCharacters)
+    .split('\n')
+    .map((line) => html`${visibleText(line, 400)}\n`);
+  const versions = Object.entries(summary.versions).map(([name, value]) => `${name} ${value}`);
+  return html`<section id="about" aria-labelledby="about-h"><h2 id="about-h">Recipe</h2>
+<p class="lead">${versions.join(' · ')} · ${out}</p>
+<details class="card"><summary>The recipe, as it was run</summary><pre>${lines}${recipe.length > mostRecipeCharacters && ' …'}</pre></details></section>`;
+}

@@ -1,0 +1,79 @@
+import { drawHistogram } from '../charts.js';
+import type { Histogram } from '../histogram.js';
+import { html, type Markup } from '../markup.js';
+import { showBytes, showCount, showDuration } from '../numbers.js';
+import type { ReportInput } from '../report-input.js';
+
+interface Distribution {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly histogram: Histogram;
+  readonly show: (value: number) => string;
+}
+
+const items = (count: number) => `${showCount(count)} ${count === 1 ? 'item' : 'items'}`;
+
+/** Ticks have no room for decimals: `2 s`, `500 kB`. */
+function shorten(show: (value: number) => string): (value: number) => string {
+  return (value) => show(value).replace(/\.0(?= )/, '');
+}
+
+function renderOne({ id, title, about, histogram, show }: Distribution): Markup {
+  const bins = histogram.bins();
+  const [median = 0, high = 0] = [histogram.quantile(0.5), histogram.quantile(0.95)];
+  const summary = `Half are below ${show(median)}, 95 % below ${show(high)}; the most was ${show(histogram.max)}.`;
+  const marks = [
+    { value: median, text: 'half' },
+    { value: high, text: '95 %' },
+  ];
+  const chart = drawHistogram({
+    id,
+    title,
+    description: summary,
+    bins,
+    showX: shorten(show),
+    showY: showCount,
+    marks: high > median * 1.05 ? marks : marks.slice(0, 1),
+  });
+  const rows = bins.map(
+    ({ from, to, count }) =>
+      html`<tr><th scope="row">${show(from)} to ${show(to)}</th><td class="number">${showCount(count)}</td></tr>`,
+  );
+  return html`<figure class="card"><figcaption><h3>${title}</h3><p>${about} ${summary}</p></figcaption>${chart}
+<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table"><table><caption>${title}: how many of ${items(histogram.count)} lie within each range.</caption><thead><tr><th scope="col">Range</th><th scope="col" class="number">Items</th></tr></thead><tbody>${rows}</tbody></table></div></details></figure>`;
+}
+
+/** How long servers and items took, and how large bodies were: as histograms over a logarithmic axis. */
+export function renderDistributions({ facts }: ReportInput): Markup {
+  const all: readonly Distribution[] = [
+    {
+      id: 'latency',
+      title: 'Until the first byte',
+      about: 'From the request to the first byte of the answer.',
+      histogram: facts.latency,
+      show: showDuration,
+    },
+    {
+      id: 'duration',
+      title: 'Time of an item',
+      about: 'Items that were done, without waiting for their turn.',
+      histogram: facts.duration,
+      show: showDuration,
+    },
+    {
+      id: 'size',
+      title: 'Size of what came',
+      about: 'Bodies as they were received.',
+      histogram: facts.size,
+      show: showBytes,
+    },
+  ];
+  const shown = all.filter(({ histogram }) => histogram.count > 0);
+  const body =
+    shown.length === 0
+      ? html`<p class="note">Nothing was received.</p>`
+      : html`<div class="charts">${shown.map(renderOne)}</div>`;
+  return html`<section id="spread" aria-labelledby="spread-h"><h2 id="spread-h">How long, how large</h2>
+<p class="lead">Each axis goes up in steps of ten, so that small and large are both seen.</p>${body}</section>`;
+}

@@ -1,0 +1,47 @@
+import type { Timings } from '../../core/outcome.js';
+import { drawShares } from '../charts.js';
+import { html, type Markup } from '../markup.js';
+import { showCount, showDuration } from '../numbers.js';
+import type { ReportInput } from '../report-input.js';
+import { showShare } from './overview.js';
+
+const stages: readonly { readonly key: Exclude<keyof Timings, 'wait'>; readonly name: string }[] = [
+  { key: 'dns', name: 'Looking up names' },
+  { key: 'connect', name: 'Connecting' },
+  { key: 'firstByte', name: 'Waiting for servers' },
+  { key: 'body', name: 'Downloading' },
+  { key: 'ops', name: 'Processing' },
+  { key: 'save', name: 'Saving' },
+];
+
+/** Where the time of the items went, and what held the run back. */
+export function renderStages({ facts, summary }: ReportInput): Markup {
+  const total = stages.reduce((sum, { key }) => sum + facts.stages[key], 0);
+  const counted = Math.max(1, facts.counts.total);
+  const rows = stages.map(({ key, name }) => ({
+    key,
+    name,
+    ms: facts.stages[key],
+    share: showShare(facts.stages[key], total),
+  }));
+  const parts = rows.map(({ key, name, ms, share }) => ({ name, value: ms, tone: key, text: share }));
+  const description = rows
+    .filter(({ ms }) => ms > 0)
+    .map(({ name, share }) => `${name} ${share}`)
+    .join(', ');
+  const held = summary?.bottleneck.sentence;
+  return html`<section id="stages" aria-labelledby="stages-h"><h2 id="stages-h">Where the time went</h2>
+${held !== undefined && html`<p class="verdict">Held back by ${held}.</p>`}
+${
+  total > 0
+    ? html`<div class="card">${drawShares({ id: 'stages-share', title: 'Share of each stage', description }, parts)}
+<table class="stack" role="table"><caption>Time of all items together, in each stage. Items overlap, so this is more than the run took.</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Stage</th><th role="columnheader" scope="col" class="number">Share</th><th role="columnheader" scope="col" class="number">All items</th><th role="columnheader" scope="col" class="number">An item, on average</th></tr></thead>
+<tbody role="rowgroup">${rows.map(
+        ({ key, name, ms, share }) =>
+          html`<tr role="row"><th role="rowheader" scope="row"><span class="legend"><span><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="${key}" width="12" height="12" rx="3"/></svg>${name}</span></span></th><td role="cell" class="number" data-label="Share">${share}</td><td role="cell" class="number" data-label="All items">${showDuration(ms)}</td><td role="cell" class="number" data-label="An item">${showDuration(ms / counted)}</td></tr>`,
+      )}</tbody></table>
+<p class="note">Beside these, an item waited ${showDuration(facts.stages.wait / counted)} for its turn on average: for a place at its host, a pause that a server asked for, or memory. ${showCount(facts.attempts)} attempts were made for ${showCount(facts.counts.total)} items.</p></div>`
+    : html`<p class="note">No item took any time that was recorded.</p>`
+}</section>`;
+}
