@@ -1,4 +1,5 @@
-// `npm run bench` runs every measurement; `npm run bench -- pipeline-tax --items=1000` one of them.
+// `npm run bench` runs every measurement; `npm run bench -- pipeline-tax --items=1000` one of them; `npm run bench -- a f`
+// two of the jobs that are compared with other programs, which bench/peers.mjs lists.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install, root, runOrExit } from './setup.mjs';
@@ -6,13 +7,17 @@ import { build, install, root, runOrExit } from './setup.mjs';
 install();
 await build();
 const words = process.argv.slice(2);
-const all = ['startup', 'pipeline-tax', 'latency', 'memory', 'stars', 'texts', 'tables', 'signals'];
+const all = ['startup', 'pipeline-tax', 'latency', 'stars', 'texts', 'tables', 'signals', 'peers'];
+const options = words.filter((word) => word.startsWith('--'));
 const chosen = words.filter((word) => !word.startsWith('--'));
-for (const name of chosen.length > 0 ? chosen : all) {
+const letters = chosen.filter((word) => /^[a-z]$/.test(word));
+const names = chosen.filter((word) => !letters.includes(word));
+if (letters.length > 0) names.push('peers');
+for (const name of names.length > 0 ? names : all) {
   const file = join(root, 'bench', `${name}.mjs`);
   if (!existsSync(file)) {
-    process.stderr.write(`no measurement ${name}; there are ${all.join(', ')}\n`);
+    process.stderr.write(`no measurement ${name}; there are ${all.join(', ')}, and jobs by letter\n`);
     process.exit(2);
   }
-  runOrExit(process.execPath, [file, ...words.filter((word) => word.startsWith('--'))], { stdio: 'inherit' });
+  runOrExit(process.execPath, [file, ...(name === 'peers' ? letters : []), ...options], { stdio: 'inherit' });
 }

@@ -1,0 +1,64 @@
+// (c) A mixed list in each mode: pictures resized, texts analysed, tables converted.
+import { join } from 'node:path';
+import { checkJson, checkPictures } from '../harness/checks.mjs';
+import { urlsOf, writeUrls } from '../harness/lists.mjs';
+import { millrace, pythonProgram } from '../harness/programs.mjs';
+
+export const letter = 'c';
+export const corpora = ['web', 'texts', 'tables'];
+
+const pairs = { sequential: 'sequential', threads: 'threading', processes: 'multiprocessing', async: 'async' };
+
+export function plan({ server, corpora: { web, texts, tables }, count }) {
+  const counts = { images: count(120), texts: count(60), tables: count(40) };
+  const items = counts.images + counts.texts + counts.tables;
+  // Mixed, so that no kind comes last.
+  const urls = [
+    ...urlsOf(server, web, counts.images),
+    ...urlsOf(server, texts, counts.texts),
+    ...urlsOf(server, tables, counts.tables),
+  ];
+  const list = writeUrls(
+    urls
+      .map((url, index) => [(index * 7919) % urls.length, url])
+      .sort(([a], [b]) => a - b)
+      .map(([, url]) => url),
+  );
+  const check = async (out) => {
+    const box = { maxWidth: 800, maxHeight: 600 };
+    await checkPictures(join(out, 'images'), { ending: '.jpg', count: counts.images, format: 'jpeg', ...box });
+    checkJson(join(out, 'texts'), { count: counts.texts, check: ({ words, uniqueWords }) => words > uniqueWords });
+    checkJson(join(out, 'tables'), {
+      count: counts.tables,
+      check: (rows) => rows.length === 20_000 && 'note' in rows[1],
+    });
+  };
+  const ours = ['hybrid', ...Object.keys(pairs)].map((mode) =>
+    millrace(list, ['--recipe', 'file-processor', '--mode', mode], { name: `millrace, ${mode}`, check }),
+  );
+  const theirs = Object.entries(pairs).map(([mode, name]) =>
+    pythonProgram('process_files.py', list, {
+      name: `Python, ${name}`,
+      args: [name],
+      comparedWith: `millrace, ${mode}`,
+      check,
+    }),
+  );
+  return [
+    {
+      title: 'Mixed files, mode by mode',
+      unit: 'file',
+      items,
+      programs: [...ours, ...theirs],
+      goals: Object.values(pairs).flatMap((name) => [
+        {
+          what: `${name}: items per CPU second over theirs`,
+          metric: 'cpu',
+          against: [`Python, ${name}`],
+          atLeast: 2,
+        },
+        { what: `${name}: items per second over theirs`, metric: 'wall', against: [`Python, ${name}`], atLeast: 2 },
+      ]),
+    },
+  ];
+}
