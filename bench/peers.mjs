@@ -11,6 +11,9 @@ import { startServer } from './harness/server.mjs';
 import { describeTools, hasTool, installLine } from './harness/tools.mjs';
 import { describeMachine, numberArgument, root } from './support.mjs';
 
+// Ended from outside, the programs and the server that were started end too: they hang on `exit`.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 const names = [
   'hybrid-images',
   'stars',
