@@ -6,6 +6,7 @@ describe('a recipe', () => {
     expect(recipeSchema.parse({ outputs: { saved: {} } })).toEqual({
       fetch: {},
       opTimeout: 60_000,
+      laneMemory: 2 * 1024 ** 3,
       outputs: { saved: { ops: [], save: 'original' } },
       sink: 'files',
       key: '{index}-{name}',
