@@ -12,7 +12,7 @@ import { type Coding, decodeBody, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
 import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchange } from './exchange-contract.js';
 import { describeDuration, describeHost } from './failures.js';
-import { firstValue, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
+import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
 import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';
@@ -198,6 +198,7 @@ export class Attempt {
     const declared = {
       ...parseContentType(firstValue(headers, 'content-type')),
       url: publicUrl(url),
+      ...(hasLength(headers) ? {} : { hasUnverifiedLength: true as const }),
       ...(this.#context.takesRefusal === undefined ? {} : { answer: { status, headers } }),
     };
     const isStored = 'file' in received;

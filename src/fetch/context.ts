@@ -10,6 +10,8 @@ export interface Fetched {
   readonly bytes: Uint8Array;
   /** A body over `largeBytes`: in a file, with its hash and its beginning. */
   readonly stored?: StoredBody;
+  /** Nobody said how long the body is: the end of the connection was the end of it. */
+  readonly hasUnverifiedLength?: true;
   /** Content-Type as declared, in lower case, without parameters. */
   readonly mime: string | undefined;
   /** The declared charset, in lower case. */

@@ -35,6 +35,11 @@ export function parseContentLength(headers: ResponseHeaders): number | undefined
   return value !== undefined && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
 }
 
+/** True where the end of the body is marked; else it lasts until the connection ends, for whatever reason. */
+export function hasLength(headers: ResponseHeaders): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
 const maxHeaders = 1_000;
 
 /** Refuses what the parser lets pass, with an ItemError: lengths beyond all numbers, other codings than chunked, too many lines. */
