@@ -17,6 +17,9 @@ const maxAddresses = 64;
 /** What the client says where this machine runs no name server, or names none. */
 const unreachableCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTINITIALIZED', 'ENOSERVER']);
 
+/** What a server that is not well says; the client takes it for an answer, though the next server may know better. */
+const faultCodes: ReadonlySet<string> = new Set(['ESERVFAIL', 'EREFUSED', 'ENOTIMP', 'EFORMERR']);
+
 /** The addresses of a name. */
 export type Addresses = readonly LookupAddress[];
 
@@ -62,6 +65,8 @@ export interface NameServerOptions {
  */
 export class NameServers implements NameSource {
   readonly #client = new NameServerClient({ timeout: nextTryAfterMs, tries });
+  /** One for each server after the first. */
+  readonly #otherClients: readonly NameServerClient[];
   readonly #asksSystem: boolean;
   readonly #systemLookup: SystemLookup;
   readonly #systemSlots = new Slots(maxSystemLookups);
@@ -71,6 +76,14 @@ export class NameServers implements NameSource {
     this.#systemLookup = options.systemLookup ?? systemLookup;
     this.#asksSystem = options.asksSystem ?? servers.length === 0;
     if (servers.length > 0) this.#client.setServers(servers.map(checkServer));
+    this.#otherClients = this.#client
+      .getServers()
+      .slice(1)
+      .map((server) => {
+        const client = new NameServerClient({ timeout: nextTryAfterMs, tries: 1 });
+        client.setServers([server]);
+        return client;
+      });
   }
 
   async ask(name: string): Promise<NameAnswer> {
@@ -86,6 +99,7 @@ export class NameServers implements NameSource {
 
   close(): void {
     this.#client.cancel();
+    for (const client of this.#otherClients) client.cancel();
   }
 
   async #askServers(name: string): Promise<NameAnswer> {
@@ -99,13 +113,14 @@ export class NameServers implements NameSource {
     return { addresses, ttlMs: Math.min(...records.map(({ ttl }) => ttl)) * 1_000 };
   }
 
-  #query(name: string, family: 4 | 6): Promise<Reply> {
-    return new Promise((resolve) => {
-      const settle = (error: NodeJS.ErrnoException | null, records: RecordWithTtl[]) =>
-        resolve(error === null ? { records } : { records: [], error });
-      if (family === 4) this.#client.resolve4(name, { ttl: true }, settle);
-      else this.#client.resolve6(name, { ttl: true }, settle);
-    });
+  async #query(name: string, family: 4 | 6): Promise<Reply> {
+    const first = await query(this.#client, name, family);
+    if (!isServerFault(first)) return first;
+    for (const client of this.#otherClients) {
+      const reply = await query(client, name, family);
+      if (reply.error === undefined || reply.error.code === 'ENODATA' || reply.error.code === 'ENOTFOUND') return reply;
+    }
+    return first;
   }
 
   #askSystem(name: string): Promise<NameAnswer> {
@@ -130,6 +145,19 @@ function checkServer(server: string): string {
     'E_USAGE',
     `dns-server: expected an IP address, with a port or not, such as 9.9.9.9 or [2620:fe::fe]:53, got "${server}"`,
   );
+}
+
+function query(client: NameServerClient, name: string, family: 4 | 6): Promise<Reply> {
+  return new Promise((resolve) => {
+    const settle = (error: NodeJS.ErrnoException | null, records: RecordWithTtl[]) =>
+      resolve(error === null ? { records } : { records: [], error });
+    if (family === 4) client.resolve4(name, { ttl: true }, settle);
+    else client.resolve6(name, { ttl: true }, settle);
+  });
+}
+
+function isServerFault({ error }: Reply): boolean {
+  return faultCodes.has(systemCode(error) ?? '');
 }
 
 function withinPatience(asked: Promise<Reply>): Promise<Reply> {
