@@ -1,3 +1,5 @@
+import type { Problem } from './errors.js';
+
 /** How bodies are fetched, checked and complete: plain data that every lane receives. Times in ms, sizes in bytes. */
 export interface FetchSettings {
   /** One attempt, from request to last byte, without our own queueing and pauses. */
@@ -36,12 +38,18 @@ export interface FetchSettings {
   readonly dnsServers: readonly string[];
 }
 
+/**
+ * What a request told of its host, where that did not simply answer: `busy` where it asked to slow down, `exhausted` where
+ * this machine had no socket left, `unused` where nothing was sent; a problem where no HTTP response came.
+ */
+export type HopNews = 'busy' | 'exhausted' | 'unused' | Problem;
+
 /** What a fetch may need of the run around it. */
 export interface HostGate {
   /** Waits until one more request may go to this URL's host; rejects with an ItemError where robots.txt refuses it. */
   acquire(url: URL, signal: AbortSignal): Promise<void>;
-  /** Gives the host's slot back. */
-  release(url: URL): void;
+  /** Gives the host's slot back; `news` only where the host did not simply answer. */
+  release(url: URL, news?: HopNews): void;
   /** Keeps every request from this host for a while. */
   pause(url: URL, durationMs: number): void;
 }

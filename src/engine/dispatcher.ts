@@ -3,13 +3,13 @@ import { ItemError, type Problem, RunError, toProblem } from '../core/errors.js'
 import type { Item } from '../core/item.js';
 import type { Outcome } from '../core/outcome.js';
 import { hostnameOf, printableUrl } from '../core/url.js';
-import { Hosts } from '../fetch/hosts.js';
+import type { Circuits } from '../fetch/circuits.js';
+import type { Hosts } from '../fetch/hosts.js';
 import type { Robots } from '../fetch/robots.js';
-import { HostSlots } from './host-slots.js';
+import { HostAccess } from './host-access.js';
 import { failed } from './lane.js';
 import { Losses } from './losses.js';
 import type { Hub, Lanes, LossReason, Task, TaskItem } from './mode.js';
-import { Permissions } from './permissions.js';
 import { Reader, type ReaderOptions } from './reader.js';
 import { type OnOutcome, Receiver } from './receiver.js';
 import { type Waiting, Window } from './window.js';
@@ -21,6 +21,8 @@ export interface DispatcherOptions extends ReaderOptions {
   /** How far the source is read ahead of the oldest item that waits. */
   readonly lookahead: number;
   readonly onOutcome: OnOutcome;
+  /** Which hosts have stopped answering; the run's own clock by default. */
+  readonly circuits?: Circuits;
   readonly onLost: (loss: { reason: LossReason; url: string | undefined }) => void;
   readonly signal: AbortSignal;
 }
@@ -28,15 +30,13 @@ export interface DispatcherOptions extends ReaderOptions {
 /** Feeds the lanes: reads ahead, joins duplicates, keeps to host limits, and collects every outcome. */
 export class Dispatcher {
   readonly hub: Hub;
-  readonly hosts: Hosts;
   readonly #options: DispatcherOptions;
   readonly #window: Window;
   readonly #running = new Map<number, Task>();
   readonly #losses = new Losses();
   readonly #reader: Reader;
   readonly #receiver: Receiver;
-  readonly #permissions: Permissions | undefined;
-  readonly #slots: HostSlots;
+  readonly #access: HostAccess;
   readonly #stop = new AbortController();
   #failure: RunError | undefined;
   #wake: (() => void) | undefined;
@@ -47,26 +47,33 @@ export class Dispatcher {
     this.#options = options;
     this.#window = new Window(options.lookahead);
     this.#reader = new Reader(options, this.#window, this.#stop.signal);
-    this.#permissions = options.robots && new Permissions(options.robots, this.#stop.signal);
-    this.hosts = new Hosts(options.perHost, (hostname) => {
-      this.#window.offerTurn(hostname);
-      this.#notify();
+    const { perHost, robots, circuits } = options;
+    this.#access = new HostAccess({
+      perHost,
+      robots,
+      ...(circuits ? { circuits } : {}),
+      signal: this.#stop.signal,
+      onFree: (hostname) => {
+        this.#window.offerTurn(hostname);
+        this.#notify();
+      },
+      onSilent: (url) => this.#giveUp(url),
     });
-    this.#slots = new HostSlots(this.hosts, this.#permissions);
     this.#receiver = new Receiver(options.onOutcome, (error) => this.fail(error));
     this.hub = {
-      acquireHost: (taskId, url) => this.#slots.acquire(taskId, url),
-      releaseHost: (taskId, url) => this.#slots.release(taskId, url),
-      pauseHost: (url, durationMs) => {
-        const hostname = hostnameOf(url);
-        if (hostname !== undefined) this.hosts.pause(hostname, durationMs);
-      },
+      acquireHost: (taskId, url) => this.#access.acquire(taskId, url),
+      releaseHost: (taskId, url, news) => this.#access.release(taskId, url, news),
+      pauseHost: (url, durationMs) => this.#access.pause(url, durationMs),
       finished: (taskId, outcomes) => this.#finished(taskId, outcomes),
       lost: (taskId, loss) => this.#lost(taskId, loss),
       fail: (error) => this.fail(error),
     };
     options.signal.addEventListener('abort', () => this.#halt(), { once: true });
     if (options.signal.aborted) this.#halt();
+  }
+
+  get hosts(): Hosts {
+    return this.#access.hosts;
   }
 
   /** Items that lanes are working on. */
@@ -116,10 +123,9 @@ export class Dispatcher {
           lanes.unreserve();
           break;
         }
-        this.#running.set(task.id, task);
-        this.#slots.begin(task.id, task.hasHostSlot ? hostnameOf(task.items[0]?.item.url ?? '') : undefined);
         lanes.submit(task);
-        while (!this.#receiver.isReady && !this.isStopped) await this.#receiver.untilTaken();
+        const ready = this.#untilReady();
+        if (ready !== undefined) await ready;
       }
     } catch (error) {
       if (!this.isStopped) throw error;
@@ -145,25 +151,29 @@ export class Dispatcher {
     this.#notify();
   }
 
-  #admit(item: Item, key: string): void {
-    if (item.problem) {
-      this.#receiver.record(failed(item.index, item.url, item.problem));
-      return;
+  /** Queues a row, or ends it at once; a promise where outcomes are taken more slowly than that. */
+  #admit(item: Item, key: string): Promise<void> | undefined {
+    const refusal = item.problem ?? this.#access.refusal(item.url);
+    if (refusal !== undefined) {
+      this.#refuse([{ item, key }], refusal);
+      return this.#untilReady();
     }
-    if (this.#window.join(item.url, { item, key })) return;
+    if (this.#window.join(item.url, { item, key })) return undefined;
     const hostname = hostnameOf(item.url);
     const waiting: Waiting = { id: item.index, url: item.url, hostname, items: [{ item, key }], isAlone: false };
     this.#window.admit(waiting);
-    if (hostname === undefined || this.#permissions === undefined) {
+    const answer = this.#access.askPermission(item.url);
+    if (answer === undefined) {
       this.#window.queue(waiting);
       this.#notify();
     } else {
-      void this.#askPermission(waiting, this.#permissions);
+      void this.#queueIfAllowed(waiting, answer);
     }
+    return undefined;
   }
 
-  async #askPermission(waiting: Waiting, permissions: Permissions): Promise<void> {
-    const refusal = await permissions.refusal(waiting.url);
+  async #queueIfAllowed(waiting: Waiting, answer: Promise<Problem | undefined>): Promise<void> {
+    const refusal = (await answer) ?? this.#access.refusal(waiting.url);
     if (refusal === undefined) {
       this.#window.queue(waiting);
     } else {
@@ -184,7 +194,8 @@ export class Dispatcher {
       const task = this.#window.take((hostname) => this.hosts.tryAcquire(hostname));
       if (task !== undefined) {
         this.#reader.wake();
-        return task;
+        if (this.#begin(task)) return task;
+        continue;
       }
       if (this.#reader.isDone && this.#window.size === 0 && this.#running.size === 0) return undefined;
       const waitedFrom = performance.now();
@@ -193,10 +204,30 @@ export class Dispatcher {
     }
   }
 
+  /** Notes a task as out; false where its host has stopped answering, and it has ended. */
+  #begin(task: Task): boolean {
+    const url = task.items[0]?.item.url ?? '';
+    const refusal = this.#access.begin(task.id, url, task.hasHostSlot ? hostnameOf(url) : undefined);
+    if (refusal === undefined) this.#running.set(task.id, task);
+    else this.#refuse(task.items, refusal);
+    return refusal === undefined;
+  }
+
+  /** Ends what waits for an origin that has stopped answering. */
+  #giveUp(url: string): void {
+    const refusal = this.#access.refusal(url);
+    if (refusal === undefined || this.isStopped) return;
+    const { origin, hostname } = new URL(url);
+    const ending = this.#window.remove(hostname, (waiting) => new URL(waiting.url).origin === origin);
+    for (const { items } of ending) this.#refuse(items, refusal);
+    this.#reader.wake();
+    this.#notify();
+  }
+
   #end(taskId: number): Task | undefined {
     const task = this.#running.get(taskId);
     this.#running.delete(taskId);
-    this.#slots.end(taskId);
+    this.#access.end(taskId);
     return task;
   }
 
@@ -227,6 +258,12 @@ export class Dispatcher {
       });
     }
     this.#notify();
+  }
+
+  /** Waits until outcomes are taken again; undefined where they are. */
+  #untilReady(): Promise<void> | undefined {
+    if (this.#receiver.isReady || this.isStopped) return undefined;
+    return this.#receiver.untilTaken().then(() => this.#untilReady());
   }
 
   /** Ends items that no lane is to work on. */

@@ -138,9 +138,9 @@ class LaneLoop implements Lane {
           return;
         }
         const refusal = await unlessAborted(host.acquireHost(task.id, url.href), signal);
-        if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message);
+        if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message, { maxRetries: 0 });
       },
-      release: (url) => host.releaseHost(task.id, url.href),
+      release: (url, news) => host.releaseHost(task.id, url.href, news),
       pause: (url, durationMs) => host.pauseHost(url.href, durationMs),
     };
     try {
@@ -156,7 +156,7 @@ class LaneLoop implements Lane {
         }),
       );
     } finally {
-      if (hasSlot) host.releaseHost(task.id, item.url);
+      if (hasSlot) host.releaseHost(task.id, item.url, 'unused');
     }
   }
 

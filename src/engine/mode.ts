@@ -3,6 +3,7 @@ import type { StageCounts } from '../core/events.js';
 import type { Item } from '../core/item.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Registry } from '../core/registry.js';
+import type { HopNews } from '../core/settings.js';
 import type { Plan } from './plan.js';
 
 /** How a run is executed. */
@@ -43,7 +44,8 @@ export function emptyCounts(): StageCounts {
 export interface LaneHost {
   /** Waits until this URL's host may get one more request. Answers why not, if never. */
   acquireHost(taskId: number, url: string): Promise<Problem | undefined>;
-  releaseHost(taskId: number, url: string): void;
+  /** Gives the slot back; `news` only where the host did not simply answer. */
+  releaseHost(taskId: number, url: string, news?: HopNews): void;
   pauseHost(url: string, durationMs: number): void;
   /** Told before a step that may hang or crash, and (undefined) after it. */
   working(taskId: number | undefined): void;

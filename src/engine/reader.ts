@@ -52,16 +52,19 @@ export class Reader {
     return !this.#isDone && !this.#window.isFull && performance.now() - this.#lastRowAt < settleMs;
   }
 
-  /** Gives every row that is to be worked to `admit`. Throws `E_PLAN_CHANGED` where a recorded row is now another. */
-  async read(admit: (item: Item, key: string) => void): Promise<void> {
+  /** Gives every row that is to be worked to `admit`, and waits where that is not ready for more. Throws `E_PLAN_CHANGED` where a recorded row is now another. */
+  async read(admit: (item: Item, key: string) => Promise<void> | undefined): Promise<void> {
     const { rows, keys, limit } = this.#options;
     if (limit > 0) {
       for await (const item of rows) {
         if (this.#signal.aborted) return;
         this.#rows = item.index + 1;
-        this.#lastRowAt = performance.now();
         const key = keys.make(item);
-        if (this.#isWanted(item)) admit(item, key);
+        const held = this.#window.size;
+        const ready = this.#isWanted(item) ? admit(item, key) : undefined;
+        // Rows that end at once, however many, keep nothing back that waits.
+        if (this.#window.size > held) this.#lastRowAt = performance.now();
+        if (ready !== undefined) await ready;
         if (item.index + 1 >= limit) break;
         while (this.#window.isFull && !this.#signal.aborted) {
           await new Promise<void>((resolve) => {

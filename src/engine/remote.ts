@@ -1,6 +1,7 @@
 import type { Problem, RunErrorCode } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import type { Outcome } from '../core/outcome.js';
+import type { HopNews } from '../core/settings.js';
 import type { Task } from './mode.js';
 import type { Plan } from './plan.js';
 
@@ -29,7 +30,7 @@ export type FromLane =
   /** A thread has taken this task from the queue. */
   | { readonly type: 'took'; readonly task: number }
   | { readonly type: 'acquire'; readonly request: number; readonly task: number; readonly url: string }
-  | { readonly type: 'release'; readonly task: number; readonly url: string }
+  | { readonly type: 'release'; readonly task: number; readonly url: string; readonly news?: HopNews }
   | { readonly type: 'pause'; readonly url: string; readonly ms: number }
   | { readonly type: 'working'; readonly task: number | null }
   | { readonly type: 'count'; readonly counts: Partial<StageCounts> }

@@ -114,7 +114,8 @@ class LaneServer {
           this.#answers.set(this.#requests, resolve);
           this.#send({ type: 'acquire', request: this.#requests, task, url });
         }),
-      releaseHost: (task, url) => this.#send({ type: 'release', task, url }),
+      releaseHost: (task, url, news) =>
+        this.#send(news === undefined ? { type: 'release', task, url } : { type: 'release', task, url, news }),
       pauseHost: (url, ms) => this.#send({ type: 'pause', url, ms }),
       // Told at once: if what follows kills this lane, the parent must know what it was.
       working: (task) => {

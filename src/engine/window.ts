@@ -75,6 +75,17 @@ export class Window {
     if (this.#byUrl.get(waiting.url) === waiting) this.#byUrl.delete(waiting.url);
   }
 
+  /** Takes out the queued tasks of a host that are to end without a lane. */
+  remove(hostname: string, isEnding: (waiting: Waiting) => boolean): Waiting[] {
+    const ending: Waiting[] = [];
+    const staying: Waiting[] = [];
+    for (const waiting of this.#queues.get(hostname) ?? []) (isEnding(waiting) ? ending : staying).push(waiting);
+    if (staying.length > 0) this.#queues.set(hostname, staying);
+    else this.#queues.delete(hostname);
+    for (const waiting of ending) this.drop(waiting);
+    return ending;
+  }
+
   /** Lets a host be asked again. */
   offerTurn(hostname: string): void {
     if (this.#inTurn.has(hostname) || !this.#queues.has(hostname)) return;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ItemError } from '../core/errors.js';
-import type { FetchSettings } from '../core/settings.js';
+import type { FetchSettings, HopNews } from '../core/settings.js';
 import { Deadline } from '../flow/deadline.js';
 import type { AbortListeners } from './abort-listeners.js';
 import { BodyFile, type StoredBody } from './body-file.js';
@@ -13,6 +13,7 @@ import { exchange } from './exchange.js';
 import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchange } from './exchange-contract.js';
 import { describeDuration, describeHost } from './failures.js';
 import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
+import { readNews } from './hop-news.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
 import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';
@@ -46,6 +47,8 @@ export class Attempt {
   #end: { readonly reason: unknown } | undefined;
   #codings: readonly Coding[] = [];
   #received = 0;
+  /** True once the present hop has brought a status and headers. */
+  #isAnswered = false;
 
   constructor(tools: AttemptTools, context: FetchContext, subject: { url: URL; resumption: Resumption }) {
     this.#start = subject.url;
@@ -91,6 +94,8 @@ export class Attempt {
     } finally {
       timings.wait += performance.now() - waitingSince;
     }
+    let news: HopNews | undefined;
+    this.#isAnswered = false;
     try {
       this.#check();
       if (isFirst) this.#context.attempts += 1;
@@ -98,9 +103,12 @@ export class Attempt {
       const response = await this.#ask(url, credentials);
       if (response.body === undefined && !isRedirect(response.status)) throw this.#refuse(url, response);
       return response;
+    } catch (error) {
+      news = readNews(error, this.#isAnswered);
+      throw error;
     } finally {
       this.#running = undefined;
-      gate.release(url);
+      gate.release(url, news);
     }
   }
 
@@ -166,6 +174,7 @@ export class Attempt {
   }
 
   #judge(url: URL, status: number, headers: ResponseHeaders): boolean | Continuation {
+    this.#isAnswered = true;
     this.#verdict = this.#resumption.judge(url, status, headers);
     if (this.#verdict === 'restart' || this.#verdict === 'complete') return false;
     if (typeof this.#verdict !== 'string') return this.#verdict;

@@ -148,7 +148,7 @@ export class ChildLanes implements Lanes {
         });
         break;
       case 'release':
-        hub.releaseHost(message.task, message.url);
+        hub.releaseHost(message.task, message.url, message.news);
         break;
       case 'pause':
         hub.pauseHost(message.url, message.ms);

@@ -119,7 +119,7 @@ export class ThreadLanes implements Lanes {
         });
         break;
       case 'release':
-        hub.releaseHost(message.task, message.url);
+        hub.releaseHost(message.task, message.url, message.news);
         break;
       case 'pause':
         hub.pauseHost(message.url, message.ms);

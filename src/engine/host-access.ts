@@ -1,0 +1,107 @@
+import type { Problem } from '../core/errors.js';
+import type { HopNews } from '../core/settings.js';
+import { hostnameOf } from '../core/url.js';
+import { Circuits } from '../fetch/circuits.js';
+import { Hosts } from '../fetch/hosts.js';
+import type { Robots } from '../fetch/robots.js';
+import { Permissions } from './permissions.js';
+
+export interface HostAccessOptions {
+  readonly perHost: number;
+  /** Undefined where the run ignores robots.txt. */
+  readonly robots: Robots | undefined;
+  /** Which origins have stopped answering. */
+  readonly circuits?: Circuits;
+  readonly signal: AbortSignal;
+  /** Told of a hostname that can take a request again. */
+  readonly onFree: (hostname: string) => void;
+  /** Told of a URL whose origin has just been given up: what waits for it can end. */
+  readonly onSilent: (url: string) => void;
+}
+
+/** Which hosts may be asked for something now, and the slots that tasks hold, so that none is lost when a lane dies. */
+export class HostAccess {
+  readonly hosts: Hosts;
+  readonly #circuits: Circuits;
+  readonly #permissions: Permissions | undefined;
+  readonly #onSilent: (url: string) => void;
+  readonly #held = new Map<number, string[]>();
+
+  constructor({ perHost, robots, circuits, signal, onFree, onSilent }: HostAccessOptions) {
+    this.hosts = new Hosts(perHost, onFree);
+    this.#circuits = circuits ?? new Circuits();
+    this.#permissions = robots && new Permissions(robots, signal);
+    this.#onSilent = onSilent;
+  }
+
+  /** Asks robots.txt, where that is to be asked for this URL; undefined where it may be fetched. */
+  askPermission(url: string): Promise<Problem | undefined> | undefined {
+    return hostnameOf(url) === undefined ? undefined : this.#permissions?.refusal(url);
+  }
+
+  /** Why nothing is sent to this URL's origin at present; undefined where something may be. */
+  refusal(url: string): Problem | undefined {
+    return this.#circuits.refusal(url);
+  }
+
+  /**
+   * Begins a task, which holds a slot already where its hostname is given. Answers why not, where its origin has stopped
+   * answering; the slot is free again then.
+   */
+  begin(taskId: number, url: string, hostname: string | undefined): Problem | undefined {
+    const refusal = hostname === undefined ? undefined : this.#circuits.pass(url);
+    if (refusal === undefined) this.#held.set(taskId, hostname === undefined ? [] : [hostname]);
+    else if (hostname !== undefined) this.hosts.release(hostname);
+    return refusal;
+  }
+
+  /** Ends a task: what it still holds is free again. */
+  end(taskId: number): void {
+    const held = this.#held.get(taskId);
+    this.#held.delete(taskId);
+    for (const hostname of held ?? []) this.hosts.release(hostname);
+  }
+
+  /** Waits for a slot for one more hop of a task. Answers why not, if never. */
+  async acquire(taskId: number, url: string): Promise<Problem | undefined> {
+    const hostname = hostnameOf(url);
+    if (hostname === undefined) return undefined;
+    const held = this.#held.get(taskId);
+    const refusal = this.#circuits.refusal(url) ?? (await this.#permissions?.refusal(url));
+    if (refusal !== undefined) return refusal;
+    await this.hosts.acquire(hostname);
+    // A lane that died while it waited here gives no slot back, and its task may be out again by now.
+    if (held === undefined || this.#held.get(taskId) !== held) {
+      this.hosts.release(hostname);
+      return undefined;
+    }
+    // The origin may have fallen silent meanwhile.
+    const late = this.#circuits.pass(url);
+    if (late === undefined) held.push(hostname);
+    else this.hosts.release(hostname);
+    return late;
+  }
+
+  /** Gives back the slot of one hop, with what it told of the host. */
+  release(taskId: number, url: string, news?: HopNews): void {
+    const hostname = hostnameOf(url);
+    const held = this.#held.get(taskId);
+    const position = hostname === undefined || held === undefined ? -1 : held.indexOf(hostname);
+    if (position === -1 || hostname === undefined) return;
+    held?.splice(position, 1);
+    // Heard before the slot goes to the next request.
+    this.#listen(url, news);
+    this.hosts.release(hostname);
+  }
+
+  /** Keeps new requests from a URL's host for a while. */
+  pause(url: string, durationMs: number): void {
+    const hostname = hostnameOf(url);
+    if (hostname !== undefined) this.hosts.pause(hostname, durationMs);
+  }
+
+  #listen(url: string, news: HopNews | undefined): void {
+    if (news === undefined || news === 'busy') this.#circuits.addAnswer(url);
+    else if (typeof news === 'object' && this.#circuits.addSilence(url, news)) this.#onSilent(url);
+  }
+}
