@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { constants, gunzipSync } from 'node:zlib';
 import type { Kind } from '../core/content.js';
 import { findMediaType } from './media-types.js';
 import { findImageSignature, findMarkup } from './signatures.js';
@@ -12,6 +13,10 @@ export interface Detected {
 
 /** How much of a body is looked at to tell text from other bytes. */
 const sampleBytes = 64 * 1024;
+/** How much of a text is looked at for its first tag; where it begins with markup, the whole sample. */
+const headBytes = 4 * 1024;
+/** How much of a gzip file is unpacked for that. */
+const packedHeadBytes = 1024;
 /** Types that servers send when they do not know. */
 const vagueTypes = new Set([
   '',
@@ -35,6 +40,7 @@ export async function detect(bytes: Uint8Array, declaredMime: string | undefined
   if (picture !== undefined) return fromMime(picture);
   const extension = urlExtension(url);
   const declared = (declaredMime ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (isPackedSvg(bytes)) return { kind: 'image', mime: 'image/svg+xml', extension: 'svgz' };
   const data = findDataSignature(bytes) ?? findSignal(bytes, declared, extension);
   if (data !== undefined) return data;
   if (bytes.length > 0 && readsAsText(bytes)) return detectText(bytes, declared, extension);
@@ -80,6 +86,8 @@ function findDataSignature(bytes: Uint8Array): Detected | undefined {
   if (startsWith(bytes, 'PAR1')) return fromMime('application/vnd.apache.parquet');
   if (startsWith(bytes, 'ARROW1')) return fromMime('application/vnd.apache.arrow.file');
   if (startsWith(bytes, '\x93NUMPY')) return fromMime('application/x-npy');
+  // Some have nothing but ASCII in them and would be taken for text.
+  if (startsWith(bytes, '%PDF-')) return fromMime('application/pdf');
   const isWaveContainer = startsWith(bytes, 'RIFF') || startsWith(bytes, 'RIFX') || startsWith(bytes, 'RF64');
   if (isWaveContainer && startsWith(bytes, 'WAVE', 8)) return fromMime('audio/wav');
   return undefined;
@@ -108,7 +116,7 @@ function readsAsText(bytes: Uint8Array): boolean {
 }
 
 function detectText(bytes: Uint8Array, declared: string, extension: string | undefined): Detected {
-  const markup = findMarkup(new TextDecoder().decode(bytes.subarray(0, 4096)));
+  const markup = readMarkup(bytes);
   if (markup === 'svg') return fromMime('image/svg+xml');
   if (markup === 'html') return fromMime('text/html');
   if (!vagueTypes.has(declared) && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
@@ -116,6 +124,26 @@ function detectText(bytes: Uint8Array, declared: string, extension: string | und
   if (byExtension !== undefined && isTextKind(byExtension.kind)) return fromMime(byExtension.mime);
   if (markup === 'xml') return fromMime('application/xml');
   return { kind: 'text', mime: 'text/plain', extension: extension !== undefined && !byExtension ? extension : 'txt' };
+}
+
+function readMarkup(bytes: Uint8Array): ReturnType<typeof findMarkup> {
+  const encoding = bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8';
+  const decode = (length: number) => new TextDecoder(encoding).decode(bytes.subarray(0, length));
+  const head = decode(headBytes);
+  const markup = findMarkup(head);
+  const isOpen = (markup === undefined || markup === 'xml') && /^\s*</.test(head) && bytes.length > headBytes;
+  return isOpen ? findMarkup(decode(sampleBytes)) : markup;
+}
+
+/** SVG is also served packed (svgz), and libvips would unpack it. */
+function isPackedSvg(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
+  try {
+    const head = gunzipSync(bytes.subarray(0, packedHeadBytes), { finishFlush: constants.Z_SYNC_FLUSH });
+    return readMarkup(head) === 'svg';
+  } catch {
+    return false;
+  }
 }
 
 async function detectByLibrary(bytes: Uint8Array): Promise<Detected | undefined> {

@@ -53,17 +53,18 @@ function findRareSignature(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** What text announces to be: the first tag decides, after byte order mark, white space, XML declaration and comments. */
+const prologue = /^(<\?[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*)*/;
+const doctype = /^<!DOCTYPE[^>[]*(\[[\s\S]*?\]\s*)?>\s*/i;
+const svgStart = /^(<!DOCTYPE\s+svg\b|<(\w+:)?svg[\s>/])/i;
+const htmlStart = /^(<!DOCTYPE\s+html\b|<(html|head|body|title|script|style|meta|link|div|p|h1|table|a|center)[\s>/])/i;
+
+/** What text announces to be: the first tag decides, after byte order mark, white space, XML declaration, comments, DOCTYPE. */
 export function findMarkup(head: string): 'svg' | 'html' | 'xml' | undefined {
   const start = head.replace(/^\uFEFF?\s*/, '');
   if (!start.startsWith('<')) return undefined;
-  const isXml = start.startsWith('<?xml');
-  const body = start.replace(/^(<\?[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*)*/, '').slice(0, 2_000);
-  if (/^(<!DOCTYPE\s+svg\b|<(\w+:)?svg[\s>])/i.test(body)) return 'svg';
-  if (
-    /^(<!DOCTYPE\s+html\b|<(html|head|body|title|script|style|meta|link|div|p|h1|table|a|center)[\s>/])/i.test(body)
-  ) {
-    return 'html';
-  }
-  return isXml ? 'xml' : undefined;
+  const body = start.replace(prologue, '');
+  if (svgStart.test(body)) return 'svg';
+  if (htmlStart.test(body)) return 'html';
+  if (svgStart.test(body.replace(doctype, '').replace(prologue, ''))) return 'svg';
+  return start.startsWith('<?xml') ? 'xml' : undefined;
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,32 @@ describe('detect', () => {
       expect(await detect(bytes, 'text/html', 'https://example.com/a.csv')).toEqual({ kind: 'image', mime, extension });
       expect(await detect(bytes.subarray(0, 40), undefined, '')).toEqual({ kind: 'image', mime, extension });
     }
+  });
+
+  it('finds SVG behind whatever it is wrapped in, but not in a page', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    const found = async (bytes: Uint8Array) => (await detect(bytes, 'text/plain', '')).mime;
+    for (const wrapped of [
+      `\uFEFF \n${svg}`,
+      `<?xml version="1.0"?><!-- <html> -->\n${svg}`,
+      `<!DOCTYPE lolz [<!ENTITY a "<html>">\n]>${svg}`,
+      `<!-- ${'x'.repeat(20_000)} -->${svg}`,
+      svg.replace('svg', 's:svg'),
+    ]) {
+      expect(await found(text(wrapped)), wrapped.slice(0, 40)).toBe('image/svg+xml');
+      expect(await found(gzipSync(wrapped.replace('x'.repeat(20_000), 'x'))), wrapped.slice(0, 40)).toBe(
+        'image/svg+xml',
+      );
+    }
+    expect(await found(Buffer.from(`\uFEFF${svg}`, 'utf16le'))).toBe('image/svg+xml');
+    expect(await found(Buffer.from(`\uFEFF${svg}`, 'utf16le').swap16())).toBe('image/svg+xml');
+    expect(await found(text(`<!doctype html><body>${svg}`))).toBe('text/html');
+    expect(await found(gzipSync('a,b\n1,2\n'))).toBe('application/gzip');
+    expect(await found(gzipSync(svg).subarray(0, 12))).toBe('application/gzip');
+  });
+
+  it('knows a PDF that is nothing but text', async () => {
+    expect(await detect(text('%PDF-1.7\n%%EOF'), 'text/plain', '')).toMatchObject({ kind: 'other', extension: 'pdf' });
   });
 
   it('names pictures that are not supported', async () => {

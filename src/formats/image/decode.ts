@@ -5,7 +5,7 @@ import { readImageHeader } from './header.js';
 import { runToPixels } from './pipeline.js';
 import { planImage } from './plan.js';
 import { readSamples } from './samples.js';
-import { type ImageSource, openSource } from './source.js';
+import { checkEnd, type ImageSource, openSource } from './source.js';
 
 /**
  * Decodes pictures for script ops: planned steps run, upright, 8-bit sRGB or grey, alpha kept. Where more depth is asked
@@ -25,6 +25,7 @@ const decoder: Decoder = {
 async function decodeDeep(bytes: Uint8Array): Promise<{ pixels: Pixels; samples?: Samples }> {
   const header = await readImageHeader(bytes);
   if (header.format === 'fits') return decodeFits(bytes, { isDeep: true });
+  checkEnd(bytes, header);
   const pixels = await runSteps({ bytes, header }, []);
   const samples = await readSamples(bytes, header);
   return samples === undefined ? { pixels } : { pixels, samples };

@@ -53,8 +53,11 @@ export function toImageError(error: unknown, subject: ImageSubject): ItemError {
   return fail('E_IMG_CORRUPT', `the ${name} is damaged: ${detail}`);
 }
 
-/** A PNG without its last chunk: libpng says only that it could not read. */
-function endsEarly({ format, bytes }: ImageSubject): boolean {
+/**
+ * Tells whether a PNG lacks its last chunk. libpng says only that it could not read, or nothing where just the end of the
+ * pixels' data is missing.
+ */
+export function endsEarly({ format, bytes }: ImageSubject): boolean {
   if (format !== 'png') return false;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf('IEND') === -1;
 }

@@ -92,7 +92,7 @@ async function readWithSharp(bytes: Uint8Array): Promise<ImageHeader> {
 async function refuse(bytes: Uint8Array): Promise<ItemError> {
   if (bytes.length === 0) return new ItemError('E_IMG_TRUNCATED', 'the picture file is empty');
   const { kind, mime, extension } = await detect(bytes, undefined, '');
-  if (extension === 'svg') return new ItemError('E_SVG_DISABLED', 'SVG pictures are not decoded');
+  if (mime === 'image/svg+xml') return new ItemError('E_SVG_DISABLED', 'SVG pictures are not decoded');
   if (kind === 'image') {
     return new ItemError('E_IMG_UNSUPPORTED', `${extension.toUpperCase()} pictures are not supported (${mime})`);
   }

@@ -1,7 +1,9 @@
 import type { Content, Pixels } from '../../core/content.js';
 import { decodeFits } from '../fits/decode.js';
+import { endsEarly } from './errors.js';
 import type { Size } from './geometry.js';
 import { type ImageHeader, readImageHeader } from './header.js';
+import { headerCutShort } from './headers/fields.js';
 
 /** What steps start from: a picture file with its header, or pixels. */
 export type ImageSource = { readonly bytes: Uint8Array; readonly header: ImageHeader } | { readonly pixels: Pixels };
@@ -14,7 +16,13 @@ export async function openSource(content: Content): Promise<ImageSource> {
   if (content.pixels !== undefined) return { pixels: content.pixels };
   const header = await readImageHeader(content.bytes);
   if (header.format === 'fits') return { pixels: decodeFits(content.bytes, { isDeep: false }).pixels };
+  checkEnd(content.bytes, header);
   return { bytes: content.bytes, header };
+}
+
+/** Throws `E_IMG_TRUNCATED` for a PNG without its last chunk, which may decode all the same. */
+export function checkEnd(bytes: Uint8Array, { format }: ImageHeader): void {
+  if (endsEarly({ format, bytes })) throw headerCutShort(format, bytes, 'before its last chunk, IEND');
 }
 
 /** Tells whether a source is grey before any step. */

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { ItemError } from '../../../src/core/errors.js';
 import type { ImageStep } from '../../../src/core/image.js';
+import decoder from '../../../src/formats/image/decode.js';
 import { encode } from '../../../src/formats/image/encode.js';
 import { photo, pictureContent, pictureFiles, resizeStep } from './pictures.js';
 
@@ -256,6 +257,13 @@ describe('damaged and hostile files', () => {
         }
       }
     }
+  });
+
+  it('that lack nothing but the last chunk of a PNG fail too, whoever asks for their pixels', async () => {
+    const png = (await (await photo(96, 64)).png().toBuffer()).subarray(0, -12);
+    await expect(save(png, 'jpeg')).rejects.toThrow('cut short: it ends before its last chunk, IEND');
+    const deep = (await solid({ r: 9, g: 9, b: 9 }).toColourspace('rgb16').png().toBuffer()).subarray(0, -12);
+    expect(await codeOf(decoder.decode(pictureContent(deep), { isDeep: true }))).toBe('E_IMG_TRUNCATED');
   });
 
   it('that are damaged inside fail where the decoder notices', async () => {
