@@ -75,16 +75,25 @@ export async function build() {
   for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
   runOrExit(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
   await bundle();
-  // What is no module: the style and the script of the report.
+  // What is no module: the styles and the script of the reports.
   for (const folder of ['build', 'dist'])
-    cpSync(join(root, 'src', 'report', 'page'), join(root, folder, 'report', 'page'), { recursive: true });
+    for (const part of ['report', 'compare'])
+      cpSync(join(root, 'src', part, 'page'), join(root, folder, part, 'page'), { recursive: true });
   writeFileSync(stamp, hash);
 }
 
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */
 async function bundle() {
   const { rolldown } = await import('rolldown');
-  const entries = ['index', 'lane', 'cli/main', 'cli/thumbnail-process', 'origin/index'];
+  const entries = [
+    'index',
+    'lane',
+    'cli/main',
+    'cli/thumbnail-process',
+    'compare/measured-run',
+    'compare/record-op',
+    'origin/index',
+  ];
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(root, 'build', `${name}.js`)])),
     platform: 'node',

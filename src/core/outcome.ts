@@ -28,6 +28,15 @@ export interface Timings {
   save: number;
 }
 
+/** What was done, from when to when: milliseconds on a clock that all processes of the machine share. */
+export type TraceSpan = readonly [what: 'fetch' | 'native' | 'script' | 'save', from: number, to: number];
+
+/** What a lane did for an item, in runs that were asked for it. */
+export interface Trace {
+  readonly lane: string;
+  readonly spans: readonly TraceSpan[];
+}
+
 /** What became of an item: one line of the ledger. */
 export interface Outcome {
   readonly index: number;
@@ -43,6 +52,7 @@ export interface Outcome {
   readonly kind?: Kind;
   readonly outputs?: readonly OutputRecord[];
   readonly timings?: Partial<Timings>;
+  readonly trace?: Trace;
 }
 
 /** Makes timings with every stage at zero. */

@@ -13,6 +13,7 @@ import { Slots } from '../flow/slots.js';
 import type { LaneHost, Task, TaskItem } from './mode.js';
 import type { Plan } from './plan.js';
 import { createInlineScripts, type ScriptRunner } from './scripts.js';
+import { TraceRecorder } from './trace-recorder.js';
 import type { WorkTools } from './turns.js';
 import { processContent } from './work.js';
 
@@ -93,17 +94,19 @@ class LaneLoop implements Lane {
     const timings = emptyTimings();
     const ticket = this.#budget.open();
     const context = { attempts: 0 };
+    const trace = this.#options.plan.isTraced ? new TraceRecorder(this.#options.name) : undefined;
     host.count('fetching', 1);
     let outcomes: readonly Outcome[] = [];
     let fetched: Fetched | undefined;
     try {
-      fetched = await this.#fetch(task, { timings, ticket, context });
+      fetched = await this.#fetch(task, { timings, ticket, context, trace });
       const { stored } = fetched;
       const bytes = stored?.file.size ?? fetched.bytes.length;
       const sha256 = stored?.sha256 ?? createHash('sha256').update(fetched.bytes).digest('hex');
       const found = await identify(fetched, (size) => ticket.grow(size, this.#stopping.signal));
       const base = { attempts: context.attempts, bytes, sha256, kind: found.content.kind };
-      outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, { task, found, base, timings })));
+      const shared = { task, found, base, timings, trace };
+      outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, shared)));
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
         const failure = toProblem(error, 'E_INTERNAL');
@@ -111,6 +114,7 @@ class LaneLoop implements Lane {
           ...failed(item.index, item.url, failure),
           ...(context.attempts > 0 ? { attempts: context.attempts } : {}),
           timings: compactTimings(timings),
+          ...(trace ? { trace: trace.trace } : {}),
         }));
       }
     } finally {
@@ -125,7 +129,12 @@ class LaneLoop implements Lane {
 
   async #fetch(
     task: Task,
-    state: { timings: Timings; ticket: ByteTicket; context: { attempts: number } },
+    state: {
+      timings: Timings;
+      ticket: ByteTicket;
+      context: { attempts: number };
+      trace: TraceRecorder | undefined;
+    },
   ): Promise<Fetched> {
     const { host } = this.#options;
     const item = task.items[0]?.item;
@@ -143,6 +152,7 @@ class LaneLoop implements Lane {
       release: (url, news) => host.releaseHost(task.id, url.href, news),
       pause: (url, durationMs) => host.pauseHost(url.href, durationMs),
     };
+    const traced = state.trace?.begin('fetch');
     try {
       return await this.#fetcher.fetch(
         item,
@@ -156,30 +166,35 @@ class LaneLoop implements Lane {
         }),
       );
     } finally {
+      traced?.();
       if (hasSlot) host.releaseHost(task.id, item.url, 'unused');
     }
   }
 
   async #finishItem(
     { item, key }: TaskItem,
-    shared: { task: Task; found: Identified; base: Base; timings: Timings },
+    shared: { task: Task; found: Identified; base: Base; timings: Timings; trace: TraceRecorder | undefined },
   ): Promise<Outcome> {
     const { host, plan } = this.#options;
+    const { trace } = shared;
     const timings = { ...shared.timings };
     const place = { index: item.index, url: item.url };
     try {
       host.count('fetched', 1);
       const startedAt = performance.now();
-      const input = { taskId: shared.task.id, item, found: shared.found };
+      const input = { taskId: shared.task.id, item, found: shared.found, trace };
       const { products, waitedMs } = await processContent(input, plan, this.#tools);
       const processedAt = performance.now();
       timings.wait += waitedMs;
       timings.ops = processedAt - startedAt - waitedMs;
       host.count('processed', 1);
+      const traced = trace?.begin('save');
       const outputs = await this.#save({ item, key, sha256: shared.base.sha256, products });
       timings.save = performance.now() - processedAt;
+      traced?.();
       host.count('saved', 1);
-      return { ...place, status: 'done', ...shared.base, outputs, timings: compactTimings(timings) };
+      const told = { timings: compactTimings(timings), ...(trace ? { trace: trace.trace } : {}) };
+      return { ...place, status: 'done', ...shared.base, outputs, ...told };
     } catch (error) {
       const isStopped = this.#stopping.signal.aborted;
       const found = isStopped ? toProblem(new ItemError('E_CANCELLED', 'stopped')) : toProblem(error, 'E_OP');
@@ -187,6 +202,7 @@ class LaneLoop implements Lane {
         ...failed(place.index, place.url, found),
         ...shared.base,
         timings: compactTimings(timings),
+        ...(trace ? { trace: trace.trace } : {}),
       };
     }
   }

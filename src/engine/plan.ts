@@ -49,6 +49,8 @@ export interface Plan {
   readonly opTimeoutMs: number;
   /** The most memory a lane's process may hold. */
   readonly laneMemoryBytes: number;
+  /** Outcomes say what their lane did and when. */
+  readonly isTraced?: true;
 }
 
 export interface PlanContext {

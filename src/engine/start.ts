@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly recipeDirectory?: string;
   /** What messages call the recipe; by default its file, or `recipe`. */
   readonly recipeName?: string;
+  /** Adds to every outcome what its lane did and when. */
+  readonly trace?: boolean;
   /** Stops the run: it finishes or drops what is in flight and resolves to an `interrupted` summary. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -89,7 +91,8 @@ async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: 
   const fetch = checkFetch({ ...checked.fetch, ...options.fetch });
   const recipe: Recipe = { ...checked, fetch, ...(source === undefined ? {} : { source }) };
   const mode = await load(equipment.modes, options.mode ?? 'hybrid', { noun: 'mode', where: 'mode' });
-  const plan = await makePlan(recipe, equipment.registry, { where: loaded.where, directory: loaded.directory });
+  const checkedPlan = await makePlan(recipe, equipment.registry, { where: loaded.where, directory: loaded.directory });
+  const plan = options.trace ? { ...checkedPlan, isTraced: true as const } : checkedPlan;
   const planned = await planSources(recipe.source, equipment.registry, { workingDirectory, where: loaded.where });
   const out = resolve(workingDirectory, options.out ?? 'millrace-out');
   return { recipe, plan, planned, mode, out, workingDirectory, directory: loaded.directory };

@@ -5,6 +5,7 @@ import type { Identified } from '../fetch/identify.js';
 import type { Slots } from '../flow/slots.js';
 import type { PlannedOutput } from './plan.js';
 import type { ScriptRunner } from './scripts.js';
+import type { TraceRecorder } from './trace-recorder.js';
 
 /** What processing needs of its lane. */
 export interface WorkTools {
@@ -27,6 +28,7 @@ export interface WorkInput {
   readonly taskId: number;
   readonly item: Item;
   readonly found: Identified;
+  readonly trace: TraceRecorder | undefined;
 }
 
 /** Content that an output's ops have made. */
@@ -67,9 +69,11 @@ export async function takeTurn<T>({ input, tools, waiting }: StepContext, work: 
   await tools.nativeTurn.acquire(tools.signal);
   waiting.ms += performance.now() - queuedAt;
   const ended = tools.working(input.taskId);
+  const traced = input.trace?.begin('native');
   try {
     return await work();
   } finally {
+    traced?.();
     ended();
     tools.nativeTurn.release();
   }

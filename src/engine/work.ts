@@ -108,19 +108,24 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   const isPicture = op.input === 'pixels' || op.input === 'samples';
   const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
   if (op.isIsolated && tools.isolated) {
-    return tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
+    const traced = input.trace?.begin('script');
+    const running = tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
+    return traced ? running.finally(traced) : running;
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   // A thread of its own needs no watch, unless what runs there can take the process with it.
   const isWatched = tools.scripts.isInline || op.isIsolated === true;
   let ended = () => {};
+  let traced: (() => void) | undefined;
   const onBegin = () => {
-    ended = tools.working(input.taskId);
+    if (isWatched) ended = tools.working(input.taskId);
+    traced = input.trace?.begin('script');
   };
   try {
-    const script = { ...work, registry: tools.registry, ...(isWatched ? { onBegin } : {}) };
+    const script = { ...work, registry: tools.registry, ...(isWatched || input.trace ? { onBegin } : {}) };
     return await tools.scripts.run(planned, ready, script);
   } finally {
+    traced?.();
     ended();
   }
 }

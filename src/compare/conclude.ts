@@ -1,0 +1,213 @@
+import type { ModeName } from '../index.js';
+import { showBytes, showDuration } from '../report/numbers.js';
+import { type Comparison, listModes, type ModeFigures, networkOf } from './comparison.js';
+import { isSame, type Spread } from './spread.js';
+
+/** What conclusions are drawn from. */
+export type Findings = Omit<Comparison, 'conclusions'>;
+type Named = readonly [ModeName, ModeFigures];
+
+/** One of two limits rules where it is so many times the other. */
+const clearlyMore = 1.25;
+/** A mode counts as nearly as fast up to here, and as much leaner from there. */
+const nearlyAsFast = 1.15;
+const muchLeaner = 0.65;
+/** Rounds that differ by more than this say that the machine was busy with other things. */
+const wideSpread = 0.25;
+/** A loop that is later than this answers nobody in time. */
+const lateLoopMs = 100;
+
+/** Two paragraphs that follow from the numbers: where the time goes, and which mode fits, why, and when another would. */
+export function conclude(findings: Findings): readonly string[] {
+  const modes = listModes(findings);
+  const first = [sayShares(modes), sayKinds(modes), sayLimit(findings)];
+  const second = [
+    sayWinner(modes),
+    sayWhy(findings),
+    sayEfficiency(findings),
+    sayLeaner(modes),
+    saySafety(modes),
+    sayWhenAnother(findings),
+    sayLateLoop(modes),
+    sayNoise(findings),
+  ];
+  return [first, second].map((sentences) => sentences.filter((sentence) => sentence !== '').join(' '));
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+/** `a`, `a and b`, `a, b and c`. */
+function join(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The mode that waits least for itself: in it, the stages are what an item takes. */
+function calmest(modes: readonly Named[]): Named | undefined {
+  return modes.find(([mode]) => mode === 'sequential') ?? modes[0];
+}
+
+function sayShares(modes: readonly Named[]): string {
+  const base = calmest(modes);
+  if (base === undefined) return '';
+  const [mode, { stages, wallMs, itemsPerSecond }] = base;
+  const network = networkOf(stages);
+  const total = network + stages.ops + stages.save;
+  if (total === 0) return '';
+  const items = Math.max(1, (itemsPerSecond.median * wallMs.median) / 1_000);
+  const how = mode === 'sequential' ? 'Worked one at a time' : `In ${mode}, waiting for its turn aside`;
+  const parts = [
+    [network, 'waiting for servers and downloading'],
+    [stages.ops, 'decoding, processing and encoding'],
+    [stages.save, 'saving'],
+  ] as const;
+  const told = parts.filter(([ms]) => ms / total >= 0.005).map(([ms, what]) => `${percent(ms / total)} of it ${what}`);
+  return `${how}, an item took ${showDuration(total / items)}: ${join(told)}.`;
+}
+
+function sayKinds(modes: readonly Named[]): string {
+  const base = calmest(modes);
+  if (base === undefined) return '';
+  const { nativeMs, scriptMs, stages } = base[1];
+  const work = nativeMs + scriptMs;
+  if (work === 0 || stages.ops === 0) return '';
+  const native = nativeMs / work;
+  if (native > 0.95) return 'The processing is native code (codecs), which leaves the event loop free.';
+  if (native < 0.05) return 'The processing is JavaScript, which keeps the thread it runs in to itself.';
+  return `${percent(native)} of the processing is native code (codecs), which leaves the event loop free; ${percent(1 - native)} is JavaScript and table engines, which need a thread or a process of their own.`;
+}
+
+type Limit = 'network' | 'compute' | 'both';
+
+function limitOf({ ideal }: Findings): Limit {
+  if (ideal.networkMs > ideal.computeMs * clearlyMore) return 'network';
+  return ideal.computeMs > ideal.networkMs * clearlyMore ? 'compute' : 'both';
+}
+
+function sayLimit(findings: Findings): string {
+  const { ideal, machine } = findings;
+  const cores = machine.cores === 1 ? 'one core' : `${machine.cores} cores`;
+  const computing = `all of the computing takes ${cores} at least ${showDuration(ideal.computeMs)}`;
+  if (ideal.networkMs === 0) return `Nothing is downloaded; ${computing}.`;
+  const network = `The downloads, as many at once as hosts and concurrency allow, take at least ${showDuration(ideal.networkMs)}`;
+  const verdict = {
+    network: 'the network sets the limit',
+    compute: 'the processors set the limit',
+    both: 'both limits are near each other',
+  }[limitOf(findings)];
+  return `${network}, and ${computing}: ${verdict}.`;
+}
+
+function byTime(modes: readonly Named[]): readonly Named[] {
+  return [...modes].sort(([, a], [, b]) => a.wallMs.median - b.wallMs.median);
+}
+
+/** The fastest mode, and those that cannot be told from it. */
+function winnersOf(modes: readonly Named[]): readonly Named[] {
+  const [best, ...others] = byTime(modes);
+  return best === undefined ? [] : [best, ...others.filter(([, { wallMs }]) => isSame(wallMs, best[1].wallMs))];
+}
+
+const times = ({ median }: Spread) => `${median.toFixed(1)} times as fast as sequential`;
+
+function sayWinner(modes: readonly Named[]): string {
+  if (modes.length < 2) return '';
+  const winners = winnersOf(modes);
+  const [best] = winners;
+  if (best === undefined) return '';
+  const names = join(winners.map(([mode]) => mode));
+  if (winners.length === modes.length) return `Between ${names} there is no difference beyond the noise.`;
+  const [mode, { wallMs, speedup }] = best;
+  const ratio = speedup === undefined || mode === 'sequential' ? '' : `, ${times(speedup)}`;
+  if (winners.length === 1) {
+    const second = byTime(modes)[1];
+    const lead = second === undefined ? '' : ` The next, ${second[0]}, took ${showDuration(second[1].wallMs.median)}.`;
+    return `${capitalize(mode)} was fastest: ${showDuration(wallMs.median)}${ratio}.${lead}`;
+  }
+  return `${capitalize(names)} were fastest, with no difference between them beyond the noise: about ${showDuration(wallMs.median)}${ratio}.`;
+}
+
+const capitalize = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+const manyAtOnce = new Set<ModeName>(['async', 'hybrid']);
+const manyCores = new Set<ModeName>(['threads', 'processes', 'hybrid']);
+
+function sayWhy(findings: Findings): string {
+  const modes = listModes(findings);
+  const winners = winnersOf(modes);
+  if (winners.length === modes.length) return '';
+  const names = winners.map(([mode]) => mode);
+  const isOne = names.length === 1;
+  const [it, keeps, uses] = isOne ? ['It', 'keeps', 'uses'] : ['They', 'keep', 'use'];
+  const holdsMany = names.every((mode) => manyAtOnce.has(mode));
+  const usesCores = names.every((mode) => manyCores.has(mode));
+  const limit = limitOf(findings);
+  if (holdsMany && usesCores && limit !== 'compute')
+    return `${it} ${keeps} many downloads open and ${uses} every core; the other modes do one of the two at most.`;
+  if (holdsMany && limit !== 'compute')
+    return `${it} ${keeps} many downloads open at once, and waiting is most of this work.`;
+  if (usesCores && limit === 'compute')
+    return `${it} ${uses} every core, and computing is most of this work${holdsMany ? '; downloads go on meanwhile' : ''}.`;
+  return '';
+}
+
+function sayEfficiency({ ideal, modes, machine }: Findings): string {
+  const [best] = byTime(listModes({ modes }));
+  if (best === undefined || ideal.wallMs === 0) return '';
+  const { efficiency } = best[1];
+  const busy = machine.loadBefore > machine.cores / 4 ? ', on a machine that had other work too' : '';
+  return `That is ${percent(Math.min(1, efficiency.median))} of what is possible here at best (${showDuration(ideal.wallMs)})${busy}.`;
+}
+
+function sayLeaner(modes: readonly Named[]): string {
+  const [best] = byTime(modes);
+  if (best === undefined) return '';
+  const [mode, { wallMs, peakRssBytes }] = best;
+  const lean = modes
+    .filter(([other, figures]) => other !== mode && figures.wallMs.median <= wallMs.median * nearlyAsFast)
+    .filter(([, figures]) => figures.peakRssBytes.median <= peakRssBytes.median * muchLeaner)
+    .sort(([, a], [, b]) => a.peakRssBytes.median - b.peakRssBytes.median)[0];
+  if (lean === undefined) return '';
+  const more = lean[1].wallMs.median / wallMs.median - 1;
+  const price = more < 0.02 ? 'in the same time' : `for ${percent(more)} more time`;
+  return `Where memory is short, ${lean[0]} needs ${showBytes(lean[1].peakRssBytes.median)} instead of ${showBytes(peakRssBytes.median)}, ${price}.`;
+}
+
+function saySafety(modes: readonly Named[]): string {
+  const [best] = byTime(modes);
+  if (best === undefined || modes.length < 2 || best[0] === 'hybrid' || best[0] === 'processes') return '';
+  return `For files from strangers hybrid or processes are the better choice even so: a decoder that hangs or crashes takes only its lane with it there.`;
+}
+
+function sayWhenAnother(findings: Findings): string {
+  const { ideal, items, machine } = findings;
+  const modes = listModes(findings);
+  if (items.total === 0 || ideal.networkMs === 0 || modes.length < 2) return '';
+  const perItem = (ms: number) => showDuration(ms / items.total);
+  const cpuPerItem = ideal.computeMs * machine.cores;
+  switch (limitOf(findings)) {
+    case 'compute':
+      return `Another mode would fit where waiting outweighs the work: an item computes for ${perItem(cpuPerItem)} here; below ${perItem(ideal.networkMs)} one process is enough, and async does as well as any.`;
+    case 'network':
+      return cpuPerItem <= ideal.networkMs
+        ? `One core could do all of the computing while the downloads run, so async is enough here; with more than ${perItem(ideal.networkMs)} of computing an item (now ${perItem(cpuPerItem)}) it no longer is, and modes with a lane for each core pull ahead.`
+        : `One core is too few for the computing while the downloads run (${perItem(cpuPerItem)} an item, where ${perItem(ideal.networkMs)} would be hidden), so async falls behind modes with a lane for each core.`;
+    default:
+      return 'Slower servers would favour the modes that hold many items at once (async, hybrid), heavier processing those with a lane for each core (threads, processes, hybrid).';
+  }
+}
+
+function sayLateLoop(modes: readonly Named[]): string {
+  const late = modes.filter(([, { loopDelayP99Ms }]) => loopDelayP99Ms.median > lateLoopMs);
+  if (late.length === 0) return '';
+  const told = late.map(([mode, { loopDelayP99Ms }]) => `${mode} (${showDuration(loopDelayP99Ms.median)})`);
+  return `The event loop ran late, at the 99th percentile, in ${join(told)}: nothing else in that thread answers in time.`;
+}
+
+function sayNoise({ repeat, modes }: Findings): string {
+  if (repeat === 1) return 'Every mode ran once, so small differences may be chance; --repeat 3 would tell.';
+  const spreads = listModes({ modes }).map(([, { wallMs }]) => (wallMs.max - wallMs.min) / Math.max(1, wallMs.median));
+  const widest = Math.max(...spreads);
+  if (widest <= wideSpread) return '';
+  return `The times of one mode differ by up to ${percent(widest)} between rounds: the machine had other work too, and smaller differences mean nothing.`;
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { RunError } from '../core/errors.js';
+import type { Summary } from '../core/summary.js';
+import type { ItemRecord, MeasuredRunReply, MeasuredRunRequest, ProcessorTime } from './measured-run.js';
+import { watchMemory } from './tree-memory.js';
+
+/** What one run in a process of its own came to. */
+export interface Measurement {
+  readonly summary: Summary;
+  /** Of the whole process tree, from its start to its end. */
+  readonly cpu: ProcessorTime;
+  /** What of it went into starting, as far as that can be told apart. */
+  readonly startCpuMs: number;
+  readonly peakBytes: number;
+  readonly memoryMeasure: 'pss' | 'rss' | 'peaks';
+  readonly items: readonly ItemRecord[];
+}
+
+const entry = fileURLToPath(new URL('../compare/measured-run.js', import.meta.url));
+/** The flags that the program gives itself. */
+const execArgv = ['--optimize-for-size', '--semi-space-growth-factor=1', '--max-semi-space-size=2'];
+/** A run that was told to stop has so long to do so. */
+const stopLimitMs = 10_000;
+const longestComplaint = 2_000;
+
+/** Runs a recipe in a process of its own and measures it from outside. Rejects with the signal's reason once aborted. */
+export async function runMeasured(request: MeasuredRunRequest, signal: AbortSignal): Promise<Measurement> {
+  signal.throwIfAborted();
+  const child = fork(entry, [], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv,
+    serialization: 'advanced',
+    env: { ...process.env, MILLRACE_OWN_PROCESS: '1' },
+  });
+  const memory = watchMemory(child.pid ?? 0);
+  const onAbort = () => stop(child);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const reply = await receive(child, request);
+    signal.throwIfAborted();
+    if (reply.type === 'failed') throw new RunError(reply.code as RunError['code'], reply.message);
+    const { peakBytes, measure } = memory.stop();
+    const { summary, cpu, startCpuMs, items } = reply;
+    if (measure === 'none')
+      return { summary, cpu, startCpuMs, items, peakBytes: summary.peakRssBytes, memoryMeasure: 'peaks' };
+    return { summary, cpu, startCpuMs, items, peakBytes, memoryMeasure: measure };
+  } finally {
+    memory.stop();
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function stop(child: ChildProcess): void {
+  if (child.connected) child.send('stop', () => {});
+  const kill = setTimeout(() => child.kill('SIGKILL'), stopLimitMs).unref();
+  child.once('exit', () => clearTimeout(kill));
+}
+
+/** Hands the request over and waits until the process has ended: its folder is then nobody's. */
+function receive(child: ChildProcess, request: MeasuredRunRequest): Promise<MeasuredRunReply> {
+  return new Promise((resolve, reject) => {
+    let reply: MeasuredRunReply | undefined;
+    let complaint = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-longestComplaint);
+    });
+    child.on('message', (message: MeasuredRunReply) => {
+      reply = message;
+    });
+    child.once('error', reject);
+    child.once('close', (code, killedBy) => {
+      if (reply !== undefined) resolve(reply);
+      else {
+        const how = killedBy ?? `exit code ${code}`;
+        reject(new RunError('E_LANES', `a measured run ended without a result (${how}) ${complaint}`.trim()));
+      }
+    });
+    child.send(request, () => {});
+  });
+}
