@@ -46,6 +46,8 @@ const commands: readonly CommandEntry[] = [
     usage: '<out>',
     summary: 'write report.html of an output folder again, and print the summary',
     load: () => import('./report-command.js'),
+  },
+  {
     name: 'compare',
     usage: '[source...]',
     summary: 'the same work in every mode, measured and checked equal',
