@@ -8,8 +8,10 @@ const besides = new Set([
   'ledger.jsonl',
   'results.parquet',
   'summary.json',
+  'report.html',
   '.millrace/recipe.json',
   '.millrace/source.jsonl',
+  '.millrace/timeline.json',
 ]);
 
 function listFiles(out) {
