@@ -47,6 +47,8 @@ export function safeName(text: string, maxBytes = maxKeyBytes): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, '_')
     .replace(/\p{Zs}/gu, ' ')
     .replace(/^[-.\s~]+/, '')
+    // A device in old versions of Windows, which filenamify does not know.
+    .replace(/^clock\$(?=[\s.]|$)/i, '$&_')
     .replace(/[.\s]+$/, '');
   return visible === '' ? '' : shorten(filenamify(visible, { replacement: '_', maxLength: 100_000 }), maxBytes);
 }
@@ -113,6 +115,9 @@ function fold(name: string): string {
   return name.normalize('NFC').toLowerCase().toUpperCase();
 }
 
+/** What a lane may put between a key and the extension: `info`, or a format's name where two files would be one. */
+const middle = /\.[A-Z0-9]{1,20}$/;
+
 /**
  * Gives every item its file key, in source order. Where a template could give two items one name, the later item's gets
  * its index, so that keys depend on the source alone and never on who was fast.
@@ -121,6 +126,8 @@ export class KeyMaker {
   readonly #template: string;
   readonly #isUnique: boolean;
   readonly #taken = new Set<string>();
+  /** Keys that were taken, without what looks like a file's first extension. */
+  readonly #stems = new Set<string>();
 
   constructor(template: string) {
     this.#template = template;
@@ -142,10 +149,17 @@ export class KeyMaker {
 
   #reserve(key: string, index: string): string {
     let unique = key;
-    for (let attempt = 1; this.#taken.has(fold(unique)); attempt += 1) {
+    for (let attempt = 1; this.#isTaken(fold(unique)); attempt += 1) {
       unique = attempt === 1 ? `${key}-${index}` : `${key}-${index}-${attempt}`;
     }
-    this.#taken.add(fold(unique));
+    const folded = fold(unique);
+    this.#taken.add(folded);
+    if (middle.test(folded)) this.#stems.add(folded.replace(middle, ''));
     return unique;
+  }
+
+  /** `x` and `x.info` cannot both be had: `x.info.json` would belong to both. */
+  #isTaken(folded: string): boolean {
+    return this.#taken.has(folded) || this.#stems.has(folded) || this.#taken.has(folded.replace(middle, ''));
   }
 }

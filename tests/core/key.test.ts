@@ -135,6 +135,13 @@ describe('a file key', () => {
     expect(keys).toEqual(['Café', 'CAFÉ-000001', 'straße', 'STRASSE-000003', 'σ', 'ς-000005']);
   });
 
+  test('of a later item gets its index where its files could have the name of an earlier one’s', () => {
+    const maker = new KeyMaker('{caption}');
+    const captions = ['x', 'X.info', 'y.png', 'Y', 'z.a b', 'z', 'x-000001.png'];
+    const keys = captions.map((caption, index) => maker.make(makeItem(index, 'https://example.com/', { caption })));
+    expect(keys).toEqual(['x', 'X.info-000001', 'y.png', 'Y-000003', 'z.a b', 'z', 'x-000001.png']);
+  });
+
   test('that another item happens to have taken with an index in it is given to neither twice', () => {
     const maker = new KeyMaker('{name}');
     const names = ['x-000002', 'x', 'x', 'X-000002-2'];
@@ -186,6 +193,8 @@ describe('a safe name', () => {
     ['../../etc/passwd', '_.._etc_passwd'],
     ['con', 'con_'],
     ['-con', 'con_'],
+    ['Clock$.png', 'Clock$_.png'],
+    ['clock$ups', 'clock$ups'],
     ['.nul.tar', 'nul_.tar'],
     ['--flag', 'flag'],
     ['~root', 'root'],
