@@ -65,8 +65,8 @@ export interface NameServerOptions {
  */
 export class NameServers implements NameSource {
   readonly #client = new NameServerClient({ timeout: nextTryAfterMs, tries });
-  /** One for each server after the first. */
-  readonly #otherClients: readonly NameServerClient[];
+  /** One for each server after the first, made when the first is not well. */
+  #otherClients: readonly NameServerClient[] | undefined;
   readonly #asksSystem: boolean;
   readonly #systemLookup: SystemLookup;
   readonly #systemSlots = new Slots(maxSystemLookups);
@@ -76,14 +76,6 @@ export class NameServers implements NameSource {
     this.#systemLookup = options.systemLookup ?? systemLookup;
     this.#asksSystem = options.asksSystem ?? servers.length === 0;
     if (servers.length > 0) this.#client.setServers(servers.map(checkServer));
-    this.#otherClients = this.#client
-      .getServers()
-      .slice(1)
-      .map((server) => {
-        const client = new NameServerClient({ timeout: nextTryAfterMs, tries: 1 });
-        client.setServers([server]);
-        return client;
-      });
   }
 
   async ask(name: string): Promise<NameAnswer> {
@@ -99,7 +91,7 @@ export class NameServers implements NameSource {
 
   close(): void {
     this.#client.cancel();
-    for (const client of this.#otherClients) client.cancel();
+    for (const client of this.#otherClients ?? []) client.cancel();
   }
 
   async #askServers(name: string): Promise<NameAnswer> {
@@ -116,6 +108,7 @@ export class NameServers implements NameSource {
   async #query(name: string, family: 4 | 6): Promise<Reply> {
     const first = await query(this.#client, name, family);
     if (!isServerFault(first)) return first;
+    this.#otherClients ??= this.#client.getServers().slice(1).map(openClient);
     for (const client of this.#otherClients) {
       const reply = await query(client, name, family);
       if (reply.error === undefined || reply.error.code === 'ENODATA' || reply.error.code === 'ENOTFOUND') return reply;
@@ -145,6 +138,12 @@ function checkServer(server: string): string {
     'E_USAGE',
     `dns-server: expected an IP address, with a port or not, such as 9.9.9.9 or [2620:fe::fe]:53, got "${server}"`,
   );
+}
+
+function openClient(server: string): NameServerClient {
+  const client = new NameServerClient({ timeout: nextTryAfterMs, tries: 1 });
+  client.setServers([server]);
+  return client;
 }
 
 function query(client: NameServerClient, name: string, family: 4 | 6): Promise<Reply> {

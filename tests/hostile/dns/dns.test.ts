@@ -117,6 +117,13 @@ describe('a hostile or broken name server', () => {
     }
   });
 
+  it('names an address first where nobody listens: the next one is tried', async () => {
+    const web = await serveWeb('127.0.0.3');
+    const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+    const server = await serveNames(({ name }) => ({ records: addressRecords(name, addresses) }));
+    expect((await open(server).fetch(`http://a.example:${web.port}/`)).end).toContain('hello');
+  });
+
   it('sends answers to questions that nobody asked: they are not listened to', async () => {
     const web = await serveWeb();
     const forged = Buffer.concat([
