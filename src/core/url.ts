@@ -8,7 +8,11 @@ export function printableUrl(url: string): string {
   if (!url.includes('@')) return url;
   try {
     const parsed = new URL(url);
-    if (parsed.username === '' && parsed.password === '') return url;
+    if (parsed.username === '' && parsed.password === '') {
+      // `user:password@host` reads as a scheme with something behind it.
+      const isOpaque = parsed.host === '' && !parsed.pathname.startsWith('/') && parsed.protocol !== 'mailto:';
+      return isOpaque ? hideCredentials(url) : url;
+    }
     parsed.username = '';
     parsed.password = '';
     return parsed.href;
@@ -26,7 +30,8 @@ function hideCredentials(text: string): string {
   if (scheme === undefined) return text;
   const rest = text.slice(scheme.length);
   const authority = /^[^\\/?#]*/.exec(rest)?.[0] ?? '';
-  return /[:@]/.test(authority) ? `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}` : text;
+  const hasUser = /[:@]/.test(authority) || /[^\\/]$/.test(scheme);
+  return hasUser ? `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}` : text;
 }
 
 /** The hostname that host limits count by; undefined for schemes without one. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, RunError } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { kindOfPath } from './input/local-files.js';
-import { quote } from './input/url.js';
+import { quote, quoteUrl } from './input/url.js';
 
 /** A source by name, with its options not yet checked. */
 export interface NamedSource {
@@ -20,7 +20,7 @@ const expected = 'expected a list (.txt, .csv, …), a folder, a glob or a URL';
 export async function inferSource(text: string, workingDirectory: string): Promise<NamedSource> {
   if (text === '-') return { name: 'list', options: { file: '-' } };
   if (/^(?:https?|data):/i.test(text)) {
-    if (!URL.canParse(text)) throw new RunError('E_SOURCE', `${quote(text)}: not a valid URL; ${expected}`);
+    if (!URL.canParse(text)) throw new RunError('E_SOURCE', `${quoteUrl(text)}: not a valid URL; ${expected}`);
     return { name: 'list', options: { urls: [text] } };
   }
   if (/^file:/i.test(text)) return inferFileUrl(text);

@@ -21,6 +21,8 @@ describe('a printable URL', () => {
     ['http://bad host?to=a@b', 'http://bad host?to=a@b'],
     ['someone@example.com', 'someone@example.com'],
     ['mailto:someone@example.com', 'mailto:someone@example.com'],
+    ['user:secret@example.com/x', 'user:example.com/x'],
+    ['file:///home/a@b.png', 'file:///home/a@b.png'],
     ['', ''],
   ])('of %j is %j', (url, printable) => {
     expect(printableUrl(url)).toBe(printable);

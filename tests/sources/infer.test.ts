@@ -69,6 +69,7 @@ test('what is none of these is an error that says what was expected', async () =
   await expect(inferSource('', directory)).rejects.toThrow('"": no such file');
   await expect(inferSource('urls.txt/x', directory)).rejects.toThrow('urls.txt/x: no such file');
   await expect(inferSource('http://', directory)).rejects.toThrow('"http://": not a valid URL');
+  await expect(inferSource('http://user:sec/ret@:9/', directory)).rejects.toThrow('"http://:9/": not a valid URL');
   await expect(inferSource('s3://bucket/key', directory)).rejects.toThrow('cannot read s3: URLs');
   await expect(inferSource('file://host/x', directory)).rejects.toThrow('not a local file: URL');
   await expect(inferSource('file:///none/x.jpg', directory)).rejects.toThrow('file:///none/x.jpg: no such file');

@@ -123,6 +123,14 @@ describe('a line that is no URL', () => {
     expect(await messageOf('C:\\photos\\a.jpg')).toMatch(/is a path; a list names local files as file:\/\/\/…/);
   });
 
+  test('and holds a password is shown without it', async () => {
+    for (const text of ['http://user:sec/ret@bad host/', 'http://user:sec\tret@host/', 'user:sec/ret@host/x']) {
+      const message = await messageOf(text);
+      expect(message).toContain('host/');
+      expect(message).not.toMatch(/sec|ret/);
+    }
+  });
+
   test('and lacks a scheme is told which one', async () => {
     expect(await messageOf('example.com/a.jpg')).toContain('did you mean "https://example.com/a.jpg"?');
     expect(await messageOf('//example.com/a.jpg')).toContain('did you mean "https://example.com/a.jpg"?');

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FailureCode, problem } from '../../core/errors.js';
 import type { FieldValue, Item } from '../../core/item.js';
+import { printableUrl } from '../../core/url.js';
 
 /** The longest URL and the longest line of a list, in UTF-16 units. */
 export const maxUrlLength = 64 * 1024;
@@ -60,6 +61,11 @@ export function quote(text: string, maxLength = 80): string {
   return `"${escaped}"`;
 }
 
+/** Quotes what should have been a URL, without a password that stands in it. */
+export function quoteUrl(text: string): string {
+  return quote(printableUrl(text));
+}
+
 interface UrlFault {
   readonly code: FailureCode;
   readonly sentence: string;
@@ -68,17 +74,19 @@ interface UrlFault {
 function checkUrl(text: string, workingDirectory: string): string | UrlFault {
   if (text === '') return invalid(`the URL is empty; expected one such as ${example}`);
   if (text.length > maxUrlLength) {
-    return invalid(`${quote(text)} is longer than ${maxUrlLength} characters; expected a URL`);
+    return invalid(`${quoteUrl(text)} is longer than ${maxUrlLength} characters; expected a URL`);
   }
   // WHATWG drops tabs and line ends without a word, which would join two columns or two lines into one URL.
   if (/\p{Cc}/u.test(text)) {
     return invalid(
-      `${quote(text)} holds a control character; expected one URL and nothing else (a table is .csv or .tsv)`,
+      `${quoteUrl(text)} holds a control character; expected one URL and nothing else (a table is .csv or .tsv)`,
     );
   }
-  if (text.includes('\ufffd')) return invalid(`${quote(text)} holds bytes that are not UTF-8; save the file as UTF-8`);
+  if (text.includes('\ufffd'))
+    return invalid(`${quoteUrl(text)} holds bytes that are not UTF-8; save the file as UTF-8`);
   if (looksLikePath(text)) return invalid(pathSentence(text, workingDirectory));
-  if (lacksScheme(text)) return invalid(`${quote(text)} has no scheme; did you mean ${quote(`https://${text}`)}?`);
+  if (lacksScheme(text))
+    return invalid(`${quoteUrl(text)} has no scheme; did you mean ${quoteUrl(`https://${text}`)}?`);
   let url: URL;
   try {
     url = new URL(text);
@@ -86,12 +94,12 @@ function checkUrl(text: string, workingDirectory: string): string | UrlFault {
     return invalid(faultSentence(text, workingDirectory));
   }
   if (!schemes.has(url.protocol)) {
-    const sentence = `${quote(text)} has the scheme ${quote(url.protocol, 40)}; expected http:, https:, file: or data:`;
+    const sentence = `${quoteUrl(text)} has the scheme ${quote(url.protocol, 40)}; expected http:, https:, file: or data:`;
     return { code: 'E_URL_SCHEME', sentence };
   }
   // Normalising encodes characters and can make a long URL several times longer.
   if (url.href.length > maxUrlLength * 3)
-    return invalid(`${quote(text)} is too long once encoded; expected a shorter URL`);
+    return invalid(`${quoteUrl(text)} is too long once encoded; expected a shorter URL`);
   return url.href;
 }
 
@@ -112,15 +120,16 @@ function pathSentence(text: string, workingDirectory: string): string {
   const isOurs = !/^(?:~|\\|[a-z]:)/i.test(text);
   const path = isAbsolute(text) ? text : resolve(workingDirectory, text);
   const fileUrl = isOurs ? quote(pathToFileURL(path).href, 200) : 'file:///…';
-  return `${quote(text)} is a path; a list names local files as ${fileUrl}, with --allow-files`;
+  return `${quoteUrl(text)} is a path; a list names local files as ${fileUrl}, with --allow-files`;
 }
 
 function faultSentence(text: string, workingDirectory: string): string {
-  if (/^(?:https?|file|data):/i.test(text)) return `${quote(text)} is not a valid URL; expected one such as ${example}`;
-  if (text.startsWith('//')) return `${quote(text)} has no scheme; did you mean ${quote(`https:${text}`)}?`;
+  if (/^(?:https?|file|data):/i.test(text))
+    return `${quoteUrl(text)} is not a valid URL; expected one such as ${example}`;
+  if (text.startsWith('//')) return `${quoteUrl(text)} has no scheme; did you mean ${quoteUrl(`https:${text}`)}?`;
   if (/^(?:[a-z0-9-]+\.)+[a-z]{2,}\//i.test(text) || /^www\./i.test(text)) {
-    return `${quote(text)} has no scheme; did you mean ${quote(`https://${text}`)}?`;
+    return `${quoteUrl(text)} has no scheme; did you mean ${quoteUrl(`https://${text}`)}?`;
   }
   if (/^\S+[\\/]\S+$|^\S+\.[a-z0-9]{2,5}$/i.test(text)) return pathSentence(text, workingDirectory);
-  return `${quote(text)} is not an absolute URL; expected one such as ${example}`;
+  return `${quoteUrl(text)} is not an absolute URL; expected one such as ${example}`;
 }
