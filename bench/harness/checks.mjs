@@ -20,23 +20,28 @@ function countFiles(folder, ending, count) {
 const someOf = (files) => files.filter((_, index) => index % Math.ceil(files.length / 5) === 0);
 const sizeOf = (files) => files.reduce((sum, file) => sum + statSync(file).size, 0);
 
-/** Counts pictures and decodes some; `expected` says the format and what their sides may be. Answers their bytes in all. */
-export async function checkPictures(folder, { ending, count, format, maxWidth, maxHeight, isExact = false, isGrey }) {
+/** Counts pictures and decodes some; `expected` says the format and the box they fit in. Answers their bytes in all. */
+export async function checkPictures(folder, { ending, count, format, box, isFilled = false, isGrey }) {
   const files = countFiles(folder, ending, count);
   for (const file of someOf(files)) {
     const { info } = await sharp(readFileSync(file)).raw().toBuffer({ resolveWithObject: true });
     const header = await sharp(file).metadata();
-    const fits = info.width <= (maxWidth ?? Infinity) && info.height <= (maxHeight ?? Infinity);
-    const isFull = info.width === maxWidth || info.height === maxHeight || maxWidth === undefined;
-    const isWhole = !isExact || (info.width === maxWidth && info.height === maxHeight);
-    const hasColours = isGrey === undefined || isGrey === (header.channels === 1);
-    if (header.format !== format || !fits || !isFull || !isWhole || !hasColours) {
-      throw new Error(
-        `${file}: ${header.format} of ${info.width}x${info.height}, ${header.channels} channels, is not what was asked for`,
-      );
+    const isRight =
+      header.format === format &&
+      (box === undefined || fits(info, box, isFilled)) &&
+      (isGrey === undefined || isGrey === (header.channels === 1));
+    if (!isRight) {
+      const found = `${header.format} of ${info.width}x${info.height}, ${header.channels} channels`;
+      throw new Error(`${file}: ${found}, is not what was asked for`);
     }
   }
   return sizeOf(files);
+}
+
+/** Within the box, and not much smaller than it; or just as large. */
+function fits({ width, height }, [maxWidth, maxHeight], isFilled) {
+  if (isFilled) return width === maxWidth && height === maxHeight;
+  return width <= maxWidth && height <= maxHeight && width * height >= (maxWidth * maxHeight) / 4;
 }
 
 /** Counts JSON files and parses some with `check`. Answers their bytes in all. */

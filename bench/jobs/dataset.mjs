@@ -29,7 +29,7 @@ function planSize({ server, corpus, items, title, cpuGoal }) {
   writeFileSync(recipeFile, JSON.stringify(recipe));
   const list = writeUrls(urlsOf(server, corpus, items));
   const checkFolder = (folder) => async (out) => {
-    const expected = { ending: '.jpg', count: items, format: 'jpeg', maxWidth: 256, maxHeight: 256 };
+    const expected = { ending: '.jpg', count: items, format: 'jpeg', box: [256, 256] };
     return { 'KB a picture': (await checkPictures(join(out, folder), expected)) / items / 1000 };
   };
   return {
@@ -62,7 +62,7 @@ function planSize({ server, corpus, items, title, cpuGoal }) {
 
 export function plan({ server, corpora: { web, large }, count }) {
   return [
-    planSize({ server, corpus: web, items: count(1_500), title: 'Dataset from 1 MP', cpuGoal: 1.3 }),
-    planSize({ server, corpus: large, items: count(96), title: 'Dataset from 11 MP', cpuGoal: 4 }),
+    planSize({ server, corpus: web, items: count(2_000), title: 'Dataset from 1 MP', cpuGoal: 1.3 }),
+    planSize({ server, corpus: large, items: count(240), title: 'Dataset from 11 MP', cpuGoal: 4 }),
   ];
 }

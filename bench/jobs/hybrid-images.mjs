@@ -14,7 +14,7 @@ export function plan({ server, corpora: { web }, count }) {
   const list = writeUrls(urlsOf(server, web, items));
   const check = async (out) => {
     const saved = join(out, 'saved_formats');
-    const processed = { ending: '.jpg', count: items, format: 'jpeg', maxWidth: 800, maxHeight: 600, isGrey: true };
+    const processed = { ending: '.jpg', count: items, format: 'jpeg', box: [800, 600], isGrey: true };
     const bytes = await Promise.all([
       checkPictures(join(out, 'downloaded'), { ending: '.jpg', count: items, format: 'jpeg' }),
       checkPictures(saved, { ending: '.png', count: items, format: 'png' }),

@@ -12,7 +12,7 @@ export function plan({ server, corpora: { web }, count }) {
   const items = count(800);
   const list = writeUrls(urlsOf(server, web, items));
   const check = async (out) => {
-    const expected = { ending: '.jpg', count: items, format: 'jpeg', maxWidth: 256, maxHeight: 256 };
+    const expected = { ending: '.jpg', count: items, format: 'jpeg', box: [256, 256] };
     await checkPictures(join(out, 'saved'), expected);
   };
   const lanes = [];

@@ -17,7 +17,7 @@ export async function plan({ corpora: { web }, count }) {
     process.on('exit', () => server.close());
     const list = writeUrls(urlsOf(server, web, items));
     const check = async (out) => {
-      await checkPictures(out, { ending: '.jpg', count: items, format: 'jpeg', maxWidth: 256, maxHeight: 256 });
+      await checkPictures(out, { ending: '.jpg', count: items, format: 'jpeg', box: [256, 256] });
     };
     cases.push({
       title: `Latency of ${latencyMs} ms`,

@@ -10,7 +10,7 @@ export const corpora = ['web', 'texts', 'tables'];
 const pairs = { sequential: 'sequential', threads: 'threading', processes: 'multiprocessing', async: 'async' };
 
 export function plan({ server, corpora: { web, texts, tables }, count }) {
-  const counts = { images: count(120), texts: count(60), tables: count(40) };
+  const counts = { images: count(180), texts: count(90), tables: count(60) };
   const items = counts.images + counts.texts + counts.tables;
   // Mixed, so that no kind comes last.
   const urls = [
@@ -25,8 +25,7 @@ export function plan({ server, corpora: { web, texts, tables }, count }) {
       .map(([, url]) => url),
   );
   const check = async (out) => {
-    const box = { maxWidth: 800, maxHeight: 600 };
-    await checkPictures(join(out, 'images'), { ending: '.jpg', count: counts.images, format: 'jpeg', ...box });
+    await checkPictures(join(out, 'images'), { ending: '.jpg', count: counts.images, format: 'jpeg', box: [800, 600] });
     checkJson(join(out, 'texts'), { count: counts.texts, check: ({ words, uniqueWords }) => words > uniqueWords });
     checkJson(join(out, 'tables'), {
       count: counts.tables,

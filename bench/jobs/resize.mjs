@@ -11,10 +11,10 @@ const pools = 'thread pool, process pool and Pillow';
 const oneByOne = 'Pillow, one by one';
 
 export function plan({ server, corpora: { large }, count }) {
-  const items = count(72);
+  const items = count(120);
   const list = writeUrls(urlsOf(server, large, items));
   const check = async (out) => {
-    const expected = { ending: '.jpg', count: items, format: 'jpeg', maxWidth: 1200, maxHeight: 1200, isExact: true };
+    const expected = { ending: '.jpg', count: items, format: 'jpeg', box: [1200, 1200], isFilled: true };
     const bytes = await checkPictures(join(out, 'resized'), expected);
     await checkPictures(join(out, 'downloaded'), { ending: '.jpg', count: items, format: 'jpeg' });
     return { 'KB a picture': bytes / items / 1000 };

@@ -13,7 +13,7 @@ const rival = 'OpenCV blobs in processes';
 
 export function plan({ server, corpora: { stars }, count }) {
   const fields = { ...stars, names: stars.names.filter((name) => !name.endsWith('.csv')) };
-  const items = Math.max(fields.names.length, count(2 * fields.names.length));
+  const items = Math.max(fields.names.length, count(4 * fields.names.length));
   const list = writeUrls(urlsOf(server, fields, items));
   const check = async (out) => {
     const folder = join(out, 'detected');
