@@ -10,6 +10,7 @@ import { hasSummary, readSummary } from '../ledger/summary-file.js';
 import { showText } from '../report/numbers.js';
 import { formatSummary } from '../report/summary-text.js';
 import { writeReport } from '../report/write-report.js';
+import { hasPictures } from './run-report.js';
 import { thumbnailsApart } from './thumbnails.js';
 
 /** Refuses what is no run's folder. */
@@ -29,7 +30,8 @@ async function reportFolder(given: string, values: { readonly json?: boolean }):
   await lock.acquire();
   try {
     const summary: Summary | undefined = hasSummary(out) ? { ...(await readSummary(out)), out } : undefined;
-    const { file, notes } = await writeReport(out, { summary, makeThumbnails: thumbnailsApart() });
+    const makeThumbnails = thumbnailsApart({ isExpected: summary !== undefined && hasPictures(summary) });
+    const { file, notes } = await writeReport(out, { summary, makeThumbnails });
     if (summary === undefined) process.stdout.write(values.json ? 'null\n' : `Written: ${showText(file, 4_096)}\n`);
     else process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary, file));
     for (const note of notes) process.stderr.write(`${note}\n`);

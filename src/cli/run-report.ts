@@ -1,6 +1,9 @@
 import { describe } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
 
+/** True where there are pictures to make small. */
+export const hasPictures = ({ byKind }: Summary): boolean => (byKind.image ?? 0) > 0;
+
 /** Writes the report of a run that has ended. What goes wrong is a sentence: the run and its results stand. */
 export async function reportRun(
   summary: Summary,
@@ -15,7 +18,7 @@ export async function reportRun(
     const isStopped = summary.status === 'interrupted' || signal.aborted;
     const { file } = await writeReport(summary.out, {
       summary,
-      makeThumbnails: isStopped ? undefined : thumbnailsApart({ signal }),
+      makeThumbnails: isStopped ? undefined : thumbnailsApart({ signal, isExpected: hasPictures(summary) }),
       notes: isStopped
         ? ['The run was interrupted, so pictures were left out: millrace report makes this page again, with them.']
         : [],

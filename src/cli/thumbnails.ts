@@ -12,6 +12,8 @@ export interface ThumbnailOptions {
   readonly pictureMs?: number;
   /** All of them: what is not ready by then is left out. */
   readonly totalMs?: number;
+  /** Pictures will come: the process starts at once. */
+  readonly isExpected?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -20,7 +22,8 @@ export interface ThumbnailOptions {
  * crashes the process or hangs, it is left out and the others go on in a fresh one.
  */
 export function thumbnailsApart(options: ThumbnailOptions = {}): MakeThumbnails {
-  return (files) => new Job(files, options).run();
+  const job = new Job(options);
+  return (files) => job.run(files);
 }
 
 const mostAtOnce = Math.min(4, availableParallelism());
@@ -28,8 +31,8 @@ const mostAtOnce = Math.min(4, availableParallelism());
 const mostProcesses = 6;
 
 class Job {
-  readonly #waiting: string[];
   readonly #options: ThumbnailOptions;
+  #waiting: string[] = [];
   readonly #made = new Map<string, Thumbnail>();
   /** Under way when a process died: one of them is to blame, so each is tried alone. */
   readonly #suspects: string[] = [];
@@ -37,13 +40,14 @@ class Job {
   #child: ChildProcess | undefined;
   #started = 0;
 
-  constructor(files: readonly string[], options: ThumbnailOptions) {
-    this.#waiting = [...files];
+  constructor(options: ThumbnailOptions) {
     this.#options = options;
+    if (options.isExpected && !options.signal?.aborted) this.#start();
   }
 
-  run(): Promise<ReadonlyMap<string, Thumbnail>> {
+  run(files: readonly string[]): Promise<ReadonlyMap<string, Thumbnail>> {
     const { totalMs = 10_000, signal } = this.#options;
+    this.#waiting = [...files];
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
@@ -90,6 +94,9 @@ class Job {
       env: { ...process.env, UV_THREADPOOL_SIZE: String(mostAtOnce), MALLOC_ARENA_MAX: '2' },
     });
     this.#child = child;
+    // Only a picture under way keeps this process alive, and its timer does that.
+    child.unref();
+    child.channel?.unref();
     child.on('message', (reply) => this.#take(child, reply as ThumbnailReply));
     child.on('error', () => this.#lose(child));
     child.on('exit', () => this.#lose(child));

@@ -26,7 +26,7 @@ const sizes: readonly Size[] = [
   { name: 'wide', width: 520, height: 210 },
   { name: 'narrow', width: 300, height: 190 },
 ];
-const margins = { left: 46, right: 10, top: 12, bottom: 30 };
+const margins = { left: 46, right: 10, top: 24, bottom: 30 };
 
 /** Tenths of a pixel are enough. */
 const round = (place: number) => Math.round(place * 10) / 10;
@@ -148,8 +148,10 @@ export function drawHistogram(chart: HistogramChart): readonly Markup[] {
       });
     const marks = chart.marks.map(({ value, text }, index) => {
       const at = round(x(Math.min(to, Math.max(from, value))));
-      const isRight = at > size.width * 0.7;
-      return html`<path class="mark" d="M${at} ${margins.top - 6}V${round(y(0))}"/><text class="mark-text ${isRight ? 'end' : ''}" x="${isRight ? at - 5 : at + 5}" y="${margins.top + 3 + 15 * index}">${text}</text>`;
+      // Words stand above the bars, the last mark's to its right, so that two close ones do not meet.
+      const fitsRight = at < size.width - 50;
+      const isRight = fitsRight && (index === chart.marks.length - 1 || at < margins.left + 30);
+      return html`<path class="mark" d="M${at} ${margins.top - 14}V${round(y(0))}"/><text class="mark-text ${!isRight && 'end'}" x="${isRight ? at + 5 : at - 5}" y="${margins.top - 8}">${text}</text>`;
     });
     const ticks = logTicks(from, to).map((value) => ({ at: x(value), text: chart.showX(value) }));
     return drawFrame({

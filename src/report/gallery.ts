@@ -7,8 +7,9 @@ import { findResultFile, readBounded } from './result-file.js';
 import { type MakeThumbnails, thumbnailAddress } from './thumbnail.js';
 
 /** Items in the gallery, and pictures beside each other in one. */
-export const mostCards = 24;
+export const mostCards = 18;
 const mostPictures = 3;
+const mostFacts = 12;
 /** Catalogues and spectra are read from files up to this size. */
 const mostJsonBytes = 2 * 2 ** 20;
 const pictureExtensions = ['jpg', 'jpeg', 'webp', 'png', 'gif', 'avif', 'tif', 'tiff'];
@@ -75,12 +76,15 @@ export async function makeGallery(
         ? picture
         : { ...picture, address, thumbnailSize: { width: thumbnail.width, height: thumbnail.height } };
     });
-    const facts = readOutputs(outcome).flatMap(({ data }) => (isRecord(data) ? Object.entries(data) : []));
+    // Outputs that share their ops share what these found out.
+    const facts = new Map(
+      readOutputs(outcome).flatMap(({ data }) => (isRecord(data) ? (Object.entries(data) as [string, Json][]) : [])),
+    );
     return {
       outcome,
       pictures: withStars(pictures, tryCatalog(document)),
       spectrum: findSpectrumData(document),
-      facts: facts.slice(0, 12),
+      facts: [...facts].slice(0, mostFacts),
     };
   });
 }

@@ -16,7 +16,7 @@ const mostExamples = 4;
 /** Hosts that are counted by name; further ones together. */
 const mostHosts = 5_000;
 /** Done items to choose the gallery's from, of each kind with its outputs. */
-const mostCandidates = 24;
+const mostCandidates = 18;
 const mostGroups = 40;
 
 /** What is known of one host. */

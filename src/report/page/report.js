@@ -1,6 +1,6 @@
 // The page's only script: search, filter, sort and turn pages in the table of items. Whatever it shows becomes text.
 (() => {
-  const perPage = 50;
+  const perPage = 25;
   const rows = JSON.parse(document.getElementById('items-data')?.textContent ?? '[]');
   const form = document.getElementById('filters');
   const table = document.getElementById('items-table');

@@ -1,4 +1,4 @@
-import { drawHistogram } from '../charts.js';
+import { type Bin, drawHistogram } from '../charts.js';
 import type { Histogram } from '../histogram.js';
 import { html, type Markup } from '../markup.js';
 import { showBytes, showCount, showDuration } from '../numbers.js';
@@ -19,8 +19,17 @@ function shorten(show: (value: number) => string): (value: number) => string {
   return (value) => show(value).replace(/\.0(?= )/, '');
 }
 
+/** A few bars alone would fill the chart: empty classes beside them show how narrow they are. */
+function withRoom(bins: readonly Bin[]): readonly Bin[] {
+  const [first, last] = [bins[0], bins.at(-1)];
+  if (first === undefined || last === undefined || bins.length > 4) return bins;
+  const ratio = first.to / first.from;
+  const before = first.from <= 1 ? [] : [{ from: first.from / ratio, to: first.from, count: 0 }];
+  return [...before, ...bins, { from: last.to, to: last.to * ratio, count: 0 }];
+}
+
 function renderOne({ id, title, about, histogram, show }: Distribution): Markup {
-  const bins = histogram.bins();
+  const bins = withRoom(histogram.bins());
   const [median = 0, high = 0] = [histogram.quantile(0.5), histogram.quantile(0.95)];
   const summary = `Half are below ${show(median)}, 95 % below ${show(high)}; the most was ${show(histogram.max)}.`;
   const marks = [
@@ -36,10 +45,12 @@ function renderOne({ id, title, about, histogram, show }: Distribution): Markup 
     showY: showCount,
     marks: high > median * 1.05 ? marks : marks.slice(0, 1),
   });
-  const rows = bins.map(
-    ({ from, to, count }) =>
-      html`<tr><th scope="row">${show(from)} to ${show(to)}</th><td class="number">${showCount(count)}</td></tr>`,
-  );
+  const rows = histogram
+    .bins()
+    .map(
+      ({ from, to, count }) =>
+        html`<tr><th scope="row">${show(from)} to ${show(to)}</th><td class="number">${showCount(count)}</td></tr>`,
+    );
   return html`<figure class="card"><figcaption><h3>${title}</h3><p>${about} ${summary}</p></figcaption>${chart}
 <details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table"><table><caption>${title}: how many of ${items(histogram.count)} lie within each range.</caption><thead><tr><th scope="col">Range</th><th scope="col" class="number">Items</th></tr></thead><tbody>${rows}</tbody></table></div></details></figure>`;
 }
@@ -73,7 +84,7 @@ export function renderDistributions({ facts }: ReportInput): Markup {
   const body =
     shown.length === 0
       ? html`<p class="note">Nothing was received.</p>`
-      : html`<div class="charts">${shown.map(renderOne)}</div>`;
+      : html`<div class="charts three">${shown.map(renderOne)}</div>`;
   return html`<section id="spread" aria-labelledby="spread-h"><h2 id="spread-h">How long, how large</h2>
 <p class="lead">Each axis goes up in steps of ten, so that small and large are both seen.</p>${body}</section>`;
 }

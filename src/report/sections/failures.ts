@@ -15,7 +15,7 @@ function renderExample({ url, message = '', code = '', index, attempts }: Outcom
 export function renderFailures({ facts, out }: ReportInput): Markup {
   const { failed, skipped } = facts.counts;
   const classes = [...facts.byClass].sort(([, a], [, b]) => b.count - a.count);
-  const head = html`<h2 id="failures-h">What went wrong</h2>`;
+  const head = html`<h2 id="failures-h">${failed > 0 || skipped === 0 ? 'What went wrong' : 'What was skipped'}</h2>`;
   if (classes.length === 0) {
     return html`<section id="failures" aria-labelledby="failures-h">${head}<p class="lead">Nothing: no item failed, none was skipped.</p></section>`;
   }
@@ -23,12 +23,15 @@ export function renderFailures({ facts, out }: ReportInput): Markup {
     const isSkip = failures === 0;
     const advice = [...codes.keys()].map((code) => factsOf(code).advice);
     const details = [...codes].sort(([, a], [, b]) => b - a).slice(0, 8);
-    return html`<li class="card ${isSkip ? 'skips' : ''}"><h3><span>${name}</span><span>${showCount(count)} ${isSkip ? 'skipped' : 'failed'}</span></h3>
-${[...new Set(advice)].slice(0, 3).map((sentence) => html`<p>What to do: ${sentence}.</p>`)}
+    return html`<li class="card ${isSkip ? 'skips' : ''}"><h3><span>${visibleText(name, 60)}</span><span>${showCount(count)} ${isSkip ? 'skipped' : 'failed'}</span></h3>
+${[...new Set(advice)].slice(0, 3).map((sentence) => html`<p>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.</p>`)}
 <p class="note">${details.map(([code, times], index) => html`${index > 0 && ', '}<code>${code}</code> ${showCount(times)}`)}. <a href="#items" data-class="${name}">Show them in the table</a></p>
 <ul aria-label="Examples of ${name}">${examples.map(renderExample)}</ul></li>`;
   });
-  const numbers = [failed > 0 && `${showCount(failed)} failed`, skipped > 0 && `${showCount(skipped)} were skipped`];
+  const numbers = [
+    failed > 0 && `${showCount(failed)} failed`,
+    skipped > 0 && `${showCount(skipped)} ${skipped === 1 ? 'was' : 'were'} skipped`,
+  ];
   const again =
     failed > 0 &&
     html`<p>Failed items are not tried again by themselves. This tries them all again; <code>--class</code> chooses:</p>

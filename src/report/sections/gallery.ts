@@ -42,8 +42,9 @@ function drawStars({ catalog }: Picture): Markup | undefined {
 
 function renderPicture(picture: Picture, name: string): Markup {
   const { output, isOriginal, formats, width, height, address, thumbnailSize, catalog } = picture;
-  const size = width !== undefined && height !== undefined ? `${showCount(width)} × ${showCount(height)}` : '';
-  const files = formats.map(({ extension, bytes }) => `${extension} ${showBytes(bytes)}`).join(', ');
+  const size = width !== undefined && height !== undefined && `${showCount(width)} × ${showCount(height)}`;
+  const files = formats.map(({ extension, bytes }) => `${extension} ${showBytes(bytes)}`);
+  const told = [isOriginal && 'as it came', size, ...files].filter((part) => part !== false);
   const circled = catalog && Math.min(mostStars, catalog.stars.length);
   const stars =
     circled !== undefined &&
@@ -55,7 +56,7 @@ function renderPicture(picture: Picture, name: string): Markup {
     address === undefined
       ? html`<span class="none">no preview</span>`
       : html`<img src="${address}" alt="${what}" width="${thumbnailSize?.width}" height="${thumbnailSize?.height}" decoding="async">${drawStars(picture)}`;
-  return html`<figure><div class="frame">${image}</div><figcaption><b>${isOriginal ? `${output} (as it came)` : output}</b>${size}${size !== '' && ' · '}${files}${stars && html`<br>${stars}`}</figcaption></figure>`;
+  return html`<figure><div class="frame">${image}</div><figcaption><b>${output}</b>${told.map((part, index) => html`${index > 0 && ' · '}<span>${part}</span>`)}${stars && html`<br>${stars}`}</figcaption></figure>`;
 }
 
 function renderSpectrum({ spectrum, outcome }: Card): Markup | undefined {
@@ -80,7 +81,8 @@ function renderCard(card: Card): Markup {
   const list =
     facts.length > 0 &&
     html`<dl class="facts">${facts.map(([key, value]) => html`<div><dt>${spell(key)}</dt><dd>${showFact(value)}</dd></div>`)}</dl>`;
-  return html`<li class="card"><h3><span>${name}</span><span class="kind">${outcome.kind}, item ${outcome.index}</span></h3>
+  const isBeside = pictures.length === 1 && facts.length > 0;
+  return html`<li class="card ${isBeside ? 'beside' : ''}"><h3><span>${name}</span><span class="kind">${outcome.kind}, item ${outcome.index}</span></h3>
 ${pictures.length > 0 && html`<div class="pictures">${pictures.map((picture) => renderPicture(picture, name))}</div>`}${renderSpectrum(card)}${list}</li>`;
 }
 

@@ -5,8 +5,8 @@ import { showBytes, showCount, showDuration } from '../numbers.js';
 import type { ReportInput } from '../report-input.js';
 
 /** Rows that are there without the page's script. */
-const rowsWithoutScript = 50;
-const mostOutputs = 6;
+const rowsWithoutScript = 25;
+const mostOutputs = 3;
 
 /** A row of the table, as the page's script reads it. Texts are ready to be shown; numbers are for sorting. */
 export interface ItemRow {

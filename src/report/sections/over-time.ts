@@ -6,13 +6,15 @@ import type { ReportInput } from '../report-input.js';
 
 /** Points of a chart at most: more than a screen can show as a line. */
 const mostPoints = 72;
-/** Rates over less than this would show single items, not a rate. */
+/** Rates over less than this, or fewer items, would show single items. */
 const leastMs = 200;
+const leastItems = 4;
 
 /** What happened within one step of time. */
 export interface Step {
   /** From the start of the first run, without the time between runs. */
-  readonly atMs: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly itemsPerSecond: number;
   readonly bytesPerSecond: number;
   readonly inFlight: number;
@@ -32,7 +34,8 @@ export function makeSteps(timeline: Timeline, fromMs: number, stepMs: number): r
     const seconds = Math.max(1, atMs - lastMs) / 1_000;
     const [ended, bytes] = [timeline.ended[index] ?? 0, timeline.bytes[index] ?? 0];
     steps.push({
-      atMs: fromMs + (lastMs + atMs) / 2,
+      fromMs: fromMs + lastMs,
+      toMs: fromMs + atMs,
       itemsPerSecond: Math.max(0, ended - lastEnded) / seconds,
       bytesPerSecond: Math.max(0, bytes - lastBytes) / seconds,
       inFlight: flying / samples,
@@ -46,13 +49,22 @@ export function makeSteps(timeline: Timeline, fromMs: number, stepMs: number): r
 function joinRuns(timelines: readonly Timeline[]): readonly (readonly Step[])[] {
   const lengthOf = ({ atMs }: Timeline) => atMs.at(-1) ?? 0;
   const totalMs = timelines.reduce((sum, each) => sum + lengthOf(each), 0);
-  const stepMs = Math.max(leastMs, totalMs / mostPoints);
+  const ended = timelines.reduce((sum, each) => sum + (each.ended.at(-1) ?? 0), 0);
+  const stepMs = Math.max(leastMs, totalMs / mostPoints, (leastItems * totalMs) / Math.max(1, ended));
   let fromMs = 0;
   return timelines.map((timeline) => {
     const steps = makeSteps(timeline, fromMs, stepMs);
     fromMs += lengthOf(timeline);
     return steps;
   });
+}
+
+/** A point in the middle of each step, and the line drawn on to the ends of the run. */
+function placeSteps(steps: readonly Step[], read: (step: Step) => number): readonly Point[] {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const points = steps.map((step) => ({ x: (step.fromMs + step.toMs) / 2, y: read(step) }));
+  return [{ x: first.fromMs, y: read(first) }, ...points, { x: last.toMs, y: read(last) }];
 }
 
 const units = [
@@ -94,8 +106,7 @@ export function renderOverTime({ timelines }: ReportInput): Markup {
   if (steps.length === 0) {
     return html`<section id="over-time" aria-labelledby="over-time-h">${head}<p class="note">How this run went over time was not recorded.</p></section>`;
   }
-  const pieces = (read: (step: Step) => number) =>
-    runs.map((run) => run.map((step): Point => ({ x: step.atMs, y: read(step) })));
+  const pieces = (read: (step: Step) => number) => runs.map((run) => placeSteps(run, read));
   const most = (read: (step: Step) => number) => Math.max(...steps.map(read));
   const seams = runs.length > 1 ? ` Dashed lines part ${showCount(runs.length)} runs, one continuing the other.` : '';
   const charts = [
@@ -121,8 +132,8 @@ export function renderOverTime({ timelines }: ReportInput): Markup {
     ),
   ];
   const rows = steps.map(
-    ({ atMs, itemsPerSecond, bytesPerSecond, inFlight }) =>
-      html`<tr><th scope="row">${showDuration(atMs)}</th><td class="number">${showRate(itemsPerSecond)}</td><td class="number">${showBytes(bytesPerSecond)}</td><td class="number">${showRate(inFlight)}</td></tr>`,
+    ({ fromMs, toMs, itemsPerSecond, bytesPerSecond, inFlight }) =>
+      html`<tr><th scope="row">${showDuration((fromMs + toMs) / 2)}</th><td class="number">${showRate(itemsPerSecond)}</td><td class="number">${showBytes(bytesPerSecond)}</td><td class="number">${showRate(inFlight)}</td></tr>`,
   );
   return html`<section id="over-time" aria-labelledby="over-time-h">${head}<p class="lead">From the moment the first lane could work.${seams}</p>
 <div class="charts">${charts}</div>

@@ -35,11 +35,11 @@ ${held !== undefined && html`<p class="verdict">Held back by ${held}.</p>`}
 ${
   total > 0
     ? html`<div class="card">${drawShares({ id: 'stages-share', title: 'Share of each stage', description }, parts)}
-<table class="stack" role="table"><caption>Time of all items together, in each stage. Items overlap, so this is more than the run took.</caption>
-<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Stage</th><th role="columnheader" scope="col" class="number">Share</th><th role="columnheader" scope="col" class="number">All items</th><th role="columnheader" scope="col" class="number">An item, on average</th></tr></thead>
-<tbody role="rowgroup">${rows.map(
+<table class="stages"><caption>Time of all items together, in each stage. Items overlap, so this is more than the run took. An item: on average.</caption>
+<thead><tr><th scope="col">Stage</th><th scope="col" class="number">Share</th><th scope="col" class="number roomy">All items</th><th scope="col" class="number">An item</th></tr></thead>
+<tbody>${rows.map(
         ({ key, name, ms, share }) =>
-          html`<tr role="row"><th role="rowheader" scope="row"><span class="legend"><span><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="${key}" width="12" height="12" rx="3"/></svg>${name}</span></span></th><td role="cell" class="number" data-label="Share">${share}</td><td role="cell" class="number" data-label="All items">${showDuration(ms)}</td><td role="cell" class="number" data-label="An item">${showDuration(ms / counted)}</td></tr>`,
+          html`<tr><th scope="row"><span class="legend"><span><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="${key}" width="12" height="12" rx="3"/></svg>${name}</span></span></th><td class="number">${share}</td><td class="number roomy">${showDuration(ms)}</td><td class="number">${showDuration(ms / counted)}</td></tr>`,
       )}</tbody></table>
 <p class="note">Beside these, an item waited ${showDuration(facts.stages.wait / counted)} for its turn on average: for a place at its host, a pause that a server asked for, or memory. ${showCount(facts.attempts)} attempts were made for ${showCount(facts.counts.total)} items.</p></div>`
     : html`<p class="note">No item took any time that was recorded.</p>`
