@@ -89,6 +89,13 @@ export const runFlags: readonly Flag[] = [
     key: 'workers',
     schema: wholeNumber(1, 1_024).optional().describe('Lanes (default: the cores)'),
   },
+  {
+    flags: '--durable',
+    key: 'durable',
+    schema: z
+      .boolean()
+      .describe('Sync every result to the disk before it is recorded: slower, survives a loss of power'),
+  },
 ];
 
 /** Flags of the source and the key. */

@@ -54,6 +54,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./compare-command.js'),
   },
   {
+    name: 'verify',
+    usage: '<out>',
+    summary: 'compare an output folder with its ledger: what is missing, changed or strange',
+    load: () => import('./verify-command.js'),
+  },
+  {
     name: 'origin',
     usage: '<folder>',
     summary: 'serve a folder the way the web would: latency, bandwidth, faults',

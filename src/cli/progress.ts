@@ -72,6 +72,11 @@ export function showEvents(view: ProgressView): (event: RunEvent) => void {
       case 'progress':
         view.update(event.progress);
         break;
+      case 'results-damaged':
+        view.note(
+          `${showCount(event.count)} ${event.count === 1 ? 'item has a result that is' : 'items have results that are'} missing or changed (${event.example}); working on ${event.count === 1 ? 'it' : 'them'} again`,
+        );
+        break;
       case 'lane-lost':
         view.note(
           `a lane ${event.reason === 'deadline' ? 'ran past the deadline' : event.reason}${event.url ? ` at ${event.url}` : ''}; trying it alone`,

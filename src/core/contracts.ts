@@ -96,6 +96,8 @@ export interface SinkContext {
   readonly out: string;
   /** A name no other lane of this run has, for temporary files. */
   readonly lane: string;
+  /** Results must be on the disk, not only with the system, before they are answered. */
+  readonly isDurable?: boolean;
 }
 
 /** A lane's end of a sink. */

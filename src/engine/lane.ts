@@ -266,5 +266,6 @@ export function failed(index: number, url: string, why: Problem): Outcome {
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { name, options: sinkOptions } = options.plan.sink;
   const sink = await load(options.registry.sinks, name, { noun: 'sink', where: 'sink' });
-  return new LaneLoop(options, await sink.open(sinkOptions as never, { out: options.out, lane: options.name }));
+  const context = { out: options.out, lane: options.name, isDurable: options.plan.isDurable === true };
+  return new LaneLoop(options, await sink.open(sinkOptions as never, context));
 }

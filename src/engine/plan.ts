@@ -51,6 +51,8 @@ export interface Plan {
   readonly laneMemoryBytes: number;
   /** Outcomes say what their lane did and when. */
   readonly isTraced?: true;
+  /** Every result is synced to the disk before it is recorded. */
+  readonly isDurable?: boolean;
 }
 
 export interface PlanContext {

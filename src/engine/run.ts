@@ -52,15 +52,21 @@ const dropLimitMs = 3_000;
 
 /** Runs a plan from the first item to the last durable outcome. */
 export async function execute(options: ExecuteOptions): Promise<Summary> {
-  const ledger = await openLedger(options.out);
+  const { out, plan, onEvent } = options;
+  // Only this sink gives every output a file of its own, with the size and hash that the ledger has.
+  const hasFiles = plan.sink.name === 'files';
+  const ledger = await openLedger(
+    out,
+    hasFiles ? { onDamage: (damaged) => onEvent?.({ type: 'results-damaged', ...damaged }) } : {},
+  );
   try {
     const run = new Execution(options, ledger);
     const summary = await run.execute();
     await ledger.flush({ sync: true });
-    await writeResults(options.out);
-    await appendTimeline(options.out, run.timeline.read());
-    await writeSummary(options.out, summary);
-    options.onEvent?.({ type: 'end', summary });
+    await writeResults(out);
+    await appendTimeline(out, run.timeline.read());
+    await writeSummary(out, summary);
+    onEvent?.({ type: 'end', summary });
     return summary;
   } finally {
     await ledger.close();

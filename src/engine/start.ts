@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly limit?: number;
   /** The column that holds the URL. */
   readonly urlColumn?: string;
+  /** Sync every result to the disk before it is recorded. Slower; results survive a loss of power. */
+  readonly durable?: boolean;
   /** Accept a changed recipe or source for what is not done yet. */
   readonly extend?: boolean;
   /** Set an old result aside and start over. */
@@ -118,7 +120,7 @@ async function startOver(out: string): Promise<void> {
 
 /** Which failures of an earlier run are worked again. */
 export interface RetryOptions
-  extends Pick<RunOptions, 'mode' | 'concurrency' | 'workers' | 'signal' | 'onEvent' | 'onOutcome'> {
+  extends Pick<RunOptions, 'mode' | 'concurrency' | 'workers' | 'durable' | 'signal' | 'onEvent' | 'onOutcome'> {
   /** Only these classes; all by default. */
   readonly classes?: readonly FailureClass[];
 }
@@ -180,7 +182,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       return nothingToRead;
     });
     return await execute({
-      plan: prepared.plan,
+      plan: { ...prepared.plan, isDurable: options.durable === true },
       source,
       mode: prepared.mode,
       registry: context.equipment.registry,

@@ -2,7 +2,8 @@ import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
-import { readLedger } from './read.js';
+import { ResultCheck } from './check.js';
+import { scanLedger } from './scan.js';
 import { LedgerState } from './state.js';
 import { writeError } from './write-error.js';
 
@@ -105,16 +106,47 @@ async function mendTail(file: string): Promise<void> {
   await truncate(file, keep);
 }
 
+/** Recorded items whose files are not there as they were saved. */
+export interface DamagedItems {
+  readonly count: number;
+  /** One of the files. */
+  readonly example: string;
+}
+
+export interface OpenOptions {
+  /** Looks at the files of all items that are done. Those whose files are damaged count as not worked, and this is told. */
+  readonly onDamage?: (damaged: DamagedItems) => void;
+}
+
+/** Reads the state of a ledger, without the items whose files must be made again. */
+async function readState(out: string, ledgerMs: number, { onDamage }: OpenOptions): Promise<LedgerState> {
+  const state = new LedgerState();
+  const check = onDamage && new ResultCheck(out, ledgerMs);
+  let example = '';
+  const forget = (index: number, path: string) => {
+    state.forget(index);
+    example = path;
+  };
+  // Line by line: an item that was worked twice is judged by its last line.
+  await scanLedger(join(out, ledgerFile), (outcome) => {
+    state.record(outcome);
+    const path = check?.findDamage(outcome);
+    if (path !== undefined) forget(outcome.index, path);
+  });
+  await check?.findChanged(({ index, path }) => forget(index, path));
+  if (state.forgotten > 0) onDamage?.({ count: state.forgotten, example });
+  return state;
+}
+
 /** Opens the ledger of an output folder for appending, with the state of what it holds. */
-export async function openLedger(out: string): Promise<Ledger> {
+export async function openLedger(out: string, options: OpenOptions = {}): Promise<Ledger> {
   const file = join(out, ledgerFile);
   let handle: FileHandle | undefined;
   try {
     handle = await open(file, 'a');
+    const { mtimeMs } = await handle.stat();
     await mendTail(file);
-    const state = new LedgerState();
-    for await (const { outcome } of readLedger(file)) state.record(outcome);
-    return new Ledger(file, handle, state);
+    return new Ledger(file, handle, await readState(out, mtimeMs, options));
   } catch (error) {
     await handle?.close();
     if (error instanceof RunError) throw error;

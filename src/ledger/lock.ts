@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import { privateFolder } from './out-folder.js';
@@ -17,6 +17,9 @@ interface Owner {
 const orphanLimitMs = 5_000;
 /** A turn at removing a stale lock takes no time: an older one was left by a process that was killed in it. */
 const turnLimitMs = 10_000;
+
+/** What systems answer where a file cannot have a second name. */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']);
 
 /** When a process began, on Linux; elsewhere unknown. */
 function startTicks(pid: number): string | undefined {
@@ -71,14 +74,33 @@ export class RunLock {
     throw new RunError('E_LOCKED', `${this.#file}: another run keeps taking this folder; try again when it has ended`);
   }
 
+  /** Makes the lock appear with what is in it, at once: nobody ever sees it empty. */
   async #create(text: string): Promise<boolean> {
+    const aside = `${this.#file}.${process.pid}.part`;
     try {
-      const handle = await open(this.#file, 'wx');
-      try {
-        await handle.writeFile(text);
-      } finally {
-        await handle.close();
-      }
+      await writeFile(aside, text);
+      await link(aside, this.#file);
+      return true;
+    } catch (error) {
+      const code = systemCode(error);
+      // A run that has just got the folder clears such files away: the next attempt tells who it is.
+      if (code === 'EEXIST' || code === 'ENOENT') return this.#refuseMissingFolder(error);
+      if (code !== undefined && withoutLinks.has(code)) return await this.#createWithoutLink(text);
+      throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+
+  #refuseMissingFolder(error: unknown): false {
+    if (systemCode(error) === 'EEXIST' || existsSync(dirname(this.#file))) return false;
+    throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+  }
+
+  /** Some file systems know no links. */
+  async #createWithoutLink(text: string): Promise<boolean> {
+    try {
+      await writeFile(this.#file, text, { flag: 'wx' });
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return false;
       throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });

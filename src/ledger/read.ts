@@ -13,11 +13,17 @@ export interface LedgerLine {
 const newline = 0x0a;
 const statuses: ReadonlySet<string> = new Set<OutcomeStatus>(['done', 'failed', 'skipped']);
 
-function parseLine(bytes: Buffer, file: string, number: number): Outcome {
+/** More items than a ledger can hold: such an index is damage, and memory is not given to it. */
+const mostItems = 1_000_000_000;
+
+/** Reads a line of the ledger; throws `E_LEDGER_CORRUPT` with its number where it is not an outcome. */
+export function parseLine(line: string, file: string, number: number): Outcome {
   try {
-    const outcome = JSON.parse(bytes.toString('utf8')) as Outcome;
-    const { index, url, status } = outcome;
-    if (Number.isSafeInteger(index) && index >= 0 && typeof url === 'string' && statuses.has(status)) return outcome;
+    const outcome = JSON.parse(line) as Outcome;
+    const { index, url, status, outputs } = outcome;
+    const isWhole = Number.isSafeInteger(index) && typeof url === 'string' && statuses.has(status);
+    const hasFiles = outputs === undefined || outputs.every(({ path }) => typeof path === 'string');
+    if (isWhole && index >= 0 && index < mostItems && hasFiles) return outcome;
   } catch {
     // Said below, with the line's number.
   }
@@ -33,7 +39,7 @@ export async function* readLedger(file: string): AsyncGenerator<LedgerLine> {
   try {
     for await (const { bytes, offset } of readLines(file)) {
       number += 1;
-      yield { outcome: parseLine(bytes, file, number), offset, length: bytes.length };
+      yield { outcome: parseLine(bytes.toString('utf8'), file, number), offset, length: bytes.length };
     }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;

@@ -33,7 +33,7 @@ export async function copySource(out: string, rows: AsyncIterable<Item>): Promis
     }
   }
   try {
-    await pipeline(printRows, createWriteStream(aside));
+    await pipeline(printRows, createWriteStream(aside, { flush: true }));
     await rename(aside, file);
     return count;
   } catch (error) {

@@ -1,8 +1,11 @@
 import type { Kind } from '../core/content.js';
 import type { FailureClass } from '../core/errors.js';
-import type { Outcome, OutcomeStatus } from '../core/outcome.js';
+import type { OutcomeStatus } from '../core/outcome.js';
+import type { RecordedOutcome } from './scan.js';
 
 const statuses: readonly (OutcomeStatus | undefined)[] = [undefined, 'done', 'failed', 'skipped'];
+/** Stands for an outcome that was taken back. */
+const forgotten = statuses.length;
 
 /** 32-bit FNV-1a of a URL: enough to notice that a source's rows have moved. */
 export function hashUrl(url: string): number {
@@ -51,6 +54,7 @@ export class LedgerState {
   #urlHash = new Uint32Array(1024);
   #bytes = new Float64Array(1024);
   #end = 0;
+  #forgotten = 0;
   readonly #classes: (FailureClass | undefined)[] = [undefined];
   readonly #kinds: (Kind | undefined)[] = [undefined];
   readonly counts: OutcomeCounts = { done: 0, failed: 0, skipped: 0, bytes: 0, attempts: 0, byClass: {}, byKind: {} };
@@ -66,7 +70,7 @@ export class LedgerState {
   }
 
   /** Takes an outcome in. */
-  record(outcome: Outcome): void {
+  record(outcome: RecordedOutcome): void {
     const { index } = outcome;
     this.#grow(index + 1);
     this.#uncount(index);
@@ -80,6 +84,18 @@ export class LedgerState {
     this.counts.attempts += outcome.attempts ?? 0;
     shift(this.counts.byClass, outcome.class, 1);
     shift(this.counts.byKind, outcome.kind, 1);
+  }
+
+  /** Takes an outcome back: its item is to be worked again. */
+  forget(index: number): void {
+    this.#uncount(index);
+    this.#status[index] = forgotten;
+    this.#forgotten += 1;
+  }
+
+  /** How many items had an outcome that was taken back, and have no other yet. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** What became of an item, if anything yet. */
@@ -97,6 +113,7 @@ export class LedgerState {
   }
 
   #uncount(index: number): void {
+    if (this.#status[index] === forgotten) this.#forgotten -= 1;
     const status = this.statusOf(index);
     if (status === undefined) return;
     this.counts[status] -= 1;

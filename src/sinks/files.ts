@@ -11,7 +11,7 @@ class FilesLane implements SinkLane {
   readonly #folder: Folder;
 
   constructor(context: SinkContext) {
-    this.#folder = new Folder(context.out, context.lane);
+    this.#folder = new Folder(context.out, context.lane, { isDurable: context.isDurable === true });
   }
 
   async save({ item, key, sha256, products }: ItemProducts): Promise<readonly OutputRecord[]> {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ItemError, systemCode } from '../core/errors.js';
 
 /** A file to write: its final path below the folder, with forward slashes. */
 export interface FileToWrite {
@@ -20,29 +21,41 @@ export interface WrittenFile {
 /** Up to here a file is written in one go on the loop: handing it to the thread pool would cost more than it takes. */
 const smallBytes = 256 * 1024;
 
+export interface FolderOptions {
+  /** Every file is synced to the disk before it gets its name, and the name before it is answered. */
+  readonly isDurable?: boolean;
+}
+
 /** A local folder in which files appear whole or not at all: written aside, then renamed. */
 export class Folder {
   readonly #root: string;
   readonly #aside: string;
+  readonly #isDurable: boolean;
   readonly #made = new Set<string>();
+  /** Folders whose own names are on the disk. */
+  readonly #synced = new Set<string>();
   #written = 0;
 
   /** `asideName` keeps the temporary names of several writers apart. */
-  constructor(root: string, asideName: string) {
+  constructor(root: string, asideName: string, options: FolderOptions = {}) {
     this.#root = root;
     this.#aside = join(root, '.millrace', 'tmp', asideName);
+    this.#isDurable = options.isDurable === true;
   }
 
   /** Writes a group of files; none gets its final name before all are written. */
   async writeAll(files: readonly FileToWrite[]): Promise<readonly WrittenFile[]> {
     const leftovers: string[] = [];
     try {
-      for (const file of files) leftovers.push(await this.#writeAside(file));
       const written: WrittenFile[] = [];
-      for (const [position, file] of files.entries()) {
-        leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
-        written.push({ path: file.path, ...(await measure(file, leftovers[position] ?? '')) });
+      for (const file of files) {
+        const aside = this.#isDurable ? await this.#writeDurably(file) : await this.#writeAside(file);
+        leftovers.push(aside);
+        written.push({ path: file.path, ...(await measure(file, aside)) });
       }
+      for (const [position, file] of files.entries())
+        leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
+      if (this.#isDurable) await this.#syncFolders(leftovers);
       return written;
     } catch (error) {
       // Files that had their final name already go too: the group is whole or not there.
@@ -66,6 +79,21 @@ export class Folder {
     return aside;
   }
 
+  /** After a sync that failed nobody knows what is on the disk, and a second one may lie: the file is written anew, once. */
+  async #writeDurably(file: FileToWrite): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const aside = await this.#writeAside(file);
+      try {
+        await sync(aside, 'r+');
+        return aside;
+      } catch (error) {
+        rmSync(aside, { force: true });
+        if (systemCode(error) !== 'EIO') throw error;
+        if (attempt === 2) throw new ItemError('E_SAVE', 'the disk failed to keep it, twice (EIO)', { cause: error });
+      }
+    }
+  }
+
   async #moveIn(aside: string, file: FileToWrite): Promise<string> {
     const target = join(this.#root, file.path);
     this.#makeFolder(dirname(target));
@@ -78,6 +106,24 @@ export class Folder {
     if (this.#made.has(path)) return;
     mkdirSync(path, { recursive: true });
     this.#made.add(path);
+  }
+
+  /** Names are on the disk once their folder is, and the folders above it up to the root. */
+  async #syncFolders(paths: readonly string[]): Promise<void> {
+    // Windows opens no folders, and keeps their names by itself.
+    if (process.platform === 'win32') return;
+    const folders = new Set<string>();
+    for (const path of paths) {
+      for (let folder = dirname(path); folder.length >= this.#root.length; folder = dirname(folder)) {
+        if (folders.has(folder)) break;
+        folders.add(folder);
+        if (this.#synced.has(folder)) break;
+      }
+    }
+    for (const folder of folders) {
+      await sync(folder, 'r');
+      this.#synced.add(folder);
+    }
   }
 
   /** Removes this writer's temporary files. */
@@ -98,12 +144,22 @@ async function measure({ bytes, from }: FileToWrite, path: string): Promise<{ by
   return { bytes: size, sha256: hash.digest('hex') };
 }
 
-/** Writes one file aside and renames it into place. */
+/** Waits until a file, or the names in a folder, are on the disk. */
+async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes one file aside, syncs it to the disk and renames it into place: an empty one is never found there. */
 export async function writeWhole(path: string, bytes: string | Uint8Array): Promise<void> {
   const aside = `${path}.${process.pid}.part`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(aside, bytes);
+    await writeFile(aside, bytes, { flush: true });
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true });

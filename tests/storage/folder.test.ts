@@ -79,6 +79,25 @@ describe('a folder', () => {
   });
 });
 
+describe('a durable folder', () => {
+  test('has the same files with the same answers', async () => {
+    const files = sizes.map((size) => ({ path: `deep/er/${size}.bin`, bytes: makeBytes(size) }));
+    const quick = await new Folder(join(root, 'quick'), 'a').writeAll(files);
+    const folder = new Folder(join(root, 'durable'), 'a', { isDurable: true });
+    expect(await folder.writeAll(files)).toEqual(quick);
+    expect(await folder.writeAll(files)).toEqual(quick);
+    expect(await listBelow(join(root, 'durable'), true)).toEqual(files.map(({ path }) => path).sort());
+  });
+
+  test('has none of a group whose last file has no place, and no leftovers', async () => {
+    const folder = new Folder(root, 'a', { isDurable: true });
+    await mkdir(join(root, 'taken', 'x'), { recursive: true });
+    const group = ['a.bin', 'b/c.bin', 'taken'].map((path) => ({ path, bytes: makeBytes(10) }));
+    await expect(folder.writeAll(group)).rejects.toThrow();
+    expect(await listBelow(root, true)).toEqual([]);
+  });
+});
+
 describe('one file', () => {
   test('is replaced whole, and the folders above it are made', async () => {
     const path = join(root, 'a', 'b', 'summary.json');

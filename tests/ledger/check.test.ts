@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/core/outcome.js';
+import { type DamagedItems, openLedger } from '../../src/ledger/ledger.js';
+import { makeOutcome, useFolder } from './support.js';
+
+const folder = useFolder();
+const at = (...names: string[]) => join(folder.path, ...names);
+const count = 6;
+
+/** An outcome whose file is there; its bytes tell the item. */
+async function save(index: number, text = `item ${index}`): Promise<Outcome> {
+  const bytes = Buffer.from(text);
+  await writeFile(at('saved', `${index}.txt`), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return makeOutcome(index, {
+    outputs: [{ output: 'saved', path: `saved/${index}.txt`, bytes: bytes.length, sha256 }],
+  });
+}
+
+/** Makes a file older than the ledger by so many seconds. */
+async function age(path: string, seconds: number): Promise<void> {
+  const { mtimeMs } = await stat(at('ledger.jsonl'));
+  await utimes(path, mtimeMs / 1_000 - seconds, mtimeMs / 1_000 - seconds);
+}
+
+/** Opens the ledger; answers which items count as worked, and what was told. */
+async function reopen() {
+  const told: DamagedItems[] = [];
+  const ledger = await openLedger(folder.path, { onDamage: (damaged) => told.push(damaged) });
+  await ledger.close();
+  const { state } = ledger;
+  const worked = Array.from({ length: state.end }, (_, index) => state.statusOf(index));
+  return { worked, told, counts: state.counts };
+}
+
+beforeEach(async () => {
+  await mkdir(at('saved'));
+  const ledger = await openLedger(folder.path);
+  for (let index = 0; index < count; index += 1) ledger.append(await save(index));
+  await ledger.close();
+});
+
+describe('opening a ledger', () => {
+  test('finds nothing where all files are as they were saved', async () => {
+    expect(await reopen()).toMatchObject({ worked: Array(count).fill('done'), told: [] });
+  });
+
+  test('takes back the items whose files are missing, of another size, or no files', async () => {
+    await rm(at('saved', '1.txt'));
+    await writeFile(at('saved', '3.txt'), 'longer than it was');
+    await rm(at('saved', '4.txt'));
+    await mkdir(at('saved', '4.txt'));
+    const { worked, told, counts } = await reopen();
+    expect(worked).toEqual(['done', undefined, 'done', undefined, undefined, 'done']);
+    expect(told).toEqual([{ count: 3, example: 'saved/4.txt' }]);
+    expect(counts).toMatchObject({ done: 3, byKind: { image: 3 } });
+  });
+
+  test('takes back an item with other bytes of the same size where the file is of the last 30 s', async () => {
+    await writeFile(at('saved', '2.txt'), 'item X');
+    await age(at('saved', '2.txt'), 25);
+    expect(await reopen()).toMatchObject({ told: [{ count: 1, example: 'saved/2.txt' }] });
+    await age(at('saved', '2.txt'), 35);
+    expect(await reopen()).toMatchObject({ told: [] });
+  });
+
+  test('judges an item by its last line', async () => {
+    const again = await openLedger(folder.path);
+    again.append(await save(0, 'the second time'));
+    again.append(makeOutcome(1, { status: 'failed', outputs: [] }));
+    await again.close();
+    expect(await reopen()).toMatchObject({ told: [], counts: { done: 5, failed: 1 } });
+    await rm(at('saved', '0.txt'));
+    expect(await reopen()).toMatchObject({ told: [{ count: 1 }], counts: { done: 4, failed: 1 } });
+  });
+
+  test('counts an item once that is made again, and not as damaged any more', async () => {
+    await rm(at('saved', '5.txt'));
+    const ledger = await openLedger(folder.path, { onDamage: () => {} });
+    expect([ledger.state.size, ledger.state.forgotten]).toEqual([5, 1]);
+    ledger.append(await save(5));
+    expect([ledger.state.size, ledger.state.forgotten]).toEqual([6, 0]);
+    await ledger.close();
+    expect(await reopen()).toMatchObject({ told: [], counts: { done: 6 } });
+  });
+
+  test('looks at no files where they are not its own', async () => {
+    await rm(at('saved'), { recursive: true });
+    const ledger = await openLedger(folder.path);
+    expect(ledger.state.counts.done).toBe(count);
+    await ledger.close();
+  });
+});
