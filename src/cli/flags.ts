@@ -35,6 +35,7 @@ export const fetchFlags: readonly Flag[] = [
   fetchFlag('retries', 'n'),
   fetchFlag('maxBytes', 'size'),
   fetchFlag('perHost', 'n'),
+  fetchFlag('perHostRate', 'n'),
   fetchFlag('allowPrivate', ''),
   fetchFlag('allowAddress', 'cidr', { isList: true }),
   fetchFlag('allowData', ''),

@@ -30,6 +30,12 @@ export const fetchOptions = z.strictObject({
     .describe('A body over this size is kept in a file while it is worked on, not in memory'),
   maxRedirects: wholeNumber(0, 50).default(10).describe('Redirects followed for one item'),
   perHost: wholeNumber(1, 10_000).default(8).describe('Requests at once to one hostname, all ports together'),
+  perHostRate: z
+    .number()
+    .min(0.001)
+    .max(10_000)
+    .optional()
+    .describe('Requests a second to one hostname, spaced evenly over all lanes'),
   allowPrivate: z.boolean().default(false).describe('Permit private, loopback and link-local addresses'),
   allowAddress: z.array(z.string()).default([]).describe('Permit these non-public addresses (CIDR)'),
   allowData: z.boolean().default(false).describe('Permit data: URLs'),

@@ -25,6 +25,8 @@ export interface FetchSettings {
   readonly largeBytes: number;
   /** Requests at once per hostname, all ports together. */
   readonly perHost: number;
+  /** Time between the starts of two requests to one hostname, over all lanes; 0 for none. */
+  readonly perHostIntervalMs: number;
   readonly allowPrivate: boolean;
   /** CIDR ranges that are allowed although they are not public. */
   readonly allowAddress: readonly string[];

@@ -18,6 +18,8 @@ export interface DispatcherOptions extends ReaderOptions {
   /** Robots answers; undefined where the run ignores them. */
   readonly robots: Robots | undefined;
   readonly perHost: number;
+  /** Time between the starts of two requests to one host; 0 for none. */
+  readonly perHostIntervalMs: number;
   /** How far the source is read ahead of the oldest item that waits. */
   readonly lookahead: number;
   readonly onOutcome: OnOutcome;
@@ -47,9 +49,10 @@ export class Dispatcher {
     this.#options = options;
     this.#window = new Window(options.lookahead);
     this.#reader = new Reader(options, this.#window, this.#stop.signal);
-    const { perHost, robots, circuits } = options;
+    const { perHost, perHostIntervalMs, robots, circuits } = options;
     this.#access = new HostAccess({
       perHost,
+      perHostIntervalMs,
       robots,
       ...(circuits ? { circuits } : {}),
       signal: this.#stop.signal,

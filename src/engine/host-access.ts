@@ -8,6 +8,8 @@ import { Permissions } from './permissions.js';
 
 export interface HostAccessOptions {
   readonly perHost: number;
+  /** Time between the starts of two requests to one host; 0 for none. */
+  readonly perHostIntervalMs: number;
   /** Undefined where the run ignores robots.txt. */
   readonly robots: Robots | undefined;
   /** Which origins have stopped answering. */
@@ -27,10 +29,10 @@ export class HostAccess {
   readonly #onSilent: (url: string) => void;
   readonly #held = new Map<number, string[]>();
 
-  constructor({ perHost, robots, circuits, signal, onFree, onSilent }: HostAccessOptions) {
-    this.hosts = new Hosts(perHost, onFree);
+  constructor({ perHost, perHostIntervalMs, robots, circuits, signal, onFree, onSilent }: HostAccessOptions) {
+    this.hosts = new Hosts({ perHost, intervalMs: perHostIntervalMs, onFree });
     this.#circuits = circuits ?? new Circuits();
-    this.#permissions = robots && new Permissions(robots, signal);
+    this.#permissions = robots && new Permissions(robots, signal, (url, ms) => this.#space(url, ms));
     this.#onSilent = onSilent;
   }
 
@@ -98,6 +100,11 @@ export class HostAccess {
   pause(url: string, durationMs: number): void {
     const hostname = hostnameOf(url);
     if (hostname !== undefined) this.hosts.pause(hostname, durationMs);
+  }
+
+  #space(url: string, intervalMs: number): void {
+    const hostname = hostnameOf(url);
+    if (hostname !== undefined) this.hosts.space(hostname, intervalMs);
   }
 
   #listen(url: string, news: HopNews | undefined): void {

@@ -101,6 +101,7 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     maxBytes: full.maxBytes,
     largeBytes: full.largeBytes,
     perHost: full.perHost,
+    perHostIntervalMs: full.perHostRate === undefined ? 0 : 1_000 / full.perHostRate,
     allowPrivate: full.allowPrivate,
     allowAddress: full.allowAddress,
     allowData: full.allowData,

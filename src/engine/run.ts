@@ -107,6 +107,7 @@ class Execution {
       state: this.#ledger.state,
       robots,
       perHost: plan.fetch.perHost,
+      perHostIntervalMs: plan.fetch.perHostIntervalMs,
       limit: this.#options.limit ?? Number.POSITIVE_INFINITY,
       lookahead,
       isAgain: this.#selectRetries(),

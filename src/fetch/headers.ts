@@ -79,7 +79,8 @@ export function parseRetryAfter(headers: ResponseHeaders, nowMs: number): number
   return Math.max(0, until - (Number.isNaN(serverNow) ? nowMs : serverNow));
 }
 
-const optOuts = new Set(['noai', 'noimageai']);
+/** `none` is `noindex, nofollow`. */
+const optOuts = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none']);
 
 /** True where X-Robots-Tag keeps programs like this one from using the answer: said to all agents, or to millrace. */
 export function isOptedOut(headers: ResponseHeaders): boolean {

@@ -25,6 +25,8 @@ const maxOrigins = 10_000;
 /** Longer lines are no rules of any real site, and matching them costs time for every URL. */
 const maxLineLength = 2_048;
 const maxRetries = 2;
+/** A longer Crawl-delay counts as this. */
+const maxDelayMs = 120_000;
 const ttlMs = 24 * 60 * 60 * 1000;
 /** What could not be had is asked for again sooner. */
 const failureTtlMs = 5 * 60 * 1000;
@@ -35,19 +37,24 @@ export interface Robots {
   allows(url: URL, signal: AbortSignal): Promise<boolean>;
   /** The answer, where it needs no asking. */
   known(url: URL): boolean | undefined;
+  /** How far apart the URL's origin wants requests (Crawl-delay), once it was asked; 0 where it does not say. */
+  delayMs(url: URL): number;
   close(): Promise<void>;
 }
 
-/** Whether one origin allows a URL. */
-type Rules = (url: URL) => boolean;
+/** What one origin allows. */
+interface Rules {
+  readonly allows: (url: URL) => boolean;
+  readonly delayMs: number;
+}
 
 interface Entry {
   readonly expiresAt: number;
   readonly rules: Rules;
 }
 
-const allowAll: Rules = () => true;
-const allowNone: Rules = () => false;
+const allowAll: Rules = { allows: () => true, delayMs: 0 };
+const allowNone: Rules = { allows: () => false, delayMs: 0 };
 
 /** Makes the robots answers of a run; with `ignoreRobots` all is allowed and nothing is asked. */
 export function createRobots(settings: FetchSettings): Robots {
@@ -75,7 +82,7 @@ class RobotsCache implements Robots {
     this.#entries.delete(url.origin);
     if (entry.expiresAt <= performance.now()) return undefined;
     this.#entries.set(url.origin, entry);
-    return entry.rules(url);
+    return entry.rules.allows(url);
   }
 
   async allows(url: URL, signal: AbortSignal): Promise<boolean> {
@@ -88,7 +95,11 @@ class RobotsCache implements Robots {
       question = this.#ask(origin).finally(() => this.#asked.delete(origin));
       this.#asked.set(origin, question);
     }
-    return (await this.#unlessAborted(question, signal))(url);
+    return (await this.#unlessAborted(question, signal)).allows(url);
+  }
+
+  delayMs(url: URL): number {
+    return this.#entries.get(url.origin)?.rules.delayMs ?? 0;
   }
 
   async close(): Promise<void> {
@@ -206,7 +217,11 @@ async function readRules(start: URL, response: Response, body: Uint8Array): Prom
   const text = new TextDecoder().decode(bytes);
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.length <= maxLineLength);
   const robot = parseRobots(start.href, lines.join('\n'));
-  return (url) => robot.isAllowed(url.href, productToken) ?? true;
+  const delayMs = 1_000 * Math.max(0, robot.getCrawlDelay(productToken) ?? 0);
+  return {
+    allows: (url) => robot.isAllowed(url.href, productToken) ?? true,
+    delayMs: Math.min(delayMs, maxDelayMs),
+  };
 }
 
 /** A hiccup is worth another try; a dead or silent host will tell the item the same. */

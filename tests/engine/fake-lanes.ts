@@ -115,6 +115,7 @@ export function startDispatcher(
     keys: new KeyMaker('{index}-{name}'),
     robots: undefined,
     perHost: 8,
+    perHostIntervalMs: 0,
     limit: Number.POSITIVE_INFINITY,
     lookahead: 100,
     isAgain: () => false,

@@ -33,12 +33,16 @@ describe('isOptedOut', () => {
   it.each([
     ['noai', true],
     ['noimageai', true],
-    ['noindex, NoAI', true],
+    ['nofollow, NoAI', true],
+    ['noindex', true],
+    ['NoImageIndex', true],
+    ['none', true],
+    ['otherbot: noindex', false],
     ['millrace: noai', true],
     ['Millrace: noindex, noai', true],
     ['otherbot: noai', false],
     ['otherbot: noai, millrace: noimageai', true],
-    ['noindex, nofollow', false],
+    ['nofollow, noarchive', false],
     ['unavailable_after: 25 Jun 2030 15:00:00 PST', false],
     ['', false],
   ])('"%s": %s', (value, expected) => {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FetchSettings } from '../../src/core/settings.js';
 import { createRobots, type Robots } from '../../src/fetch/robots.js';
 import { makeSettings, serve, serveRaw } from './support.js';
@@ -55,6 +55,60 @@ describe('robots.txt', () => {
     const robots = open();
     expect(await robots.allows(new URL('/yes', server.origin), signal)).toBe(true);
     expect(await robots.allows(new URL('/no', server.origin), signal)).toBe(false);
+  });
+
+  it('joins the groups of one name, and takes the longest rule that fits, allowing where two are as long', async () => {
+    const server = await serving(
+      [
+        'user-agent: a\r\nUser-agent: millrace\r\ndisallow: /x  # why\r\nCrawl-delay: 2.5\r\n',
+        'User-agent: *\nDisallow: /\nCrawl-delay: 9\n',
+        'USER-AGENT: MILLRACE\rAllow: /x/y\rDisallow: /*.gif$\rDisallow: /same\rAllow: /same\rDisallow: /%7euser\r',
+      ].join('\n'),
+    );
+    const robots = open();
+    const paths = ['/x', '/x/z', '/x/y', '/x/y/z.gif', '/a.gif?b', '/same', '/other', '/d/a.gif', '/%7Euser/a'];
+    const answers = await Promise.all(paths.map((path) => robots.allows(new URL(path, server.origin), signal)));
+    expect(answers).toEqual([false, false, true, false, true, true, true, false, false]);
+    expect(robots.delayMs(new URL('/any', server.origin))).toBe(2_500);
+  });
+
+  it.each([
+    ['Crawl-delay: 3', 3_000],
+    ['Crawl-delay: 0', 0],
+    ['Crawl-delay: -3', 0],
+    ['Crawl-delay: often', 0],
+    ['Crawl-delay: 86400', 120_000],
+    ['Crawl-delay: Infinity', 120_000],
+    ['Disallow:', 0],
+  ])('"%s" means %i ms between requests', async (line, delayMs) => {
+    const server = await serving(`User-agent: *\n${line}\n`);
+    const robots = open();
+    const url = new URL('/a', server.origin);
+    expect([robots.delayMs(url), await robots.allows(url, signal), robots.delayMs(url)]).toEqual([0, true, delayMs]);
+  });
+
+  it.each([
+    ['24 h where it was had', 200, 24 * 60],
+    ['24 h where there is none', 404, 24 * 60],
+    ['5 minutes where the server failed', 500, 5],
+  ])('is kept for %s', async (_title, status, minutes) => {
+    const server = await serving('', status);
+    const robots = open();
+    const url = new URL('/a', server.origin);
+    await robots.allows(url, signal);
+    const askedOnce = server.asked.length;
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now');
+    try {
+      clock.mockReturnValue(now + minutes * 60_000 - 30_000);
+      expect(robots.known(url)).toBe(status !== 500);
+      clock.mockReturnValue(now + minutes * 60_000 + 1);
+      expect(robots.known(url)).toBeUndefined();
+    } finally {
+      clock.mockRestore();
+    }
+    await robots.allows(url, signal);
+    expect(server.asked.length).toBe(2 * askedOnce);
   });
 
   it.each([

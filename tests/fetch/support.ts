@@ -23,6 +23,7 @@ export function makeSettings(changes: Partial<FetchSettings> = {}): FetchSetting
     maxBytes: 1_000_000,
     largeBytes: 64 * 1024 * 1024,
     perHost: 8,
+    perHostIntervalMs: 0,
     allowPrivate: true,
     allowAddress: [],
     allowData: false,
