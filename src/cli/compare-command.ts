@@ -158,7 +158,11 @@ function catchSignals(stopping: AbortController): () => void {
   return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
 }
 
-async function writeReports(out: string, { comparison }: Compared): Promise<void> {
+async function writeReports(out: string, compared: Compared): Promise<void> {
+  const { comparison } = compared;
+  const { renderComparison } = await import('../compare/report-page.js');
+  const page = await renderComparison(compared);
+  await writeWhole(join(out, 'comparison.html'), page);
   await writeWhole(join(out, 'performance_report.txt'), formatComparison(comparison));
   await writeWhole(join(out, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`);
 }

@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { version } from '../core/version.js';
+import type { ModeName } from '../index.js';
+import { html, type Markup } from '../report/markup.js';
+import { showBytes, showDuration } from '../report/numbers.js';
+import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches, type Stretch } from './charts.js';
+import type { Compared } from './compare.js';
+import { type Comparison, listModes, type ModeFigures } from './comparison.js';
+import { renderFigures, renderPhases } from './report-tables.js';
+import { describeSubject, listDefinitions, sayIdentical, showRange, showSpeedup } from './report-text.js';
+import type { Measurement } from './run-measured.js';
+
+/** Lanes that are drawn of a mode at most. */
+const mostLanes = 8;
+
+const readPart = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
+
+/** Makes the whole page: one file that needs nothing else, runs nothing and loads nothing. */
+export async function renderComparison({ comparison, typical }: Compared): Promise<string> {
+  const style = (await Promise.all(['report/page/report.css', 'compare/page/comparison.css'].map(readPart))).join('\n');
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const body = html`<a class="skip" href="#main">Skip to the comparison</a>
+${renderHead(comparison)}
+<main class="page" id="main">
+${renderTimes(comparison)}
+${renderSpeedups(comparison)}
+${renderProgress(comparison, typical)}
+${renderTimelines(typical)}
+${renderPhases(comparison)}
+${renderFigures(comparison)}
+${renderWords(comparison)}
+</main>
+<footer class="page"><p>Written by millrace ${version}. One file: it loads nothing and sends nothing.</p></footer>`;
+  const head = html`<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${comparison.recipe}: millrace compare</title>`;
+  // Only our own style is written without escaping.
+  return `<!doctype html>
+<html lang="en">
+<head>
+${head}
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+function renderHead(comparison: Comparison): Markup {
+  const { identical, differences, conclusions } = comparison;
+  const facts = describeSubject(comparison).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`);
+  const list = differences.length > 0 && html`<ul>${differences.map((each) => html`<li>${each}</li>`)}</ul>`;
+  return html`<header class="page"><p class="brand">millrace compare</p><h1>${comparison.recipe} in ${Object.keys(comparison.modes).length} modes</h1>
+<dl class="facts">${facts}</dl>
+<div class="card alert ${identical ? 'same' : 'different'}"><p>${sayIdentical(comparison)}</p>${list}</div>
+<section aria-labelledby="conclusion-h"><h2 id="conclusion-h">Conclusion</h2><div class="card conclusion">${conclusions.map((paragraph) => html`<p>${paragraph}</p>`)}</div></section></header>`;
+}
+
+interface Share {
+  readonly name: string;
+  readonly tone: string;
+  readonly read: (figures: ModeFigures) => number;
+}
+
+/** What the bars of time are made of. */
+const shares: readonly Share[] = [
+  { name: 'own queues', tone: 'wait', read: ({ stages }) => stages.wait },
+  {
+    name: 'names and connecting',
+    tone: 'connect',
+    read: ({ stages }) => stages.dns + stages.connect,
+  },
+  { name: 'waiting for servers', tone: 'firstByte', read: ({ stages }) => stages.firstByte },
+  { name: 'downloading', tone: 'body', read: ({ stages }) => stages.body },
+  { name: 'native work', tone: 'ops', read: ({ stages, scriptMs }) => Math.max(0, stages.ops - scriptMs) },
+  { name: 'JavaScript', tone: 'script', read: ({ scriptMs }) => scriptMs },
+  { name: 'saving', tone: 'save', read: ({ stages }) => stages.save },
+];
+
+function renderLegend(entries: readonly { readonly name: string; readonly tone: string }[]): Markup {
+  return html`<ul class="legend">${entries.map(
+    ({ name, tone }) =>
+      html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${tone}" width="10" height="10" rx="2"/></svg>${name}</li>`,
+  )}</ul>`;
+}
+
+function splitTime(figures: ModeFigures): readonly BarPart[] {
+  const total = shares.reduce((sum, { read }) => sum + read(figures), 0) || 1;
+  return shares.map(({ name, tone, read }) => {
+    const share = read(figures) / total;
+    return { name, tone, value: share * figures.wallMs.median, text: `${Math.round(share * 100)} %` };
+  });
+}
+
+function renderTimes(comparison: Comparison): Markup {
+  const modes = listModes(comparison);
+  const rows = modes.map(([mode, figures]) => ({
+    label: mode,
+    text: showDuration(figures.wallMs.median),
+    parts: splitTime(figures),
+    range: figures.wallMs,
+  }));
+  const told = modes.map(([mode, { wallMs }]) => `${mode} ${showDuration(wallMs.median)}`).join(', ');
+  const chart = drawBars({
+    id: 'times',
+    title: 'Time of each mode, split by stage',
+    description: `Median times: ${told}.`,
+    rows,
+    mark: { value: comparison.ideal.wallMs, text: `ideal ${showDuration(comparison.ideal.wallMs)}` },
+  });
+  const used = shares.filter(({ read }) => modes.some(([, figures]) => read(figures) > 0));
+  return html`<section class="figures" aria-labelledby="times-h"><h2 id="times-h">Time</h2>
+<figure class="card"><figcaption><h3>Time of each mode, split by stage</h3><p>The length is the time from the first request to the last result; the thin line is the range over ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}. The colours show how the time of the items divides: those of different items overlap, so a mode that does much at once shows more of it in queues.</p></figcaption>${chart}${renderLegend(used)}</figure></section>`;
+}
+
+function renderSpeedups(comparison: Comparison): Markup {
+  const rows = listModes(comparison).flatMap(([mode, figures]) => {
+    const { speedup } = figures;
+    if (speedup === undefined) return [];
+    const text = `${showSpeedup(figures)} (${showRange(speedup, (value) => value.toFixed(1))})`;
+    const part = {
+      name: 'times as fast as sequential',
+      value: speedup.median,
+      tone: 'done',
+      text: showSpeedup(figures),
+    };
+    return [{ label: mode, text, parts: [part], range: speedup }];
+  });
+  if (rows.length < 2) return html``;
+  const chart = drawBars({
+    id: 'speedups',
+    title: 'Speed-up against sequential',
+    description: rows.map(({ label, text }) => `${label} ${text}`).join(', '),
+    rows,
+    mark: { value: 1, text: 'sequential' },
+  });
+  return html`<section class="figures" aria-labelledby="speedups-h"><h2 id="speedups-h">Speed-up</h2>
+<figure class="card"><figcaption><h3>How many times as fast as sequential</h3><p>Each round is compared with its own sequential run; the thin line is the range.</p></figcaption>${chart}</figure></section>`;
+}
+
+const longestOf = (typical: Compared['typical']) =>
+  Math.max(1, ...typical.flatMap(([, { items }]) => items.map(({ endedAt }) => endedAt)));
+
+function renderProgress(comparison: Comparison, typical: Compared['typical']): Markup {
+  const lines = typical.map(([mode, { items }]) => ({
+    name: mode,
+    tone: mode,
+    ends: items.map(({ endedAt }) => endedAt).sort((first, second) => first - second),
+  }));
+  const chart = drawProgress({
+    id: 'progress',
+    title: 'Items done over time',
+    description: listModes(comparison)
+      .map(([mode, { itemsPerSecond }]) => `${mode} ${itemsPerSecond.median} items a second`)
+      .join(', '),
+    lines,
+    mostMs: longestOf(typical),
+  });
+  const legend = lines.map(
+    ({ name }) =>
+      html`<li><svg class="swatch ${name}" viewBox="0 0 36 10" aria-hidden="true"><path d="M1 5H35"/></svg>${name}</li>`,
+  );
+  return html`<section class="figures" aria-labelledby="progress-h"><h2 id="progress-h">Throughput</h2>
+<figure class="card"><figcaption><h3>Items done over time</h3><p>The steeper, the faster; the run of each mode that was nearest to its median.</p></figcaption>${chart}<ul class="legend">${legend}</ul></figure></section>`;
+}
+
+/** What each lane of a run did, in the order in which lanes began. */
+export function collectLanes({ items }: Measurement): readonly LaneStretches[] {
+  const lanes = new Map<string, { downloads: Stretch[]; native: Stretch[]; script: Stretch[]; from: number }>();
+  for (const { trace } of items) {
+    if (trace === undefined) continue;
+    const lane = lanes.get(trace.lane) ?? { downloads: [], native: [], script: [], from: Number.POSITIVE_INFINITY };
+    lanes.set(trace.lane, lane);
+    for (const [what, from, to] of trace.spans) {
+      lane.from = Math.min(lane.from, from);
+      if (what === 'fetch') lane.downloads.push([from, to]);
+      else if (what !== 'save') lane[what].push([from, to]);
+    }
+  }
+  const ordered = [...lanes.values()].sort((first, second) => first.from - second.from);
+  return ordered.map(({ downloads, native, script }, index) => ({
+    label: `lane ${index + 1}`,
+    downloads,
+    native,
+    script,
+  }));
+}
+
+function describeLanes(lanes: readonly LaneStretches[]): string {
+  const sum = (stretches: readonly Stretch[]) => stretches.reduce((total, [from, to]) => total + to - from, 0);
+  return lanes
+    .map(
+      ({ label, downloads, native, script }) =>
+        `${label}: ${downloads.length} downloads, native work ${showDuration(sum(native))}, JavaScript ${showDuration(sum(script))}`,
+    )
+    .join('; ');
+}
+
+function renderTimeline([mode, run]: readonly [ModeName, Measurement], mostMs: number): Markup {
+  const lanes = collectLanes(run);
+  const drawn = lanes.slice(0, mostLanes);
+  const more = lanes.length > drawn.length ? ` ${lanes.length - drawn.length} more lanes are not drawn.` : '';
+  const title = `${mode}: what its lanes did`;
+  const charts = drawTimeline({
+    id: `timeline-${mode}`,
+    title,
+    description: describeLanes(drawn),
+    lanes: drawn,
+    mostMs,
+  });
+  const words = `${showDuration(run.summary.wallMs)}, ${showBytes(run.peakBytes)} of memory.${more}`;
+  return html`<figure class="card"><figcaption><h3>${mode}</h3><p>${words}</p></figcaption>${charts}</figure>`;
+}
+
+function renderTimelines(typical: Compared['typical']): Markup {
+  const mostMs = longestOf(typical);
+  const legend = [
+    { name: 'downloads under way (the higher, the more at once)', tone: 'body' },
+    { name: 'native work: codecs', tone: 'ops' },
+    { name: 'JavaScript and table engines', tone: 'script' },
+  ];
+  return html`<section class="timelines" aria-labelledby="timelines-h"><h2 id="timelines-h">Who did what when</h2>
+<p class="lead">One strip for each lane, all on the same scale of time.</p>${renderLegend(legend)}
+${typical.map((each) => renderTimeline(each, mostMs))}</section>`;
+}
+
+function renderWords(comparison: Comparison): Markup {
+  const lines = [...listDefinitions(comparison), ...comparison.notes];
+  return html`<section aria-labelledby="words-h"><h2 id="words-h">What the words mean</h2><ul class="definitions">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+}
