@@ -14,6 +14,7 @@ import { modeNames } from '../engine/mode.js';
 import { toFetchSettings } from '../engine/plan.js';
 import { listRecipes } from '../engine/recipe-file.js';
 import type { ModeName, RecipeInput } from '../index.js';
+import { showCount } from '../report/numbers.js';
 import { quote } from '../report/summary-text.js';
 import { writeWhole } from '../storage/folder.js';
 import { chooseDataset, describeDataset, readRows } from './compare-subject.js';
@@ -108,7 +109,7 @@ async function chooseSubject(
   if (recipe.source !== undefined) {
     const { limit = 100, urlColumn } = given;
     const rows = await readRows(recipe, { where: named.where, limit, urlColumn, signal });
-    const source = typeof recipe.source === 'string' ? recipe.source : JSON.stringify(recipe.source);
+    const source = nameSource(recipe.source);
     return { subject: { rows, isLive }, source: rows.length >= limit ? `${source} (${limit} rows)` : source, recipe };
   }
   if (isLive) throw new RunError('E_USAGE', '--live: expected a source beside it');
@@ -118,6 +119,16 @@ async function chooseSubject(
   const dataset = { ...(isCounted ? counts : chooseDataset(recipe)), seed };
   const source = `${describeDataset(dataset)}, made for this; a server of ${latencyMs} to ${latencyMs + jitterMs} ms latency, ${bytesPerSecond / 1e6} MB/s a connection`;
   return { subject: { dataset, server: { latencyMs, jitterMs, bytesPerSecond } }, source, recipe };
+}
+
+const mostNamedSources = 3;
+
+function nameSource(source: NonNullable<Recipe['source']>): string {
+  if (typeof source === 'string') return source;
+  if (!Array.isArray(source)) return Object.keys(source).join(', ');
+  const names = source.slice(0, mostNamedSources).join(', ');
+  const left = source.length - mostNamedSources;
+  return left > 0 ? `${names} and ${showCount(left)} more` : names;
 }
 
 /** A folder below OUT for everything that is gone afterwards. Only a new folder, or an earlier comparison's, is taken. */

@@ -160,10 +160,13 @@ export function drawTimeline(chart: TimelineChart): readonly Markup[] {
 
 /** How many stretches are open from each moment on. */
 export function countOpen(stretches: readonly Stretch[]): readonly { readonly at: number; readonly open: number }[] {
-  const changes = stretches.flatMap(([from, to]) => [
-    { at: Math.max(0, from), by: 1 },
-    { at: Math.max(0, to), by: -1 },
-  ]);
+  const changes = stretches
+    .map(([from, to]) => [Math.max(0, from), Math.max(0, to)] as const)
+    .filter(([from, to]) => to > from)
+    .flatMap(([from, to]) => [
+      { at: from, by: 1 },
+      { at: to, by: -1 },
+    ]);
   changes.sort((first, second) => first.at - second.at || first.by - second.by);
   let open = 0;
   return changes.map(({ at, by }) => {

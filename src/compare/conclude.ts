@@ -118,7 +118,8 @@ function sayWinner(modes: readonly Named[]): string {
   const names = join(winners.map(([mode]) => mode));
   if (winners.length === modes.length) return `Between ${names} there is no difference beyond the noise.`;
   const [mode, { wallMs, speedup }] = best;
-  const ratio = speedup === undefined || mode === 'sequential' ? '' : `, ${times(speedup)}`;
+  const isRatioTold = speedup !== undefined && !winners.some(([winner]) => winner === 'sequential');
+  const ratio = isRatioTold ? `, ${times(speedup)}` : '';
   if (winners.length === 1) {
     const second = byTime(modes)[1];
     const lead = second === undefined ? '' : ` The next, ${second[0]}, took ${showDuration(second[1].wallMs.median)}.`;

@@ -143,10 +143,13 @@ export function describeSubject(comparison: Comparison): readonly (readonly [str
 /** Renders a comparison as plain text, at most 100 columns wide. */
 export function formatComparison(comparison: Comparison): string {
   const { phases, conclusions, notes, differences } = comparison;
-  const subject = describeSubject(comparison).map(([name, text]) => `  ${name.padEnd(12)}${text}`);
+  const indent = ' '.repeat(15);
+  const subject = describeSubject(comparison).map(
+    ([name, text]) => `  ${name.padEnd(indent.length - 2)}${wrap(text, indent).trimStart()}`,
+  );
   const sections = [
     `millrace compare: the same work in ${Object.keys(comparison.modes).length} modes, ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}`,
-    subject.map((line) => line.slice(0, width)).join('\n'),
+    subject.join('\n'),
     describeTimes(comparison),
     `Time per item\n${describeStages(comparison)}`,
     ...(phases === undefined ? [] : [`Download and processing apart\n${describePhases(phases)}`]),

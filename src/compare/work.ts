@@ -46,6 +46,8 @@ export function placeReply(url: string, ordinal: number): Pick<ServedReply, 'hos
   const { hostname, pathname, search } = new URL(url);
   const isName = /[a-z]/i.test(hostname) && !hostname.startsWith('[');
   const host = isName ? hostname : `ip-${hostname.replace(/[^0-9a-z]+/gi, '-').replace(/^-|-$/g, '')}.test`;
+  // A URL without a path gives its item no name, and a number before it would become one.
+  if (/^\/+$/.test(pathname)) return { host, target: `${pathname}?${ordinal}${search.replace('?', '&')}` };
   return { host, target: `/${ordinal}${pathname}${search}` };
 }
 

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { conclude, type Findings } from '../../src/compare/conclude.js';
+import { spreadOf } from '../../src/compare/spread.js';
+import { emptyTimings } from '../../src/core/outcome.js';
+import { makeFigures, makeFindings } from './findings.js';
+
+const [first, second] = [0, 1].map(
+  (index) => (changes: Partial<Findings>) => conclude(makeFindings(changes))[index],
+) as [(changes: Partial<Findings>) => string, (changes: Partial<Findings>) => string];
+const network = { wallMs: 5_000, networkMs: 5_000, computeMs: 400 };
+
+describe('the first paragraph', () => {
+  it('says what an item spent its time on, worked one at a time', () => {
+    expect(first({})).toMatch(
+      /^Worked one at a time, an item took 405 ms: 25 % of it waiting for servers and downloading, 74 % of it decoding, processing and encoding and 1 % of it saving\./,
+    );
+  });
+
+  it('takes another mode where sequential was left out, and says so', () => {
+    expect(first({ modes: { async: makeFigures({ wallMs: 3_000 }) } })).toMatch(
+      /^In async, waiting for its turn aside, an item took /,
+    );
+  });
+
+  it.each([
+    [3_000, 0, 'The processing is native code (codecs), which leaves the event loop free.'],
+    [0, 3_000, 'The processing is JavaScript, which keeps the thread it runs in to itself.'],
+    [
+      1_000,
+      3_000,
+      '25 % of the processing is native code (codecs), which leaves the event loop free; 75 % is JavaScript',
+    ],
+  ])('tells native work (%i ms) from JavaScript (%i ms)', (nativeMs, scriptMs, sentence) => {
+    expect(first({ modes: { sequential: makeFigures({ wallMs: 4_000, nativeMs, scriptMs }) } })).toContain(sentence);
+  });
+
+  it.each([
+    [100, 1_500, 'the processors set the limit.'],
+    [5_000, 400, 'the network sets the limit.'],
+    [1_000, 1_100, 'both limits are near each other.'],
+  ])('names what sets the limit: network %i ms, computing %i ms', (networkMs, computeMs, verdict) => {
+    expect(first({ ideal: { wallMs: Math.max(networkMs, computeMs), networkMs, computeMs } })).toContain(verdict);
+  });
+
+  it('says that nothing is downloaded where nothing is', () => {
+    expect(first({ ideal: { wallMs: 1_500, networkMs: 0, computeMs: 1_500 } })).toContain(
+      'Nothing is downloaded; all of the computing takes 2 cores at least 1.5 s.',
+    );
+  });
+
+  it('leaves out what took no time', () => {
+    const stages = { ...emptyTimings(), ops: 1_000 };
+    const text = first({ modes: { sequential: makeFigures({ wallMs: 1_000, stages }) } });
+    expect(text).toContain('100 % of it decoding, processing and encoding.');
+    expect(text).not.toMatch(/saving|downloading\./);
+  });
+});
+
+describe('the second paragraph', () => {
+  it('names the fastest mode, by how much, and the next', () => {
+    expect(second({})).toMatch(
+      /^Hybrid was fastest: 1\.6 s, 2\.5 times as fast as sequential\. The next, async, took 3\.0 s\. It uses every core, and computing is most of this work; downloads go on meanwhile\./,
+    );
+  });
+
+  it('does not tell modes apart whose ranges meet', () => {
+    const threads = makeFigures({ wallMs: spreadOf([1_600, 1_700, 1_900]) });
+    expect(second({ modes: { ...makeFindings().modes, threads } })).toMatch(
+      /^Hybrid and threads were fastest, with no difference between them beyond the noise: about 1\.6 s, 2\.5 times/,
+    );
+  });
+
+  it('says that there is no difference where there is none', () => {
+    const modes = { sequential: makeFigures({ wallMs: 1_000 }), async: makeFigures({ wallMs: 1_010 }) };
+    expect(second({ modes })).toMatch(/^Between sequential and async there is no difference beyond the noise\. /);
+  });
+
+  it('sees many downloads at once behind a fast mode where the network sets the limit', () => {
+    const modes = { sequential: makeFigures({ wallMs: 9_000 }), async: makeFigures({ wallMs: 5_100 }) };
+    expect(second({ modes, ideal: network })).toContain('It keeps many downloads open at once, and waiting is most');
+    expect(second({ modes: { ...modes, hybrid: makeFigures({ wallMs: 4_000 }) }, ideal: network })).toContain(
+      'It keeps many downloads open and uses every core;',
+    );
+  });
+
+  it('says how near the fastest came to the ideal, and that the machine was busy', () => {
+    expect(second({})).toContain('That is 94 % of what is possible here at best (1.5 s).');
+    expect(second({ machine: { cores: 2, processor: '', loadBefore: 3 } })).toContain(
+      '(1.5 s), on a machine that had other work too.',
+    );
+  });
+
+  it('offers a mode that needs much less memory for little more time', () => {
+    const modes = {
+      async: makeFigures({ wallMs: 1_700, megabytes: 60 }),
+      hybrid: makeFigures({ wallMs: 1_600, megabytes: 120 }),
+    };
+    expect(second({ modes })).toContain(
+      'Where memory is short, async needs 60 MB instead of 120 MB, for 6 % more time.',
+    );
+    const slow = { ...modes, async: makeFigures({ wallMs: 2_500, megabytes: 60 }) };
+    expect(second({ modes: slow })).not.toContain('Where memory is short');
+    const fat = { ...modes, async: makeFigures({ wallMs: 1_700, megabytes: 110 }) };
+    expect(second({ modes: fat })).not.toContain('Where memory is short');
+  });
+
+  it('warns of hostile files where a mode wins that cannot stop a decoder', () => {
+    const modes = { threads: makeFigures({ wallMs: 1_000 }), hybrid: makeFigures({ wallMs: 2_000 }) };
+    expect(second({ modes })).toContain('For files from strangers hybrid or processes are the better choice');
+    expect(second({})).not.toContain('For files from strangers');
+  });
+
+  it.each([
+    [{ wallMs: 1_500, networkMs: 100, computeMs: 1_500 }, 'an item computes for 300 ms here; below 10 ms one process'],
+    [network, 'so async is enough here; with more than 500 ms of computing an item (now 80 ms)'],
+    [{ wallMs: 5_000, networkMs: 5_000, computeMs: 3_000 }, 'One core is too few for the computing'],
+    [{ wallMs: 1_000, networkMs: 1_000, computeMs: 1_000 }, 'Slower servers would favour the modes that hold many'],
+  ])('says when another mode would fit: %j', (ideal, sentence) => {
+    expect(second({ ideal })).toContain(sentence);
+  });
+
+  it('names modes whose event loop ran late', () => {
+    const modes = { ...makeFindings().modes, async: makeFigures({ wallMs: 3_000, lateMs: 450 }) };
+    expect(second({ modes })).toContain('ran late, at the 99th percentile, in async (450 ms)');
+    expect(second({})).not.toContain('ran late');
+  });
+
+  it('says what noise makes of it', () => {
+    const modes = { ...makeFindings().modes, async: makeFigures({ wallMs: spreadOf([3_000, 3_000, 4_500]) }) };
+    expect(second({ modes })).toContain('differ by up to 50 % between rounds');
+    expect(second({})).not.toContain('between rounds');
+    expect(second({ repeat: 1 })).toContain('Every mode ran once');
+  });
+});

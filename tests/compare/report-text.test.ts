@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { conclude } from '../../src/compare/conclude.js';
+import { formatComparison, wrap } from '../../src/compare/report-text.js';
+import { makeFindings } from './findings.js';
+
+const makeComparison = (changes: Parameters<typeof makeFindings>[0] = {}) => {
+  const findings = makeFindings(changes);
+  return { ...findings, conclusions: conclude(findings) };
+};
+
+describe('wrap', () => {
+  it('keeps every word and breaks only between them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,60}$/), { maxLength: 60 }), (words) => {
+        const text = words.join(' ');
+        const lines = wrap(text, '  ').split('\n');
+        expect(lines.map((line) => line.slice(2)).join(' ')).toBe(text);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+});
+
+describe('the report as text', () => {
+  it('has a row for each mode, both paragraphs, and no line of more than 100 columns', () => {
+    const text = formatComparison(makeComparison());
+    expect(text).toMatch(/^mode +time +range +speed-up +of ideal/m);
+    expect(text).toMatch(/^sequential +4\.0 s +3\.9 s…4\.1 s +1\.0 × +38 % +3\.0 s +100 MB/m);
+    expect(text).toMatch(/^hybrid +1\.6 s/m);
+    expect(text).toContain('All 9 runs wrote the same result files, byte for byte');
+    expect(text.replaceAll('\n', ' ')).toContain(conclude(makeFindings())[1]);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('shows downloading and processing apart where they were timed', () => {
+    const spread = (median: number) => ({ median, min: median, max: median, values: [median] });
+    const phases = {
+      downloadOneByOne: spread(8_000),
+      downloadConcurrent: spread(1_000),
+      processOneByOne: spread(3_000),
+      processConcurrent: spread(1_500),
+    };
+    const text = formatComparison(makeComparison({ phases }));
+    expect(text).toMatch(/^downloading alone +8\.0 s +1\.0 s +8\.0 ×$/m);
+    expect(text).toMatch(/^processing alone +3\.0 s +1\.5 s +2\.0 ×$/m);
+    expect(formatComparison(makeComparison())).not.toContain('processing alone');
+  });
+
+  it('says loudly which files differ, and lets no name write to the terminal', () => {
+    const text = formatComparison(
+      makeComparison({ identical: false, differences: ['threads, round 2: a\u001b[2J.jpg has other bytes'] }),
+    );
+    expect(text).toContain('The results DIFFER between runs.');
+    expect(text).toContain('  threads, round 2: a\\u001b[2J.jpg has other bytes');
+  });
+});
