@@ -87,7 +87,10 @@ describe('millrace verify', () => {
     const [named = ''] = files;
     await writeFile(join(cwd, 'outside'), 'mine');
     await writeFile(ledger, (await readFile(ledger, 'utf8')).replace(named, '../outside'));
-    expect(await verify('--deep', '--repair')).toMatchObject({ code: 3, paths: [['../outside'], [], [], expect.any(Array)] });
+    expect(await verify('--deep', '--repair')).toMatchObject({
+      code: 3,
+      paths: [['../outside'], [], [], expect.any(Array)],
+    });
     expect(await readFile(join(cwd, 'outside'), 'utf8')).toBe('mine');
   });
 
