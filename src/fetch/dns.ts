@@ -101,8 +101,8 @@ export class Resolver {
     const listed = this.#hostsFile.get(name);
     if (listed !== undefined) return listed;
     // RFC 6761, 6.3: these names are this machine's, whatever a name server says.
-    if (name === 'localhost' || name.endsWith('.localhost')) return thisMachine;
-    return undefined;
+    if (name === 'localhost') return thisMachine;
+    return name.endsWith('.localhost') ? thisMachine.slice(0, 1) : undefined;
   }
 
   async #ask(name: string): Promise<Addresses> {

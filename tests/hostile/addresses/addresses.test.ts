@@ -168,7 +168,7 @@ describe('addresses that are not public', () => {
       '[::ffff:127.0.0.2]': 'got 3 bytes',
       '[::ffff:127.0.0.4]': 'blocked',
       '[::1]': 'blocked',
-      'foo.localhost': 'blocked',
+      'foo.localhost': 'got 3 bytes',
       '0.0.0.0': 'blocked',
       'alone6.test': 'got 3 bytes',
       'alone8.test': 'blocked',
