@@ -15,10 +15,13 @@ const firstFailureTtlMs = 250;
 /** What failed twice in a row is believed: a dead name fails once for all its items. */
 const notFoundTtlMs = 60_000;
 const failureTtlMs = 15_000;
+/** How long addresses may still be used after their time where name servers fail or are silent (RFC 8767). */
+const staleMs = 60 * 60_000;
 const maxNames = 10_000;
 
 interface Entry {
   readonly expiresAt: number;
+  readonly uselessAt: number;
   /** Addresses, or the error that was the answer. */
   readonly answer: Addresses | ItemError;
 }
@@ -110,13 +113,27 @@ export class Resolver {
     try {
       const { addresses, ttlMs } = await this.#withinLimit(this.#source.ask(name));
       if (addresses.length === 0) throw Object.assign(new Error('the answer is empty'), { code: 'ENODATA' });
-      this.#remember(name, addresses, Math.min(Math.max(ttlMs, minTtlMs), maxTtlMs));
+      const expiresAt = this.#now() + Math.min(Math.max(ttlMs, minTtlMs), maxTtlMs);
+      this.#remember(name, { answer: addresses, expiresAt, uselessAt: expiresAt + staleMs });
       return addresses;
     } catch (error) {
       const failure = failName(name, error);
-      if (isAnswer(error)) this.#remember(name, failure, this.#failureTtlMs(name, failure));
+      if (!isAnswer(error)) throw failure;
+      const known = failure.code === 'E_DNS_NOTFOUND' ? undefined : this.#findStale(name);
+      if (known !== undefined) {
+        this.#remember(name, { ...known, expiresAt: this.#now() + failureTtlMs });
+        return known.answer;
+      }
+      const expiresAt = this.#now() + this.#failureTtlMs(name, failure);
+      this.#remember(name, { answer: failure, expiresAt, uselessAt: expiresAt });
       throw failure;
     }
+  }
+
+  #findStale(name: string): (Entry & { answer: Addresses }) | undefined {
+    const entry = this.#cache.get(name);
+    if (entry === undefined || entry.answer instanceof Error || entry.uselessAt <= this.#now()) return undefined;
+    return { ...entry, answer: entry.answer };
   }
 
   #failureTtlMs(name: string, failure: ItemError): number {
@@ -133,9 +150,9 @@ export class Resolver {
     });
   }
 
-  #remember(name: string, answer: Addresses | ItemError, durationMs: number): void {
+  #remember(name: string, entry: Entry): void {
     this.#cache.delete(name);
-    this.#cache.set(name, { answer, expiresAt: this.#now() + durationMs });
+    this.#cache.set(name, entry);
     if (this.#cache.size <= maxNames) return;
     const oldest = this.#cache.keys().next();
     if (!oldest.done) this.#cache.delete(oldest.value);

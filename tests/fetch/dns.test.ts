@@ -78,13 +78,39 @@ describe('Resolver', () => {
     expect(await questionsAt([0, 200, 300, 400, 15_200, 15_400, 30_300], 'ESERVFAIL')).toEqual([1, 1, 2, 2, 2, 3, 3]);
   });
 
+  it('uses addresses for an hour after their time where name servers fail or are silent, asking every 15 s', async () => {
+    let said: Partial<NameAnswer> | string = { ttlMs: 60_000 };
+    const { asked, source } = countQuestions(() => said);
+    let nowMs = 0;
+    const resolver = makeResolver({ source, now: () => nowMs });
+    const endAt = async (time: number, next: Partial<NameAnswer> | string) => {
+      [nowMs, said] = [time, next];
+      return resolver.resolve('a.example').then(
+        (found) => found.length,
+        ({ code }) => code as string,
+      );
+    };
+    expect(await endAt(0, said)).toBe(1);
+    expect(await endAt(60_001, 'ESERVFAIL')).toBe(1);
+    expect(await endAt(75_000, 'ESERVFAIL')).toBe(1);
+    expect(asked).toHaveLength(2);
+    expect(await endAt(75_002, 'ETIMEOUT')).toBe(1);
+    expect(asked).toHaveLength(3);
+    expect(await endAt(3_600_000, 'ETIMEOUT')).toBe(1);
+    expect(await endAt(3_660_001, 'ETIMEOUT')).toBe('E_DNS_TIMEOUT');
+    expect(await endAt(3_700_000, {})).toBe(1);
+    // A name that is gone is gone.
+    expect(await endAt(3_800_000, 'ENOTFOUND')).toBe('E_DNS_NOTFOUND');
+    expect(await endAt(3_800_300, 'ESERVFAIL')).toBe('E_DNS_FAIL');
+  });
+
   it('forgets failures once there is an answer', async () => {
-    const answers = ['ESERVFAIL', 'ESERVFAIL', {}, 'ESERVFAIL', {}];
+    const answers = ['ENOTFOUND', 'ENOTFOUND', {}, 'ENOTFOUND', {}];
     const { asked, source } = countQuestions(() => answers[asked.length - 1] ?? {});
     let nowMs = 0;
     const resolver = makeResolver({ source, now: () => nowMs });
     const results: string[] = [];
-    for (const time of [0, 1_000, 20_000, 90_000, 90_300]) {
+    for (const time of [0, 1_000, 70_000, 140_000, 140_300]) {
       nowMs = time;
       results.push(
         await resolver.resolve('a.example').then(
@@ -93,7 +119,7 @@ describe('Resolver', () => {
         ),
       );
     }
-    expect(results).toEqual(['E_DNS_FAIL', 'E_DNS_FAIL', 'ok', 'E_DNS_FAIL', 'ok']);
+    expect(results).toEqual(['E_DNS_NOTFOUND', 'E_DNS_NOTFOUND', 'ok', 'E_DNS_NOTFOUND', 'ok']);
   });
 
   it.each([
