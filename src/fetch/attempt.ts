@@ -14,6 +14,7 @@ import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchan
 import { describeDuration, describeHost } from './failures.js';
 import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
 import { readNews } from './hop-news.js';
+import { isPictureCut } from './picture-end.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
 import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';
@@ -207,7 +208,7 @@ export class Attempt {
     const declared = {
       ...parseContentType(firstValue(headers, 'content-type')),
       url: publicUrl(url),
-      ...(hasLength(headers) ? {} : { hasUnverifiedLength: true as const }),
+      ...(hasLength(headers) ? undefined : { hasUnverifiedLength: true as const }),
       ...(this.#context.takesRefusal === undefined ? {} : { answer: { status, headers } }),
     };
     const isStored = 'file' in received;
@@ -222,6 +223,10 @@ export class Attempt {
       throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${status} with an empty body`);
     }
     const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body);
+    if (declared.hasUnverifiedLength && isPictureCut(bytes)) {
+      const sentence = `${describeHost(url)} closed the connection in the middle of a picture, after ${bytes.length} bytes`;
+      throw new ItemError('E_TRUNCATED', sentence);
+    }
     this.#context.ticket.shrink(this.#heldBytes + bytes.length);
     return { bytes, ...declared };
   }

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { failsWith, type HostileCase } from './hostile-case.js';
 import { type HostileOrigin, head, send, sendAndClose, sendAndReset, sendForever } from './origin.js';
 
@@ -8,6 +9,10 @@ const refused = failsWith('protocol', 'E_HTTP_PROTOCOL');
 const expectConnections = (count: number) => (origin: HostileOrigin) => {
   if (origin.connections() !== count) throw new Error(`expected ${count} connections, found ${origin.connections()}`);
 };
+
+const png = await sharp({ create: { width: 50, height: 50, channels: 3, background: 'red' } })
+  .png()
+  .toBuffer();
 
 /** Bytes that break the rules of HTTP, or that end where they should not. */
 export const framingCases: readonly HostileCase[] = [
@@ -129,6 +134,18 @@ export const framingCases: readonly HostileCase[] = [
     check: (_origin, fetched) => {
       if (fetched?.hasUnverifiedLength !== true) throw new Error('expected the flag for an unknown length');
     },
+  },
+  {
+    id: 'F14',
+    title: 'a picture cut short by the end of the connection',
+    answer: sendAndClose('HTTP/1.0 200 OK\r\n\r\n', png.subarray(0, 100)),
+    expected: failsWith('truncated', 'E_TRUNCATED', 4, /in the middle of a picture, after 100 bytes/),
+  },
+  {
+    id: 'F14',
+    title: 'a whole picture, ended by the connection',
+    answer: sendAndClose('HTTP/1.0 200 OK\r\n\r\n', png),
+    expected: { body: png, attempts: 1 },
   },
   {
     id: 'F15',
