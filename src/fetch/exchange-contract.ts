@@ -62,3 +62,13 @@ export interface RunningExchange {
   /** Ends it with this reason; its socket is closed. */
   fail(reason: unknown): void;
 }
+
+/** A kept connection turned out to be closed by the server before it took the request. */
+export class StaleConnection extends Error {}
+
+/** How the outcome is handed over, and on which connection it is tried. */
+export interface Settle {
+  readonly resolve: (response: Response) => void;
+  readonly reject: (error: unknown) => void;
+  readonly isFresh: boolean;
+}

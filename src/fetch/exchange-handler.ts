@@ -1,15 +1,21 @@
 import type { Dispatcher } from 'undici';
 import { ItemError } from '../core/errors.js';
+import { watchBody } from './body-pace.js';
 import type { Connection, ConnectionPool } from './connections.js';
-import type { Continuation, ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
+import {
+  type Continuation,
+  type ExchangeRequest,
+  type Response,
+  type RunningExchange,
+  type Settle,
+  StaleConnection,
+} from './exchange-contract.js';
 import {
   describeBytes,
   describeHost,
   failExchange,
   failHeaders,
   failRange,
-  failSilence,
-  failSpeed,
   isDisconnect,
   type Progress,
 } from './failures.js';
@@ -23,16 +29,6 @@ const maxDiscardMs = 1_000;
 /** What is kept of an error page: enough for its title. */
 const maxExcerptBytes = 2048;
 const maxInformational = 8;
-
-/** A kept connection turned out to be closed by the server before it took the request. */
-export class StaleConnection extends Error {}
-
-/** How the outcome is handed over, and on which connection it is tried. */
-export interface Settle {
-  readonly resolve: (response: Response) => void;
-  readonly reject: (error: unknown) => void;
-  readonly isFresh: boolean;
-}
 
 /** One request and its answer, as undici's parser reports it: callbacks, because a promise per chunk costs too much. */
 export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
@@ -59,6 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   #excerpt: Buffer | undefined;
   #reserved = 0;
   #growth: Promise<void> | undefined;
+  #isDiscarding = false;
   #isSettled = false;
 
   constructor(pool: ConnectionPool, request: ExchangeRequest, settle: Settle) {
@@ -78,6 +75,11 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** How much of the body there is, for sentences. */
+  get progress(): string {
+    return describeBytes(this.#before + this.#received, this.#expected);
   }
 
   fail(reason: unknown): void {
@@ -178,6 +180,11 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       this.fail(new StaleConnection());
       return;
     }
+    if (this.#isDiscarding && !(error instanceof ItemError)) {
+      // Nobody wanted that body: what the head said stands.
+      this.#finish(false);
+      return;
+    }
     const progress = { phase: this.#phase, received: this.#before + this.#received, expected: this.#expected };
     this.fail(failExchange(error, describeHost(this.#request.url), progress));
   }
@@ -191,7 +198,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#most = maxBytes;
     this.#body = new IncomingBody(expected, this.#request, this.#pool.memory);
     if (expected === 0) return;
-    this.#watchPace();
+    watchBody(this.#pace, this.#request, this);
     this.#reserve(this.#body.capacity, () => {});
   }
 
@@ -204,7 +211,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#before = body.length;
     this.#expected = total;
     this.#most = end - body.length;
-    this.#watchPace();
+    watchBody(this.#pace, this.#request, this);
     const bytes = body.expect(total);
     const room = this.#request.reserve(bytes) ?? Promise.resolve();
     this.#holdUntil(
@@ -215,30 +222,12 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     );
   }
 
-  #watchPace(): void {
-    const { url, idleTimeoutMs, leastSpeed } = this.#request;
-    const host = describeHost(url);
-    const onSilence = () => {
-      const got = describeBytes(this.#before + this.#received, this.#expected);
-      this.fail(failSilence(host, idleTimeoutMs, got));
-    };
-    if (leastSpeed === undefined) {
-      this.#pace.start(idleTimeoutMs, onSilence);
-      return;
-    }
-    const { bytesPerSecond, windowMs } = leastSpeed;
-    this.#pace.start(idleTimeoutMs, onSilence, {
-      bytes: (bytesPerSecond * windowMs) / 1000,
-      windowMs,
-      onSlow: (bytes) => this.fail(failSpeed(host, bytes, leastSpeed)),
-    });
-  }
-
   #tooLarge(sentence: string): ItemError {
     return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${this.#request.maxBytes} bytes`);
   }
 
   #beginDiscard(): void {
+    this.#isDiscarding = true;
     if (this.#expected !== undefined && this.#expected > maxDiscardBytes) {
       this.#finish(false);
       return;

@@ -1,6 +1,6 @@
 import type { ConnectionPool } from './connections.js';
-import type { ExchangeRequest, Response, RunningExchange } from './exchange-contract.js';
-import { Exchange, StaleConnection } from './exchange-handler.js';
+import { type ExchangeRequest, type Response, type RunningExchange, StaleConnection } from './exchange-contract.js';
+import { Exchange } from './exchange-handler.js';
 
 /**
  * Sends one GET and gathers the answer. A request that a kept connection lost before any byte came back is sent once

@@ -1,5 +1,5 @@
 import { failsWith, type HostileCase } from './hostile-case.js';
-import { type Answer, type HostileOrigin, head, send, sendForever } from './origin.js';
+import { type Answer, type HostileOrigin, head, send, sendAndClose, sendForever } from './origin.js';
 
 const redirect = (location: string, body = '') =>
   send(head([`location: ${location}`, `content-length: ${body.length}`], '302 Found'), body);
@@ -77,6 +77,15 @@ export const redirectCases: readonly HostileCase[] = [
     answer: (asked) => {
       if (asked.path === '/end') send(head(['content-length: 3']), 'end')(asked);
       else sendForever(head(['location: /end', 'transfer-encoding: chunked'], '302 Found'), '5\r\nhello\r\n')(asked);
+    },
+    expected: { body: 'end', attempts: 1 },
+  },
+  {
+    id: 'F43',
+    title: 'with a body that breaks off',
+    answer: (asked) => {
+      if (asked.path === '/end') send(head(['content-length: 3']), 'end')(asked);
+      else sendAndClose(head(['location: /end', 'content-length: 500'], '302 Found'), 'mov')(asked);
     },
     expected: { body: 'end', attempts: 1 },
   },

@@ -1,5 +1,5 @@
 import { failsWith, type HostileCase } from './hostile-case.js';
-import { head, send } from './origin.js';
+import { head, send, sendAndClose } from './origin.js';
 
 const status = (line: string, headers: string[] = ['content-length: 0'], body = '') => send(head(headers, line), body);
 const html = (title: string) => `<!doctype html><html><head><title>${title}</title></head></html>`;
@@ -51,6 +51,18 @@ export const statusCases: readonly HostileCase[] = [
     title: 'a 404 with bytes: they are in no message',
     answer: page('404 Not Found', 'image/png', '\u0000\u0001'),
     expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found$/),
+  },
+  {
+    id: 'F35',
+    title: 'a 404 whose page breaks off',
+    answer: sendAndClose(head(['content-type: text/plain', 'content-length: 500'], '404 Not Found'), 'not he'),
+    expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found: "not he"$/),
+  },
+  {
+    id: 'F35',
+    title: 'a 404 whose page is not correct HTTP',
+    answer: send(head(['transfer-encoding: chunked'], '404 Not Found'), 'zz\r\n'),
+    expected: failsWith('http-4xx', 'E_HTTP_404'),
   },
   { id: 'F40', title: 'a 999', answer: status('999 Go Away'), expected: failsWith('protocol', 'E_HTTP_999') },
   {
