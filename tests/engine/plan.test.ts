@@ -174,6 +174,9 @@ test('no single wait is longer than the whole attempt may be', () => {
     connectTimeoutMs: 10_000,
     retries: 3,
     allowPrivate: false,
+    minSpeed: 1024,
+    minSpeedTimeMs: 30_000,
   });
+  expect(toFetchSettings({ minSpeed: 0 }).minSpeed).toBe(0);
   expect(toFetchSettings({}).userAgent).toMatch(/^millrace\/\d/);
 });
