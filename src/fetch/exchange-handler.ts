@@ -15,6 +15,8 @@ import {
   describeHost,
   failExchange,
   failHeaders,
+  failHints,
+  failLarge,
   failRange,
   isDisconnect,
   type Progress,
@@ -88,16 +90,13 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#pace.stop();
     if (this.#growth === undefined) this.#countTime();
     this.#pool.discard(this.#connection);
-    if (this.#body !== undefined && !this.#isKept(this.#body, reason)) this.#body.discard();
+    const body = this.#body;
+    const answer = { status: this.#status, headers: this.#headers };
+    if (body !== undefined && this.#request.keep?.({ answer, body, reason }) !== true) body.discard();
     const { reject } = this.#settle;
     // Room that was asked for cannot be asked back, so it is waited for: only then may the caller give it up.
     if (this.#growth === undefined) reject(reason);
     else this.#growth.finally(() => reject(reason)).catch(() => {});
-  }
-
-  #isKept(body: IncomingBody, reason: unknown): boolean {
-    const answer = { status: this.#status, headers: this.#headers };
-    return this.#request.keep?.({ answer, body, reason }) === true;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -119,9 +118,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     if (status < 200) {
       this.#informational += 1;
       if (this.#informational <= maxInformational) return;
-      const host = describeHost(this.#request.url);
-      const sentence = `${host} sent more than ${maxInformational} informational responses`;
-      throw new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
+      throw failHints(describeHost(this.#request.url), maxInformational);
     }
     this.#countTime();
     this.#phase = 'body';
@@ -149,7 +146,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#pace.hear(chunk.length);
     if (this.#received > this.#most) {
       if (this.#continued !== undefined) throw failRange(describeHost(this.#request.url), 'more', this.#continued);
-      if (overflow === 'fail') throw this.#tooLarge(`${this.#received} bytes came and it goes on`);
+      if (overflow === 'fail') throw failLarge(`${this.#received} bytes came and it goes on`, maxBytes);
       const room = maxBytes - body.length;
       if (room > 0) body.append(chunk.subarray(0, room));
       this.#finish(false);
@@ -166,12 +163,9 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   }
 
   onResponseEnd(): void {
-    const continued = this.#continued;
-    if (continued !== undefined && this.#before + this.#received < continued.total) {
-      this.fail(failRange(describeHost(this.#request.url), this.#before + this.#received, continued));
-      return;
-    }
-    this.#finish(true);
+    const length = this.#before + this.#received;
+    if (this.#continued === undefined || length >= this.#continued.total) this.#finish(true);
+    else this.fail(failRange(describeHost(this.#request.url), length, this.#continued));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -193,7 +187,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     const { maxBytes, overflow } = this.#request;
     const expected = this.#expected;
     if (expected !== undefined && expected > maxBytes && overflow === 'fail') {
-      throw this.#tooLarge(`the body is ${expected} bytes`);
+      throw failLarge(`the body is ${expected} bytes`, maxBytes);
     }
     this.#most = maxBytes;
     this.#body = new IncomingBody(expected, this.#request, this.#pool.memory);
@@ -205,7 +199,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   /** The body goes on where an earlier answer broke off; what came then may first have to be brought back into memory. */
   #continueBody(continued: Continuation): void {
     const { body, end, total } = continued;
-    if (total > this.#request.maxBytes) throw this.#tooLarge(`the body is ${total} bytes`);
+    const { maxBytes } = this.#request;
+    if (total > maxBytes) throw failLarge(`the body is ${total} bytes`, maxBytes);
     this.#continued = continued;
     this.#body = body;
     this.#before = body.length;
@@ -220,10 +215,6 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
         this.#reserved = bytes;
       },
     );
-  }
-
-  #tooLarge(sentence: string): ItemError {
-    return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${this.#request.maxBytes} bytes`);
   }
 
   #beginDiscard(): void {

@@ -39,6 +39,17 @@ export function failHeaders(host: string, limitMs: number, hasAnswered: boolean)
   return new ItemError('E_HEADERS_TIMEOUT', sentence, { maxRetries: 2 });
 }
 
+/** The failure of informational responses without end. */
+export function failHints(host: string, limit: number): ItemError {
+  const sentence = `${host} sent more than ${limit} informational responses`;
+  return new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
+}
+
+/** The failure of a body over the limit; the sentence says how large it is. */
+export function failLarge(sentence: string, maxBytes: number): ItemError {
+  return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${maxBytes} bytes`);
+}
+
 /** The failure of a body that stops coming; `got` as `describeBytes` writes it. */
 export function failSilence(host: string, limitMs: number, got: string): ItemError {
   return new ItemError('E_BODY_STALLED', `${host} sent nothing for ${describeDuration(limitMs)} after ${got}`);
