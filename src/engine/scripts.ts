@@ -1,4 +1,5 @@
 import type { Content } from '../core/content.js';
+import { findContentFault } from '../core/content-fault.js';
 import type { Op, OpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
@@ -53,11 +54,9 @@ export async function runOp(
       cause: error,
     });
   }
-  if (result === null || typeof result !== 'object' || !('kind' in result)) {
-    throw new ItemError(
-      'E_USER_CODE',
-      `${planned.name}: expected run() to return content, found ${result === null ? 'null' : typeof result}`,
-    );
+  const fault = planned.module === undefined ? undefined : findContentFault(result);
+  if (fault !== undefined) {
+    throw new ItemError('E_USER_CODE', `${planned.name}: expected run() to return content, found ${fault}`);
   }
   return result;
 }

@@ -7,13 +7,24 @@ import { runProgram } from '../../cli/start-program.js';
 import { photo } from '../../formats/image/pictures.js';
 import { makeFolder, readOutcomes, readTree } from '../../results.js';
 import { type HostileCase, pathOf, works } from './case.js';
+import { colorCases } from './color-cases.js';
 import { cutCases, wholeCases } from './cut-cases.js';
+import { disguiseCases } from './disguise-cases.js';
 import { jsonCases } from './json-cases.js';
-import { pictureCases } from './picture-cases.js';
 import { signalCases } from './signal-cases.js';
+import { sizeCases } from './size-cases.js';
 import { tableCases } from './table-cases.js';
 
-const cases = [...pictureCases, ...cutCases, ...wholeCases, ...tableCases, ...jsonCases, ...signalCases];
+const cases = [
+  ...sizeCases,
+  ...colorCases,
+  ...disguiseCases,
+  ...cutCases,
+  ...wholeCases,
+  ...tableCases,
+  ...jsonCases,
+  ...signalCases,
+];
 const good: HostileCase = {
   id: 'good',
   name: 'picture.jpg',
