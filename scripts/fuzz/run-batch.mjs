@@ -58,8 +58,8 @@ const listFiles = (folder) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 
 /**
- * Runs mutants in `mode`; answers `{ findings, codes, peakBytes, refusals }`: a finding is `{ number?, what }`, a refusal
- * the message of an op that has no code of its own for what it met.
+ * Runs mutants in `mode`; answers `{ findings, codes, peakBytes, refusals, late }`: a finding is `{ number?, what }`, a
+ * refusal the message of an op that has no code of its own for what it met; late are mutants that ran past the deadline.
  */
 export async function runBatch(mutants, { folder, mode, workers }) {
   rmSync(folder, { recursive: true, force: true });
@@ -96,7 +96,10 @@ export async function runBatch(mutants, { folder, mode, workers }) {
   const codes = {};
   for (const { code = 'done' } of outcomes) codes[code] = (codes[code] ?? 0) + 1;
   const refusals = outcomes.filter(({ code }) => code === 'E_OP').map(({ message }) => message);
-  return { findings, codes, peakBytes, refusals };
+  const late = outcomes
+    .filter(({ code }) => /^E_(OP|PROC)_TIMEOUT$/.test(code ?? ''))
+    .map(({ index }) => mutants[index]);
+  return { findings, codes, peakBytes, refusals, late };
 }
 
 function checkOutcomes(mutants, outcomes) {
