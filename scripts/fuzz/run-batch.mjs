@@ -73,6 +73,7 @@ export async function runBatch(mutants, { folder, mode, workers }) {
   const recipe = { opTimeout: timeoutMs, fetch: { allowFiles: true }, outputs: Object.fromEntries(outputs) };
   const out = join(folder, 'out');
   const memory = watchMemory();
+  let endOfRun;
   const findings = [];
   const limitMs = 60_000 + hangMs * mutants.length;
   const timer = setTimeout(() => {
@@ -82,10 +83,12 @@ export async function runBatch(mutants, { folder, mode, workers }) {
   try {
     await run(recipe, { mode, workers, source, out });
   } catch (error) {
-    findings.push({ what: `the run ended with ${error.code ?? ''} ${error.message}` });
+    endOfRun = `the run ended with ${error.code ?? ''} ${error.message}`;
   }
   clearTimeout(timer);
   const peakBytes = memory.stop();
+  // Items that were not reached say nothing.
+  if (endOfRun !== undefined) return { findings: [{ what: endOfRun }], codes: {}, peakBytes, refusals: [], late: [] };
   if (peakBytes > maxLaneBytes) findings.push({ what: `a lane held ${Math.round(peakBytes / 2 ** 20)} MiB` });
   const outcomes = readFileSync(join(out, 'ledger.jsonl'), 'utf8')
     .trim()
