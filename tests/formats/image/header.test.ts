@@ -179,6 +179,17 @@ describe('readImageHeader', () => {
     );
   });
 
+  it('gives up on a JPEG of markers without end', async () => {
+    for (const marker of ['ffd0', 'fffe0002']) {
+      const bytes = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(4_000_000, marker, 'hex')]);
+      await expect(readImageHeader(bytes)).rejects.toThrow('more than 20000 markers and no frame header');
+    }
+    const plain = await (await photo(16, 12)).jpeg().toBuffer();
+    const comments = Buffer.alloc(40_000, 'fffe0002', 'hex');
+    const many = Buffer.concat([plain.subarray(0, 2), comments, plain.subarray(2)]);
+    expect(parseImageHeader(many)).toMatchObject({ width: 16, height: 12 });
+  });
+
   it('ends on a TIFF whose directories form a loop', async () => {
     const bytes = await (await photo(8, 8)).tiff({ compression: 'none' }).toBuffer();
     const directory = bytes.readUInt32LE(4);

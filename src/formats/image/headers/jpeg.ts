@@ -6,13 +6,17 @@ const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 const hasNoLength = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
+/** Markers before the first frame; a large colour profile and large XMP take some thousands. */
+const maxMarkers = 20_000;
+
 /** Reads a JPEG header: the segments up to the first start of frame (ITU-T T.81, annex B). */
 export function readJpegHeader(bytes: Uint8Array): HeaderFields {
   const view = viewOf(bytes);
   let orientation = 1;
   let hasIccProfile = false;
   let offset = 2;
-  for (;;) {
+  for (let markers = 0; ; markers += 1) {
+    if (markers > maxMarkers) throw headerDamaged('jpeg', `it has more than ${maxMarkers} markers and no frame header`);
     // Garbage and fill bytes between segments are skipped, as libjpeg does.
     offset = bytes.indexOf(0xff, offset);
     if (offset === -1) throw headerCutShort('jpeg', bytes);
