@@ -55,17 +55,19 @@ function escapeText(text: string): string {
 
 /**
  * Text from outside as a person should see it: control, direction and other invisible characters, and halves of
- * characters, as `\u202e`; cut to a length. Spaces of every kind but the plain one show too: they can push what follows
+ * characters, as `\u202e`; marks piled upon marks cut down; cut to a length. Spaces of every kind but the plain one show too: they can push what follows
  * out of sight.
  */
 export function visibleText(text: string, maxLength: number): string {
   const cut = text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
   // Nearly all text is plain, and looking for that is ten times as quick.
   if (/^[ -~]*$/.test(cut)) return cut;
-  return cut.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|(?! )\p{Zs}/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
+  return cut
+    .replace(/(\p{M}{8})\p{M}+/gu, '$1…')
+    .replace(
+      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|(?! )\p{Zs}/gu,
+      (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    );
 }
 
 /** The address behind a link: http and https only, as the URL parser writes it; undefined for all else. */

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Kind } from '../../src/core/content.js';
+import type { FailureClass } from '../../src/core/errors.js';
+import type { Json } from '../../src/core/json.js';
+import type { Outcome } from '../../src/core/outcome.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { makeFolder } from '../results.js';
+import { hostileAddresses, hostileTexts } from './hostile-texts.js';
+import { countStrangers, findNamelessParts, injectMarkup, listProtocols, measureWidth, provoke } from './in-page.mjs';
+import { makeDone, makeFailed, makeSummary, writeRun } from './make-run.js';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const program = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
+if (program === undefined) {
+  console.warn('SKIPPED: the report in a real browser. Install chromium, or name one in the environment: CHROMIUM');
+}
+
+/** Every text of the ledger and the summary is hostile: nothing of them is ours. */
+function makeHostileRun(): readonly Outcome[] {
+  const texts = [...hostileTexts];
+  return texts.map((text, index) => {
+    const url = hostileAddresses[index % hostileAddresses.length] ?? text;
+    if (index % 2 === 0) {
+      return makeFailed(index, {
+        url,
+        message: text,
+        code: text.slice(0, 90),
+        class: text.slice(0, 90) as FailureClass,
+      });
+    }
+    const data: Record<string, Json> = { [text.slice(0, 60)]: text, nested: { text } };
+    const outputs = [{ output: text.slice(0, 60), path: `${text}.json`, bytes: 3, sha256: text, data }];
+    return makeDone(index, { url: text, kind: text.slice(0, 60) as Kind, sha256: text, outputs });
+  });
+}
+
+describe.skipIf(program === undefined)('the report in a real browser', { timeout: 120_000 }, () => {
+  const hostile = makeFolder();
+  const plain = makeFolder();
+  let browser: Browser;
+
+  /** Opens a report; everything that the page asks for or complains about is noted. */
+  async function open(out: string, width = 1_280): Promise<{ page: Page; heard: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    const heard: string[] = [];
+    page.on('console', (message) => heard.push(message.text()));
+    page.on('pageerror', (error) => heard.push(String(error)));
+    page.on('dialog', (dialog) => {
+      heard.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      if (!/^data:/.test(request.url())) heard.push(`request: ${request.url().slice(0, 200)}`);
+    });
+    await page.goto(pathToFileURL(join(out, 'report.html')).href);
+    expect(heard.shift()).toMatch(/^request: file:.*report\.html$/);
+    return { page, heard };
+  }
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+    const outcomes = makeHostileRun();
+    await writeRun(hostile, outcomes);
+    const name = hostileTexts.filter((text) => text.length < 500).join(' ');
+    const summary = makeSummary(name, {
+      mode: name,
+      bottleneck: { name: 'network', sentence: name },
+      versions: { [name.slice(0, 500)]: name },
+      recipe: { name, outputs: { [name]: hostileTexts as unknown as Json } },
+    });
+    await writeReport(hostile, { summary, notes: [name] });
+    const items = [...Array(60).keys()].map((index) => (index % 6 === 5 ? makeFailed(index) : makeDone(index)));
+    await writeRun(plain, items);
+    await writeReport(plain, { summary: makeSummary(plain) });
+  }, 120_000);
+  afterAll(() => browser?.close());
+
+  it('runs nothing and asks for nothing, whatever the ledger and the summary hold', async () => {
+    const { page, heard } = await open(hostile);
+    const title = await page.title();
+    // What waits for the pointer, the keyboard or time gets its chance.
+    for (let press = 0; press < 60; press += 1) await page.keyboard.press('Tab');
+    await page.evaluate(provoke);
+    for (const text of ['<script>', '</script>', 'onerror=', 'javascript:'])
+      await page.locator('input[type=search]').fill(text);
+    await page.locator('button[type=reset]').click();
+    for (let turn = 0; turn < 40; turn += 1)
+      if (await page.locator('#items-next').isEnabled()) await page.locator('#items-next').click();
+    expect(heard).toEqual([]);
+    expect(await page.title()).toBe(title);
+    expect(await page.evaluate(countStrangers)).toBe(0);
+    expect(await page.locator('script').count()).toBe(2);
+    expect(await page.locator('form').count()).toBe(1);
+    for (const protocol of await page.evaluate(listProtocols)) expect(protocol).toMatch(/^(file|https?):$/);
+    await page.close();
+  });
+
+  it('would run nothing even if markup came through: its policy allows only its own script and style', async () => {
+    const { page, heard } = await open(plain);
+    const title = await page.title();
+    const answered: string[] = [];
+    page.on('response', (response) => answered.push(response.url()));
+    page.on('requestfinished', (request) => answered.push(request.url()));
+    await page.evaluate(injectMarkup);
+    await expect
+      .poll(() => heard.filter((each) => /Content Security Policy/.test(each)).length)
+      .toBeGreaterThanOrEqual(3);
+    expect(await page.title()).toBe(title);
+    expect(answered).toEqual([]);
+    await page.close();
+  });
+
+  it('finds, filters, sorts and turns pages, by keyboard too', async () => {
+    const { page, heard } = await open(plain);
+    const rows = page.locator('#items-table tbody tr');
+    expect(await rows.count()).toBe(25);
+    await page.locator('input[type=search]').fill('files/7.txt');
+    expect(await rows.count()).toBe(1);
+    expect(await rows.first().textContent()).toContain('https://host1.example/files/7.txt');
+    await page.locator('button[type=reset]').click();
+    await page.locator('select[name=status]').selectOption('failed');
+    expect(await rows.count()).toBe(10);
+    expect(await page.locator('#items-count').textContent()).toBe('Items 1 to 10 of 10 found');
+    await page.locator('button[type=reset]').click();
+    await page.locator('th[data-sort=ms] button').focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('th[data-sort=ms]').getAttribute('aria-sort')).toBe('descending');
+    expect(await rows.first().textContent()).toContain('/files/58.txt');
+    await page.locator('#items-next').focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#items-count').textContent()).toBe('Items 26 to 50 of 60 found');
+    await page.locator('a[data-class=http-4xx]').click();
+    expect(await rows.count()).toBe(10);
+    expect(heard).toEqual([]);
+    await page.close();
+  });
+
+  it.each([360, 768, 1_440])('is never wider than a screen of %i pixels, hostile texts included', async (screen) => {
+    for (const out of [plain, hostile]) {
+      const { page } = await open(out, screen);
+      const width = await page.evaluate(measureWidth);
+      expect(width.page).toBeLessThanOrEqual(width.window);
+      await page.close();
+    }
+  });
+
+  it('names its parts for screen readers', async () => {
+    const { page } = await open(plain);
+    expect(await page.evaluate(findNamelessParts)).toEqual([]);
+    await page.close();
+  });
+});
