@@ -2,6 +2,7 @@ import type { Json } from '../core/json.js';
 import type { Outcome, OutputRecord } from '../core/outcome.js';
 import { findSpectrumData, type SpectrumData } from '../formats/signal/spectrum-data.js';
 import { type StarCatalog, tryCatalog } from '../formats/star-catalog.js';
+import { isRecord, readOutputs } from './outputs.js';
 import type { Reservoir } from './reservoir.js';
 import { findResultFile, readBounded } from './result-file.js';
 import { type MakeThumbnails, thumbnailAddress } from './thumbnail.js';
@@ -134,19 +135,6 @@ function withStars(pictures: readonly Picture[], catalog: StarCatalog | undefine
     ({ isOriginal, width, height }) => isOriginal && width === catalog.width && height === catalog.height,
   );
   return pictures.map((picture, index) => (index === place ? { ...picture, catalog } : picture));
-}
-
-/** The outputs of an outcome that look as they must: somebody may have edited the ledger. */
-export function readOutputs({ outputs }: Outcome): readonly OutputRecord[] {
-  if (!Array.isArray(outputs)) return [];
-  return outputs.filter(
-    (record): record is OutputRecord =>
-      isRecord(record) && typeof record.path === 'string' && typeof record.output === 'string',
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function extensionOf(path: string): string {

@@ -5,6 +5,7 @@ import type { Outcome, Timings } from '../core/outcome.js';
 import { ledgerFile } from '../ledger/ledger.js';
 import { readFinalOutcomes } from '../ledger/read.js';
 import { Histogram } from './histogram.js';
+import { readOutputs } from './outputs.js';
 import { Reservoir } from './reservoir.js';
 
 /** Items in the page's table; of more than these a sample is shown. */
@@ -62,7 +63,7 @@ export class LedgerFacts {
     this.counts[status] += 1;
     this.attempts += toNumber(outcome.attempts);
     this.bytes += toNumber(bytes);
-    if (kind !== undefined) this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
+    if (typeof kind === 'string') this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
     if (toNumber(bytes) > 0) this.size.add(toNumber(bytes));
     this.#addTimings(outcome);
     this.#addHost(outcome);
@@ -105,7 +106,8 @@ export class LedgerFacts {
   }
 
   #addDone(outcome: Outcome): void {
-    const { kind = 'other', outputs = [] } = outcome;
+    const { kind = 'other' } = outcome;
+    const outputs = readOutputs(outcome);
     this.#done.add(outcome);
     if (outputs.length === 0) return;
     this.outputs += outputs.length;
@@ -122,7 +124,9 @@ export class LedgerFacts {
 
   #addTrouble(outcome: Outcome): void {
     this.#troubled.add(outcome);
-    const { code = 'E_INTERNAL', class: name = factsOf(code).class, status } = outcome;
+    const { status } = outcome;
+    const code = typeof outcome.code === 'string' ? outcome.code : 'E_INTERNAL';
+    const name = typeof outcome.class === 'string' ? outcome.class : factsOf(code).class;
     let found = this.byClass.get(name);
     if (found === undefined) {
       found = { count: 0, failed: 0, codes: new Map(), examples: [] };

@@ -1,7 +1,7 @@
 import type { Outcome, Timings } from '../../core/outcome.js';
-import { readOutputs } from '../gallery.js';
 import { html, linkTarget, type Markup, visibleText, visibleUrl } from '../markup.js';
 import { showBytes, showCount, showDuration } from '../numbers.js';
+import { readOutputs } from '../outputs.js';
 import type { ReportInput } from '../report-input.js';
 
 /** Rows that are there without the page's script. */

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/core/outcome.js';
+import { chooseCards, makeGallery, mostCards } from '../../src/report/gallery.js';
+import { Reservoir } from '../../src/report/reservoir.js';
+import { makeThumbnail, mostThumbnailBytes, thumbnailAddress } from '../../src/report/thumbnail.js';
+import { makeFolder } from '../results.js';
+import { makeDone, writeRun } from './make-run.js';
+
+const noise = (width: number, height: number) =>
+  sharp({
+    create: { width, height, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 60 } },
+  });
+const record = (output: string, path: string, more: object = {}) => ({
+  output,
+  path,
+  bytes: 100,
+  sha256: path,
+  ...more,
+});
+
+/** An item with the picture as it came, three formats of it, and its stars. */
+async function makeStarRun(out: string): Promise<Outcome> {
+  const picture = await noise(200, 100).jpeg().toBuffer();
+  const catalog = { width: 200, height: 100, stars: [{ x: 10.5, y: 20, flux: 5, fwhm: 3 }] };
+  const sizes = { width: 200, height: 100 };
+  const outcome = makeDone(0, {
+    kind: 'image',
+    sha256: 'original',
+    outputs: [
+      record('formats', 'formats/a.png', sizes),
+      record('formats', 'formats/a.jpg', sizes),
+      record('raw', 'raw/a.jpg', { ...sizes, sha256: 'original' }),
+      record('stars', 'stars/a.json', { data: { count: 1 } }),
+    ],
+  });
+  await writeRun(out, [outcome], {
+    'formats/a.jpg': picture,
+    'raw/a.jpg': picture,
+    'stars/a.json': JSON.stringify(catalog),
+  });
+  return outcome;
+}
+
+describe('the gallery', () => {
+  it('takes items of every group in turn, and shows them in order', () => {
+    const group = (from: number, count: number) => {
+      const reservoir = new Reservoir<Outcome>(100);
+      for (let index = 0; index < count; index += 1) reservoir.add(makeDone(from + index));
+      return reservoir;
+    };
+    const chosen = chooseCards([group(0, 100), group(200, 2), group(300, 100)]).map(({ index }) => index);
+    expect(chosen).toHaveLength(mostCards);
+    expect(chosen.filter((index) => index >= 200 && index < 300)).toHaveLength(2);
+    expect(chosen.filter((index) => index < 100)).toHaveLength(8);
+    expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
+  });
+
+  it('puts the bytes as they came first, one picture an output, with stars where sizes agree', async () => {
+    const out = makeFolder();
+    const outcome = await makeStarRun(out);
+    const asked: string[] = [];
+    const [card] = await makeGallery(out, [outcome], async (files) => {
+      asked.push(...files);
+      const bytes = await noise(20, 10).webp().toBuffer();
+      return new Map(files.map((file) => [file, { bytes, width: 20, height: 10 }]));
+    });
+    expect(asked).toEqual([join(out, 'raw/a.jpg'), join(out, 'formats/a.jpg')]);
+    expect(card?.pictures.map(({ output, isOriginal, formats }) => [output, isOriginal, formats.length])).toEqual([
+      ['raw', true, 1],
+      ['formats', false, 2],
+    ]);
+    expect(card?.pictures[0]?.address).toMatch(/^data:image\/webp;base64,/);
+    expect(card?.pictures[0]?.catalog?.stars).toHaveLength(1);
+    expect(card?.pictures[1]?.catalog).toBeUndefined();
+    expect(card?.facts).toEqual([['count', 1]]);
+  });
+
+  it('goes on without pictures that cannot be made, files that are gone, and paths that lead out', async () => {
+    const out = makeFolder();
+    const outputs = [record('a', '../../etc/passwd.jpg'), record('b', 'gone.jpg'), record('c', 'c.json', { data: {} })];
+    await writeRun(out, [], { 'c.json': '{ not json' });
+    const [card] = await makeGallery(out, [makeDone(0, { outputs })], async () => {
+      throw new Error('nothing is to be made');
+    });
+    expect(card?.pictures.map(({ address }) => address)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a thumbnail', () => {
+  it('is a small WebP file, also of a picture that packs badly', async () => {
+    const out = makeFolder();
+    const file = join(out, 'noise.png');
+    await noise(1_200, 900).png().toFile(file);
+    const made = await makeThumbnail(file);
+    expect(made?.bytes.length).toBeLessThanOrEqual(mostThumbnailBytes);
+    expect(made && thumbnailAddress(made)).toMatch(/^data:image\/webp;base64,UklGR/);
+  });
+
+  it('is nothing but that: other bytes get no address', async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+    expect(thumbnailAddress({ bytes: svg, width: 1, height: 1 })).toBeUndefined();
+    const large = Buffer.concat([await noise(8, 8).webp().toBuffer(), Buffer.alloc(mostThumbnailBytes)]);
+    expect(thumbnailAddress({ bytes: large, width: 1, height: 1 })).toBeUndefined();
+  });
+
+  it('is not made of what is no picture or an SVG', async () => {
+    const out = makeFolder();
+    await writeRun(out, [], { 'a.jpg': '<svg xmlns="http://www.w3.org/2000/svg"/>', 'b.png': 'nothing' });
+    await expect(makeThumbnail(join(out, 'a.jpg'))).rejects.toThrow();
+    await expect(makeThumbnail(join(out, 'b.png'))).rejects.toThrow();
+  });
+});
