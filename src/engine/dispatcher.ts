@@ -6,7 +6,10 @@ import { hostnameOf, printableUrl } from '../core/url.js';
 import type { Circuits } from '../fetch/circuits.js';
 import type { Hosts } from '../fetch/hosts.js';
 import type { Robots } from '../fetch/robots.js';
+import { Wake } from '../flow/wake.js';
+import type { Concurrency } from './concurrency.js';
 import { HostAccess } from './host-access.js';
+import { InFlight } from './in-flight.js';
 import { failed } from './lane.js';
 import { Losses } from './losses.js';
 import type { Hub, Lanes, LossReason, Task, TaskItem } from './mode.js';
@@ -23,6 +26,10 @@ export interface DispatcherOptions extends ReaderOptions {
   /** How far the source is read ahead of the oldest item that waits. */
   readonly lookahead: number;
   readonly onOutcome: OnOutcome;
+  /** How many items may be in flight; by default as many as lanes have places. */
+  readonly concurrency?: Concurrency;
+  /** How many items may wait for hosts that did not answer last time; by default any number. */
+  readonly doubtfulAtOnce?: number;
   /** Which hosts have stopped answering; the run's own clock by default. */
   readonly circuits?: Circuits;
   readonly onLost: (loss: { reason: LossReason; url: string | undefined }) => void;
@@ -34,33 +41,39 @@ export class Dispatcher {
   readonly hub: Hub;
   readonly #options: DispatcherOptions;
   readonly #window: Window;
-  readonly #running = new Map<number, Task>();
+  readonly #inFlight: InFlight;
+  readonly #wake = new Wake();
   readonly #losses = new Losses();
   readonly #reader: Reader;
   readonly #receiver: Receiver;
   readonly #access: HostAccess;
   readonly #stop = new AbortController();
   #failure: RunError | undefined;
-  #wake: (() => void) | undefined;
   /** Time in which a lane was free but every waiting host had all its requests out. */
   hostBoundMs = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#window = new Window(options.lookahead);
+    this.#window = new Window(options.lookahead, (hostname) => this.#access.isInDoubt(hostname));
     this.#reader = new Reader(options, this.#window, this.#stop.signal);
-    const { perHost, perHostIntervalMs, robots, circuits } = options;
+    const { perHost, perHostIntervalMs, robots, circuits, concurrency } = options;
     this.#access = new HostAccess({
       perHost,
       perHostIntervalMs,
       robots,
       ...(circuits ? { circuits } : {}),
+      ...(concurrency ? { concurrency } : {}),
       signal: this.#stop.signal,
       onFree: (hostname) => {
         this.#window.offerTurn(hostname);
-        this.#notify();
+        this.#wake.notify();
       },
       onSilent: (url) => this.#giveUp(url),
+    });
+    this.#inFlight = new InFlight({
+      access: this.#access,
+      concurrency,
+      doubtfulAtOnce: options.doubtfulAtOnce ?? Number.POSITIVE_INFINITY,
     });
     this.#receiver = new Receiver(options.onOutcome, (error) => this.fail(error));
     this.hub = {
@@ -81,9 +94,7 @@ export class Dispatcher {
 
   /** Items that lanes are working on. */
   get inFlight(): number {
-    let items = 0;
-    for (const task of this.#running.values()) items += task.items.length;
-    return items;
+    return this.#inFlight.items;
   }
 
   /** Rows read so far, bad ones and finished ones included. */
@@ -117,7 +128,7 @@ export class Dispatcher {
           isKnown ? error : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),
         );
       })
-      .finally(() => this.#notify());
+      .finally(() => this.#wake.notify());
     try {
       for (;;) {
         await lanes.reserve(this.#stop.signal);
@@ -140,8 +151,8 @@ export class Dispatcher {
   /** Resolves once no task is out, or after `limitMs`. */
   async settle(limitMs: number): Promise<void> {
     const endsAt = performance.now() + limitMs;
-    while (this.#running.size > 0 && performance.now() < endsAt)
-      await this.#untilWoken(Math.min(100, endsAt - performance.now()));
+    while (this.#inFlight.size > 0 && performance.now() < endsAt)
+      await this.#wake.untilWoken(Math.min(100, endsAt - performance.now()));
   }
 
   /** Frees what timers hold. */
@@ -151,7 +162,7 @@ export class Dispatcher {
 
   #halt(): void {
     this.#stop.abort(new ItemError('E_CANCELLED', 'the run was stopped'));
-    this.#notify();
+    this.#wake.notify();
   }
 
   /** Queues a row, or ends it at once; a promise where outcomes are taken more slowly than that. */
@@ -168,7 +179,7 @@ export class Dispatcher {
     const answer = this.#access.askPermission(item.url);
     if (answer === undefined) {
       this.#window.queue(waiting);
-      this.#notify();
+      this.#wake.notify();
     } else {
       void this.#queueIfAllowed(waiting, answer);
     }
@@ -184,7 +195,7 @@ export class Dispatcher {
       if (!this.isStopped) this.#refuse(waiting.items, refusal);
     }
     this.#reader.wake();
-    this.#notify();
+    this.#wake.notify();
   }
 
   async #next(): Promise<Task | undefined> {
@@ -194,26 +205,21 @@ export class Dispatcher {
         await setImmediate();
         continue;
       }
-      const task = this.#window.take((hostname) => this.hosts.tryAcquire(hostname));
+      const permits = this.#inFlight.permits();
+      const task = this.#window.take((hostname) => this.hosts.tryAcquire(hostname), permits);
       if (task !== undefined) {
         this.#reader.wake();
-        if (this.#begin(task)) return task;
+        const refusal = this.#inFlight.begin(task);
+        if (refusal === undefined) return task;
+        this.#refuse(task.items, refusal);
         continue;
       }
-      if (this.#reader.isDone && this.#window.size === 0 && this.#running.size === 0) return undefined;
+      if (this.#reader.isDone && this.#window.size === 0 && this.#inFlight.size === 0) return undefined;
+      if (!permits.trusted && this.#window.size > 0) this.#options.concurrency?.addFull();
       const waitedFrom = performance.now();
-      await this.#untilWoken();
-      if (this.#window.size > 0) this.hostBoundMs += performance.now() - waitedFrom;
+      await this.#wake.untilWoken();
+      if (permits.trusted && this.#window.size > 0) this.hostBoundMs += performance.now() - waitedFrom;
     }
-  }
-
-  /** Notes a task as out; false where its host has stopped answering, and it has ended. */
-  #begin(task: Task): boolean {
-    const url = task.items[0]?.item.url ?? '';
-    const refusal = this.#access.begin(task.id, url, task.hasHostSlot ? hostnameOf(url) : undefined);
-    if (refusal === undefined) this.#running.set(task.id, task);
-    else this.#refuse(task.items, refusal);
-    return refusal === undefined;
   }
 
   /** Ends what waits for an origin that has stopped answering. */
@@ -224,25 +230,18 @@ export class Dispatcher {
     const ending = this.#window.remove(hostname, (waiting) => new URL(waiting.url).origin === origin);
     for (const { items } of ending) this.#refuse(items, refusal);
     this.#reader.wake();
-    this.#notify();
-  }
-
-  #end(taskId: number): Task | undefined {
-    const task = this.#running.get(taskId);
-    this.#running.delete(taskId);
-    this.#access.end(taskId);
-    return task;
+    this.#wake.notify();
   }
 
   #finished(taskId: number, outcomes: readonly Outcome[]): void {
-    if (this.#end(taskId) === undefined) return;
+    if (this.#inFlight.end(taskId, outcomes[0]) === undefined) return;
     this.#losses.forget(taskId);
     for (const outcome of outcomes) this.#receiver.record(outcome);
-    this.#notify();
+    this.#wake.notify();
   }
 
   #lost(taskId: number, loss: { isSuspect: boolean; reason: LossReason }): void {
-    const task = this.#end(taskId);
+    const task = this.#inFlight.end(taskId);
     if (task === undefined) return;
     const url = task.items[0]?.item.url;
     if (loss.isSuspect) {
@@ -260,7 +259,7 @@ export class Dispatcher {
         isAlone: this.#losses.isSuspect(taskId),
       });
     }
-    this.#notify();
+    this.#wake.notify();
   }
 
   /** Waits until outcomes are taken again; undefined where they are. */
@@ -272,21 +271,5 @@ export class Dispatcher {
   /** Ends items that no lane is to work on. */
   #refuse(items: readonly TaskItem[], why: Problem): void {
     for (const { item } of items) this.#receiver.record(failed(item.index, item.url, why));
-  }
-
-  #notify(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
-  }
-
-  #untilWoken(limitMs?: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -4,7 +4,11 @@ import { hostnameOf } from '../core/url.js';
 import { Circuits } from '../fetch/circuits.js';
 import { Hosts } from '../fetch/hosts.js';
 import type { Robots } from '../fetch/robots.js';
-import { Permissions } from './permissions.js';
+import type { Concurrency } from './concurrency.js';
+import { type PermissionNews, Permissions } from './permissions.js';
+
+/** Hosts that are kept in mind as having answered. */
+const maxAnswered = 10_000;
 
 export interface HostAccessOptions {
   readonly perHost: number;
@@ -14,6 +18,8 @@ export interface HostAccessOptions {
   readonly robots: Robots | undefined;
   /** Which origins have stopped answering. */
   readonly circuits?: Circuits;
+  /** Hears of what concerns how many items may be in flight. */
+  readonly concurrency?: Concurrency;
   readonly signal: AbortSignal;
   /** Told of a hostname that can take a request again. */
   readonly onFree: (hostname: string) => void;
@@ -22,17 +28,24 @@ export interface HostAccessOptions {
 }
 
 /** Which hosts may be asked for something now, and the slots that tasks hold, so that none is lost when a lane dies. */
-export class HostAccess {
+export class HostAccess implements PermissionNews {
   readonly hosts: Hosts;
   readonly #circuits: Circuits;
   readonly #permissions: Permissions | undefined;
   readonly #onSilent: (url: string) => void;
   readonly #held = new Map<number, string[]>();
+  /** Tasks whose last request brought no answer, and those begun at a host of which that is so. */
+  readonly #doubtful = new Set<number>();
+  /** Hosts that have answered. */
+  readonly #answered = new Set<string>();
+  readonly #concurrency: Concurrency | undefined;
 
-  constructor({ perHost, perHostIntervalMs, robots, circuits, signal, onFree, onSilent }: HostAccessOptions) {
+  constructor(options: HostAccessOptions) {
+    const { perHost, perHostIntervalMs, robots, circuits, concurrency, signal, onFree, onSilent } = options;
+    this.#concurrency = concurrency;
     this.hosts = new Hosts({ perHost, intervalMs: perHostIntervalMs, onFree });
     this.#circuits = circuits ?? new Circuits();
-    this.#permissions = robots && new Permissions(robots, signal, (url, ms) => this.#space(url, ms));
+    this.#permissions = robots && new Permissions(robots, signal, this);
     this.#onSilent = onSilent;
   }
 
@@ -52,15 +65,33 @@ export class HostAccess {
    */
   begin(taskId: number, url: string, hostname: string | undefined): Problem | undefined {
     const refusal = hostname === undefined ? undefined : this.#circuits.pass(url);
-    if (refusal === undefined) this.#held.set(taskId, hostname === undefined ? [] : [hostname]);
-    else if (hostname !== undefined) this.hosts.release(hostname);
+    if (refusal === undefined) {
+      this.#held.set(taskId, hostname === undefined ? [] : [hostname]);
+      if (hostname !== undefined && this.isInDoubt(hostname)) this.#doubtful.add(taskId);
+    } else if (hostname !== undefined) this.hosts.release(hostname);
     return refusal;
+  }
+
+  /** True where the last request to a host brought no answer. */
+  isInDoubt(hostname: string): boolean {
+    return this.#circuits.isInDoubt(hostname);
+  }
+
+  /** True where the last request of a task brought no answer. */
+  isDoubtful(taskId: number): boolean {
+    return this.#doubtful.has(taskId);
+  }
+
+  /** Tasks out that wait for a host that may not answer: they hold a place, and little else. */
+  get doubtful(): number {
+    return this.#doubtful.size;
   }
 
   /** Ends a task: what it still holds is free again. */
   end(taskId: number): void {
     const held = this.#held.get(taskId);
     this.#held.delete(taskId);
+    this.#doubtful.delete(taskId);
     for (const hostname of held ?? []) this.hosts.release(hostname);
   }
 
@@ -92,7 +123,7 @@ export class HostAccess {
     if (position === -1 || hostname === undefined) return;
     held?.splice(position, 1);
     // Heard before the slot goes to the next request.
-    this.#listen(url, news);
+    this.#listen(taskId, { url, hostname, news });
     this.hosts.release(hostname);
   }
 
@@ -102,13 +133,34 @@ export class HostAccess {
     if (hostname !== undefined) this.hosts.pause(hostname, durationMs);
   }
 
-  #space(url: string, intervalMs: number): void {
+  /** Keeps requests to a URL's host apart, as its robots.txt asks. */
+  onDelay(url: string, delayMs: number): void {
     const hostname = hostnameOf(url);
-    if (hostname !== undefined) this.hosts.space(hostname, intervalMs);
+    if (hostname !== undefined) this.hosts.space(hostname, delayMs);
   }
 
-  #listen(url: string, news: HopNews | undefined): void {
-    if (news === undefined || news === 'busy') this.#circuits.addAnswer(url);
-    else if (typeof news === 'object' && this.#circuits.addSilence(url, news)) this.#onSilent(url);
+  /** A request for robots.txt counts like any other. */
+  onSilence(url: string, why: Problem): void {
+    if (this.#circuits.addSilence(url, why)) this.#onSilent(url);
+  }
+
+  #listen(
+    taskId: number,
+    hop: { readonly url: string; readonly hostname: string; readonly news: HopNews | undefined },
+  ): void {
+    const { url, hostname, news } = hop;
+    if (news === 'unused') return;
+    if (news === 'exhausted') this.#concurrency?.addExhaustion();
+    else if (typeof news === 'object') {
+      this.#doubtful.add(taskId);
+      if (this.#answered.has(hostname)) this.#concurrency?.addSilence();
+      this.onSilence(url, news);
+    } else {
+      if (news === 'busy') this.#concurrency?.addBusy();
+      this.#doubtful.delete(taskId);
+      this.#circuits.addAnswer(url);
+      if (this.#answered.size >= maxAnswered) this.#answered.clear();
+      this.#answered.add(hostname);
+    }
   }
 }

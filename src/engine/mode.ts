@@ -70,6 +70,8 @@ export interface LaneUsage {
   readonly peakRssBytes: number;
   /** The 99th percentile of how late the busiest lane's event loop ran. */
   readonly loopDelayP99Ms: number;
+  /** The share of the last second or so in which the busiest lane's event loop had work, 0 to 1. */
+  readonly loopBusy: number;
   /** Lanes started, replacements included. */
   readonly started: number;
 }
@@ -95,6 +97,8 @@ export interface LaneShape {
   readonly lanes: number;
   readonly itemsPerLane: number;
   readonly itemsAtOnce: number;
+  /** Where nobody said how many: with how many to begin. The number then goes up to `itemsAtOnce`, and down, as it helps. */
+  readonly startAtOnce?: number;
 }
 
 export interface ModeContext {

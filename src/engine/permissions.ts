@@ -2,21 +2,28 @@ import { type Problem, problem, toProblem } from '../core/errors.js';
 import type { Robots } from '../fetch/robots.js';
 import { Slots } from '../flow/slots.js';
 
-/** Robots files asked for at once. */
-const robotsAtOnce = 64;
+/** Robots files asked for at once: enough for a hundred dead hosts not to keep the others waiting. */
+const robotsAtOnce = 256;
+
+/** What is learned by the way from asking for robots.txt. */
+export interface PermissionNews {
+  /** How far apart a URL's host wants requests, where it says so. */
+  onDelay(url: string, delayMs: number): void;
+  /** The request for robots.txt brought no response. */
+  onSilence(url: string, why: Problem): void;
+}
 
 /** Asks robots.txt whether a URL may be fetched. */
 export class Permissions {
   readonly #robots: Robots;
   readonly #signal: AbortSignal;
-  readonly #onDelay: (url: string, delayMs: number) => void;
+  readonly #news: PermissionNews;
   readonly #turn = new Slots(robotsAtOnce);
 
-  /** `onDelay` hears how far apart a URL's host wants requests, where it says so. */
-  constructor(robots: Robots, signal: AbortSignal, onDelay: (url: string, delayMs: number) => void) {
+  constructor(robots: Robots, signal: AbortSignal, news: PermissionNews) {
     this.#robots = robots;
     this.#signal = signal;
-    this.#onDelay = onDelay;
+    this.#news = news;
   }
 
   /** Why this URL may not be fetched; undefined where it may. */
@@ -27,7 +34,9 @@ export class Permissions {
       const ask = () => this.#robots.allows(target, this.#signal);
       const isAllowed = known ?? (await this.#turn.use(ask, this.#signal));
       const delayMs = this.#robots.delayMs(target);
-      if (delayMs > 0) this.#onDelay(url, delayMs);
+      if (delayMs > 0) this.#news.onDelay(url, delayMs);
+      const silence = known === undefined ? this.#robots.takeSilence(target) : undefined;
+      if (silence !== undefined) this.#news.onSilence(url, silence);
       if (isAllowed) return undefined;
       return problem('E_ROBOTS', `${target.host} asks programs not to fetch this (robots.txt)`);
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Problem, RunErrorCode } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import type { Outcome } from '../core/outcome.js';
 import type { HopNews } from '../core/settings.js';
-import type { Task } from './mode.js';
+import type { LaneUsage, Task } from './mode.js';
 import type { Plan } from './plan.js';
 
 /** What a lane in a thread or process is told first. */
@@ -36,7 +36,7 @@ export type FromLane =
   | { readonly type: 'count'; readonly counts: Partial<StageCounts> }
   | { readonly type: 'finished'; readonly task: number; readonly outcomes: readonly Outcome[] }
   | { readonly type: 'failed'; readonly code: RunErrorCode; readonly message: string }
-  | { readonly type: 'usage'; readonly cpuMs: number; readonly peakRssBytes: number; readonly loopDelayP99Ms: number };
+  | ({ readonly type: 'usage' } & Omit<LaneUsage, 'started'>);
 
 /** What a thread's lane shares with the main thread: handles of the queue, the permits and the counters. */
 export interface SharedLaneMemory {

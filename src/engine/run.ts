@@ -12,6 +12,7 @@ import { type Ledger, openLedger } from '../ledger/ledger.js';
 import { writeResults } from '../ledger/results.js';
 import { writeSummary } from '../ledger/summary-file.js';
 import { appendTimeline } from '../ledger/timeline-file.js';
+import { Concurrency } from './concurrency.js';
 import { Dispatcher } from './dispatcher.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
@@ -83,6 +84,7 @@ class Execution {
   readonly #resumed: number;
   readonly #resumedDone: number;
   readonly #shape: LaneShape;
+  #lanes: Lanes | undefined;
   #readyAt: number | undefined;
   #lastOutcomeAt: number | undefined;
   #total: number | undefined;
@@ -110,6 +112,8 @@ class Execution {
       perHostIntervalMs: plan.fetch.perHostIntervalMs,
       limit: this.#options.limit ?? Number.POSITIVE_INFINITY,
       lookahead,
+      concurrency: this.#makeConcurrency(),
+      doubtfulAtOnce: Math.ceil(this.#shape.itemsAtOnce / 2),
       isAgain: this.#selectRetries(),
       allowsChange: this.#options.allowsChange,
       onOutcome: (outcome) => this.#record(outcome),
@@ -130,6 +134,7 @@ class Execution {
       () => {},
     );
     const lanes = await this.#openLanes(dispatcher);
+    this.#lanes = lanes;
     const timer =
       onEvent &&
       setInterval(() => onEvent({ type: 'progress', progress: this.#progress(dispatcher, lanes) }), progressEveryMs);
@@ -151,6 +156,16 @@ class Execution {
       throw new RunError('E_SOURCE_EMPTY', 'the source is empty: expected at least one URL or file');
     }
     return this.#summarize(dispatcher, lanes);
+  }
+
+  #makeConcurrency(): Concurrency {
+    const { itemsAtOnce, startAtOnce } = this.#shape;
+    return new Concurrency({
+      startAt: startAtOnce ?? itemsAtOnce,
+      atMost: itemsAtOnce,
+      isFixed: startAtOnce === undefined,
+      readBusy: () => this.#lanes?.usage().loopBusy ?? 0,
+    });
   }
 
   #openLanes(dispatcher: Dispatcher): Promise<Lanes> {

@@ -45,6 +45,7 @@ class LaneServer {
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
   #counting: NodeJS.Timeout | undefined;
+  #utilization = performance.eventLoopUtilization();
   #isWorking = false;
   #tasks = 0;
   #requests = 0;
@@ -177,12 +178,15 @@ class LaneServer {
 
   #reportUsage(): void {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    const before = this.#utilization;
+    this.#utilization = performance.eventLoopUtilization();
     const delay = this.#loopDelay.percentile(99) / 1e6 - loopResolutionMs;
     this.#send({
       type: 'usage',
       cpuMs: (userCPUTime + systemCPUTime) / 1000,
       peakRssBytes: maxRSS * 1024,
       loopDelayP99Ms: Math.max(0, delay || 0),
+      loopBusy: performance.eventLoopUtilization(this.#utilization, before).utilization,
     });
   }
 

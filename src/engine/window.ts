@@ -12,6 +12,16 @@ export interface Waiting {
 /** Everything without a host queues here: local files never wait for each other. */
 const noHost = '';
 
+/** Which hosts may be asked for a task. */
+export interface Permits {
+  /** Those that answered lately, or were not asked yet. */
+  readonly trusted: boolean;
+  /** Those whose last request brought no answer. */
+  readonly doubtful: boolean;
+}
+
+const permitsAll: Permits = { trusted: true, doubtful: true };
+
 /**
  * The items that have been read ahead: joined where they have the same URL, queued by host. Hosts take turns, so one
  * slow host never holds up the rest; a host that has no free slot is passed over until it has.
@@ -23,10 +33,15 @@ export class Window {
   readonly #queues = new Map<string, Waiting[]>();
   /** Hosts that may have a free slot, in turn. */
   readonly #turns: string[] = [];
+  /** Those among them whose last request brought no answer. */
+  readonly #doubtfulTurns: string[] = [];
   readonly #inTurn = new Set<string>();
+  readonly #isInDoubt: (hostname: string) => boolean;
 
-  constructor(capacity: number) {
+  /** `isInDoubt` tells hosts that did not answer lately: the others go before them. */
+  constructor(capacity: number, isInDoubt: (hostname: string) => boolean = () => false) {
     this.capacity = capacity;
+    this.#isInDoubt = isInDoubt;
   }
 
   /** Items held, joined ones included. */
@@ -90,13 +105,13 @@ export class Window {
   offerTurn(hostname: string): void {
     if (this.#inTurn.has(hostname) || !this.#queues.has(hostname)) return;
     this.#inTurn.add(hostname);
-    this.#turns.push(hostname);
+    (this.#isInDoubt(hostname) ? this.#doubtfulTurns : this.#turns).push(hostname);
   }
 
-  /** Takes the next task whose host `tryAcquire` grants a slot; undefined if no host has one now. */
-  take(tryAcquire: (hostname: string) => boolean): Task | undefined {
+  /** Takes the next task whose host `tryAcquire` grants a slot; undefined if no host has one now, of those permitted. */
+  take(tryAcquire: (hostname: string) => boolean, permits: Permits = permitsAll): Task | undefined {
     for (;;) {
-      const hostname = this.#turns.shift();
+      const hostname = this.#nextTurn(permits);
       if (hostname === undefined) return undefined;
       this.#inTurn.delete(hostname);
       const queue = this.#queues.get(hostname);
@@ -114,5 +129,20 @@ export class Window {
         ...(waiting.isAlone ? { isAlone: true } : {}),
       };
     }
+  }
+
+  #nextTurn({ trusted, doubtful }: Permits): string | undefined {
+    while (trusted && this.#turns.length > 0) {
+      const hostname = this.#turns.shift() ?? noHost;
+      if (!this.#isInDoubt(hostname)) return hostname;
+      this.#doubtfulTurns.push(hostname);
+    }
+    while (doubtful && this.#doubtfulTurns.length > 0) {
+      const hostname = this.#doubtfulTurns.shift() ?? noHost;
+      if (trusted || this.#isInDoubt(hostname)) return hostname;
+      // It has answered meanwhile.
+      this.#turns.push(hostname);
+    }
+    return undefined;
   }
 }

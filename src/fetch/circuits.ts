@@ -26,6 +26,8 @@ export class Circuits {
   readonly #now: () => number;
   /** Origins whose last attempt brought no response, the one heard of longest ago first. */
   readonly #circuits = new Map<string, Circuit>();
+  /** How many of them each hostname has. */
+  readonly #hostnames = new Map<string, number>();
 
   /** `now` is a monotonic clock in ms. */
   constructor(now: () => number = () => performance.now()) {
@@ -34,16 +36,18 @@ export class Circuits {
 
   /** Notes that an attempt ended without any HTTP response. True where the origin is given up with it. */
   addSilence(url: string, why: Problem): boolean {
-    const { origin } = new URL(url);
+    const { origin, hostname } = new URL(url);
     const now = this.#now();
-    const circuit = this.#circuits.get(origin) ?? { silences: 0, since: now, last: why, probeAt: undefined };
+    const known = this.#circuits.get(origin);
+    const circuit = known ?? { silences: 0, since: now, last: why, probeAt: undefined };
     circuit.silences += 1;
     circuit.last = why;
     this.#circuits.delete(origin);
     this.#circuits.set(origin, circuit);
+    if (known === undefined) this.#hostnames.set(hostname, (this.#hostnames.get(hostname) ?? 0) + 1);
     if (this.#circuits.size > maxOrigins) {
       const oldest = this.#circuits.keys().next();
-      if (!oldest.done) this.#circuits.delete(oldest.value);
+      if (!oldest.done) this.#forget(oldest.value);
     }
     if (circuit.probeAt !== undefined || circuit.silences < silencesToOpen || now - circuit.since < minSilenceMs)
       return false;
@@ -53,12 +57,12 @@ export class Circuits {
 
   /** Notes a response, whatever its status: the origin is there. */
   addAnswer(url: string): void {
-    if (this.#circuits.size > 0) this.#circuits.delete(new URL(url).origin);
+    if (this.#circuits.size > 0) this.#forget(new URL(url).origin);
   }
 
-  /** True where the last attempt at this origin brought no response. */
-  isSilent(url: string): boolean {
-    return this.#circuits.size > 0 && this.#circuits.has(new URL(url).origin);
+  /** True where the last attempt at some origin of this hostname brought no response. */
+  isInDoubt(hostname: string): boolean {
+    return this.#hostnames.has(hostname);
   }
 
   /** Why nothing may be sent to this URL's origin now; undefined where something may. */
@@ -76,6 +80,14 @@ export class Circuits {
     const circuit = refusal === undefined ? this.#find(url) : undefined;
     if (circuit?.probeAt !== undefined) circuit.probeAt = this.#now() + probeEveryMs;
     return refusal;
+  }
+
+  #forget(origin: string): void {
+    if (!this.#circuits.delete(origin)) return;
+    const { hostname } = new URL(origin);
+    const left = (this.#hostnames.get(hostname) ?? 1) - 1;
+    if (left === 0) this.#hostnames.delete(hostname);
+    else this.#hostnames.set(hostname, left);
   }
 
   #find(url: string): Circuit | undefined {

@@ -1,5 +1,5 @@
 import robotsParser from 'robots-parser';
-import { factsOf, ItemError } from '../core/errors.js';
+import { factsOf, ItemError, type Problem } from '../core/errors.js';
 import { emptyTimings } from '../core/outcome.js';
 import type { FetchSettings } from '../core/settings.js';
 import { backoffMs, wait } from '../flow/backoff.js';
@@ -12,6 +12,7 @@ import { exchange } from './exchange.js';
 import type { Response, RunningExchange } from './exchange-contract.js';
 import { describeDuration, describeHost } from './failures.js';
 import { listValues } from './headers.js';
+import { readNews } from './hop-news.js';
 import { isRedirect, RedirectTrail } from './redirects.js';
 import { failStatus, hasContent } from './statuses.js';
 
@@ -39,6 +40,8 @@ export interface Robots {
   known(url: URL): boolean | undefined;
   /** How far apart the URL's origin wants requests (Crawl-delay), once it was asked; 0 where it does not say. */
   delayMs(url: URL): number;
+  /** What the request met that asked the URL's origin, where it brought no response; told once. */
+  takeSilence(url: URL): Problem | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ interface Rules {
 interface Entry {
   readonly expiresAt: number;
   readonly rules: Rules;
+  silence: Problem | undefined;
 }
 
 const allowAll: Rules = { allows: () => true, delayMs: 0 };
@@ -102,6 +106,13 @@ class RobotsCache implements Robots {
     return this.#entries.get(url.origin)?.rules.delayMs ?? 0;
   }
 
+  takeSilence(url: URL): Problem | undefined {
+    const entry = this.#entries.get(url.origin);
+    const silence = entry?.silence;
+    if (entry !== undefined) entry.silence = undefined;
+    return silence;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new ItemError('E_CANCELLED', 'robots.txt was not waited for: fetching has ended'));
     await this.#pool.close();
@@ -118,6 +129,7 @@ class RobotsCache implements Robots {
   async #ask(origin: string): Promise<Rules> {
     let rules: Rules;
     let lifeMs = ttlMs;
+    let silence: Problem | undefined;
     try {
       rules = await this.#fetchRules(origin);
     } catch (error) {
@@ -125,8 +137,10 @@ class RobotsCache implements Robots {
       const isServerError = error instanceof ItemError && /^E_HTTP_5|^E_RATE_LIMITED$/.test(error.code);
       rules = isServerError ? allowNone : allowAll;
       lifeMs = failureTtlMs;
+      const news = readNews(error, false);
+      if (typeof news === 'object') silence = news;
     }
-    this.#entries.set(origin, { rules, expiresAt: performance.now() + lifeMs });
+    this.#entries.set(origin, { rules, expiresAt: performance.now() + lifeMs, silence });
     if (this.#entries.size > maxOrigins) {
       const oldest = this.#entries.keys().next();
       if (!oldest.done) this.#entries.delete(oldest.value);

@@ -51,7 +51,7 @@ export class ChildLane {
   finished = 0;
   /** What it held in memory when it was last looked at. */
   memoryBytes = 0;
-  usage = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
+  usage = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0, loopBusy: 0 };
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   #outbox: ToLane[] = [];

@@ -224,10 +224,11 @@ export class ChildLanes implements Lanes {
   }
 
   usage(): LaneUsage {
-    const usage = { ...this.#past, started: this.#started };
+    const usage = { ...this.#past, loopBusy: 0, started: this.#started };
     for (const lane of this.#lanes) {
       usage.cpuMs += lane.usage.cpuMs;
       usage.loopDelayP99Ms = Math.max(usage.loopDelayP99Ms, lane.usage.loopDelayP99Ms);
+      usage.loopBusy = Math.max(usage.loopBusy, lane.usage.loopBusy);
     }
     return usage;
   }

@@ -12,6 +12,7 @@ export class LocalLanes implements Lanes {
   readonly #places: Slots;
   readonly #counts: StageCounts = emptyCounts();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 });
+  #utilization = performance.eventLoopUtilization();
   #lane: Lane | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
@@ -75,7 +76,10 @@ export class LocalLanes implements Lanes {
 
   usage(): LaneUsage {
     const loopDelayP99Ms = this.#loopDelay.percentile(99) / 1e6 - 10;
-    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: Math.max(0, loopDelayP99Ms || 0), started: 1 };
+    const before = this.#utilization;
+    this.#utilization = performance.eventLoopUtilization();
+    const loopBusy = performance.eventLoopUtilization(this.#utilization, before).utilization;
+    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: Math.max(0, loopDelayP99Ms || 0), loopBusy, started: 1 };
   }
 
   stop(): void {

@@ -168,7 +168,7 @@ export class ThreadLanes implements Lanes {
 
   usage(): LaneUsage {
     // Threads share the process: its CPU and memory are the parent's.
-    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: this.#loopDelayP99Ms, started: this.#started };
+    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: this.#loopDelayP99Ms, loopBusy: 0, started: this.#started };
   }
 
   stop(): void {

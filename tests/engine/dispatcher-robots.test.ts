@@ -7,7 +7,13 @@ const urls = (count: number) => Array.from({ length: count }, (_, index) => `htt
 
 describe('robots.txt', () => {
   function makeRobots(allows: (url: URL) => boolean | Promise<boolean>): Robots {
-    return { known: () => undefined, allows: async (url) => allows(url), delayMs: () => 0, close: async () => {} };
+    return {
+      known: () => undefined,
+      allows: async (url) => allows(url),
+      delayMs: () => 0,
+      takeSilence: () => undefined,
+      close: async () => {},
+    };
   }
 
   test('that refuses an item skips it and those that joined it, and asks no lane', async () => {

@@ -54,7 +54,7 @@ export class FakeLanes implements Lanes {
   }
 
   usage() {
-    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0, started: 1 };
+    return { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0, loopBusy: 0, started: 1 };
   }
 
   stop(): void {}

@@ -5,7 +5,7 @@ import { makeSummary, type SummaryInput, Tally } from '../../src/engine/summary.
 import { LedgerState } from '../../src/ledger/state.js';
 
 const cores = availableParallelism();
-const usage = { cpuMs: 0, peakRssBytes: 1_000, loopDelayP99Ms: 1.23, started: 2 };
+const usage = { cpuMs: 0, peakRssBytes: 1_000, loopDelayP99Ms: 1.23, loopBusy: 0, started: 2 };
 const measured = { wallMs: 10_000, startMs: 99.6, parentCpuMs: 100, hostBoundMs: 0, bytes: 5_000, usage };
 const done = (index: number, timings: Partial<Timings> = {}): Outcome => ({
   index,

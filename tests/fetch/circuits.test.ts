@@ -47,9 +47,12 @@ describe('the circuit of an origin', () => {
     fallSilent(19, 30_000);
     circuits.addAnswer(url);
     expect(fallSilent(19, 30_000)).toBe(false);
-    expect(circuits.isSilent(url)).toBe(true);
+    expect(circuits.isInDoubt('dead.example')).toBe(true);
+    circuits.addSilence('http://dead.example/', refused);
     circuits.addAnswer(url);
-    expect(circuits.isSilent(url)).toBe(false);
+    expect(circuits.isInDoubt('dead.example')).toBe(true);
+    circuits.addAnswer('http://dead.example/');
+    expect(circuits.isInDoubt('dead.example')).toBe(false);
   });
 
   test('concerns neither other ports nor other schemes of the host', () => {
@@ -83,8 +86,8 @@ describe('the circuit of an origin', () => {
     const { circuits, fallSilent } = start();
     fallSilent(20, 30_000);
     for (let index = 0; index < 10_000; index += 1) circuits.addSilence(`http://h${index}.example/`, refused);
-    expect(circuits.isSilent(url)).toBe(false);
-    expect(circuits.isSilent('http://h9999.example/')).toBe(true);
+    expect([circuits.refusal(url), circuits.isInDoubt('dead.example')]).toEqual([undefined, false]);
+    expect(circuits.isInDoubt('h9999.example')).toBe(true);
   });
 });
 

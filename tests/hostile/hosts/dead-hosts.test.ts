@@ -23,7 +23,7 @@ async function started(starting: Promise<HostileServer>): Promise<HostileServer>
 const answer: RequestListener = (_request, response) => void response.end('text');
 const startLive = () => started(startServer(answer));
 
-describe('a host that is dead', () => {
+describe('a host that is dead', { timeout: 90_000 }, () => {
   const folder = makeFolder();
 
   it.each(['hybrid', 'async'] as const)(
@@ -76,6 +76,31 @@ describe('a host that is dead', () => {
     const fetch = { allowPrivate: true, ignoreRobots: true, resolve };
     const { items } = await library.run(recipe, { mode: 'async', source, out: join(folder, 'ports'), fetch });
     expect(items).toMatchObject({ done: 400, failed: 400 });
+  });
+
+  it('is one of a hundred, and live hosts are through while these are still tried', async () => {
+    const live = await startLive();
+    const silent = await started(startSilent());
+    const port = await findDeadPort();
+    const names = (kind: string, count: number) => Array.from({ length: count }, (_, index) => `${kind}${index}.test`);
+    const source = interleave([
+      ...names('refuses', 50).map((host) => urlsOf(host, port, 10)),
+      ...names('silent', 50).map((host) => urlsOf(host, silent.port, 10)),
+      ...names('live', 4).map((host) => urlsOf(host, live.port, 50)),
+    ]);
+    const ended: string[] = [];
+    const { items, byClass } = await library.run(recipe, {
+      mode: 'hybrid',
+      workers: 2,
+      source,
+      out: join(folder, 'hundred'),
+      fetch: { allowPrivate: true, resolve, firstByteTimeout: 1_000 },
+      onEvent: (event) => void (event.type === 'outcome' && ended.push(event.outcome.url)),
+    });
+    expect(items).toMatchObject({ done: 200, failed: 1_000 });
+    expect(byClass).toEqual({ connect: 500, timeout: 500 });
+    const lastLive = ended.findLastIndex((url) => url.includes('//live'));
+    expect(lastLive + 1 - 200).toBeLessThan(500);
   });
 
   it('that only restarts loses no item', async () => {

@@ -44,7 +44,7 @@ function expectSpaced(times: readonly number[], intervalMs: number): void {
   expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(0.7 * intervalMs * (times.length - 1));
 }
 
-describe('Retry-After', () => {
+describe('Retry-After', { timeout: 60_000 }, () => {
   /** Refuses the first request for `/0` of host `slow.test` like this, and answers all else. */
   function refuseOnce(refuse: (response: ServerResponse) => void): RequestListener {
     let isRefused = false;
@@ -110,7 +110,7 @@ describe('Retry-After', () => {
   );
 });
 
-describe('the rate of a host', () => {
+describe('the rate of a host', { timeout: 60_000 }, () => {
   it.each(['hybrid', 'async'] as const)('is kept over all lanes in %s, and by each host for itself', async (mode) => {
     const server = await serve((_request, response) => void response.end('text'));
     const source = interleave([urlsOf('a.test', server.port, 12), urlsOf('b.test', server.port, 12)]);
@@ -138,7 +138,7 @@ describe('the rate of a host', () => {
   });
 });
 
-describe('what a site asks of programs', () => {
+describe('what a site asks of programs', { timeout: 60_000 }, () => {
   it('is kept to: Crawl-delay spaces the requests to its host, over all its items', async () => {
     const server = await serve((request, response) => {
       const isSlow = request.headers.host?.startsWith('slow.test') === true;
