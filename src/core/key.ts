@@ -134,6 +134,11 @@ export class KeyMaker {
     this.#isUnique = uniqueTemplate.test(template);
   }
 
+  /** True where no key depends on another item: those of items that need none may be left out. */
+  get isUnique(): boolean {
+    return this.#isUnique;
+  }
+
   /** Must be called once for each item, in order. */
   make(item: Item): string {
     const index = printIndex(item);

@@ -59,9 +59,11 @@ export class Reader {
       for await (const item of rows) {
         if (this.#signal.aborted) return;
         this.#rows = item.index + 1;
-        const key = keys.make(item);
+        const isWanted = this.#isWanted(item);
+        // A million rows that are done are passed over in a second or two; making their keys would take several more.
+        const key = isWanted || !keys.isUnique ? keys.make(item) : '';
         const held = this.#window.size;
-        const ready = this.#isWanted(item) ? admit(item, key) : undefined;
+        const ready = isWanted ? admit(item, key) : undefined;
         // Rows that end at once, however many, keep nothing back that waits.
         if (this.#window.size > held) this.#lastRowAt = performance.now();
         if (ready !== undefined) await ready;

@@ -55,7 +55,8 @@ export function readDoneLine(line: string): RecordedOutcome | undefined {
 }
 
 const newline = 0x0a;
-const blockBytes = 1 << 20;
+/** Small enough for its text to lie in the young heap: larger ones would each wait for a full collection. */
+const blockBytes = 1 << 16;
 
 /**
  * Hands every line of a ledger to `visit`, in order and in constant memory. Throws `E_LEDGER_CORRUPT` with the line's
