@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { equipment } from '../builtins.js';
-import { type FailureClass, failureClasses, RunError } from '../core/errors.js';
+import { type FailureClass, failureClasses, failureCodes, RunError } from '../core/errors.js';
 import { didYouMean } from '../core/explain.js';
 import { retryRun } from '../engine/start.js';
 import { addFlags, readFlags, runFlags } from './flags.js';
@@ -17,20 +17,31 @@ function readClasses(names: readonly string[]): readonly FailureClass[] {
   return names as readonly FailureClass[];
 }
 
+function readCodes(names: readonly string[]): readonly string[] {
+  const known = Object.keys(failureCodes);
+  for (const name of names) {
+    // Statuses are codes by their numbers.
+    if (known.includes(name) || /^E_HTTP_\d{3}$/.test(name)) continue;
+    const suggestion = didYouMean(name.toUpperCase(), known) || '; expected a code of the ledger, such as E_HTTP_503';
+    throw new RunError('E_USAGE', `--code: unknown code ${JSON.stringify(name)}${suggestion}`);
+  }
+  return names;
+}
+
+const readList = (text: string, before: readonly string[] = []) => [...before, ...text.split(',').filter(Boolean)];
+
 function define(command: Command): void {
   addFlags(command, flags);
   command
-    .option(
-      '--class <names>',
-      'only failures of these classes, such as dns,timeout,http-5xx',
-      (text: string, before: string[] = []) => [...before, ...text.split(',')],
-    )
+    .option('--class <names>', 'only failures of these classes, such as dns,timeout,http-5xx', readList)
+    .option('--code <codes>', 'only failures with these codes, such as E_HTTP_503; with --class, either', readList)
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
     .option('--no-report', 'leave report.html out');
   command.action(async (out: string, values: Record<string, unknown>) => {
     const classes = values.class === undefined ? {} : { classes: readClasses(values.class as string[]) };
-    const options = { ...readFlags(values, flags), ...classes };
+    const codes = values.code === undefined ? {} : { codes: readCodes(values.code as string[]) };
+    const options = { ...readFlags(values, flags), ...classes, ...codes };
     const summary = await runWithProgress((context) => retryRun(out, { ...options, ...context }, equipment), values);
     process.exitCode = exitCodeOf(summary);
   });

@@ -19,6 +19,13 @@ import type { Plan } from './plan.js';
 import { makeSummary, Tally } from './summary.js';
 import { sampleEveryMs, TimelineRecorder } from './timeline.js';
 
+/** What of an outcome decides whether its item is worked again. */
+export interface EndedItem {
+  readonly status: Outcome['status'];
+  readonly class: Outcome['class'];
+  readonly code: Outcome['code'];
+}
+
 /** A run that has been checked and prepared: the folder is ours, the source is open. */
 export interface ExecuteOptions {
   readonly plan: Plan;
@@ -32,7 +39,7 @@ export interface ExecuteOptions {
   /** Rows may differ from those recorded under the same index. */
   readonly allowsChange: boolean;
   /** Which recorded outcomes are worked again: `retry`. */
-  readonly retries: ((outcome: { status: Outcome['status']; class: Outcome['class'] }) => boolean) | undefined;
+  readonly retries: ((outcome: EndedItem) => boolean) | undefined;
   /** Shown in the summary. */
   readonly recipe: Json;
   readonly signal: AbortSignal;
@@ -204,7 +211,8 @@ class Execution {
     const again = new Set<number>();
     for (let index = 0; index < state.end; index += 1) {
       const status = state.statusOf(index);
-      if (status !== undefined && retries({ status, class: state.classOf(index) })) again.add(index);
+      if (status !== undefined && retries({ status, class: state.classOf(index), code: state.codeOf(index) }))
+        again.add(index);
     }
     return (index) => again.has(index);
   }

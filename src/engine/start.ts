@@ -23,7 +23,7 @@ import type { Mode } from './mode.js';
 import { planSources } from './open-source.js';
 import { checkOptions, checkRecipe, makePlan } from './plan.js';
 import { type LoadedRecipe, loadRecipe } from './recipe-file.js';
-import { execute } from './run.js';
+import { type EndedItem, execute } from './run.js';
 
 /** How a recipe is run: everything that does not change the result. */
 export interface RunOptions {
@@ -121,8 +121,10 @@ async function startOver(out: string): Promise<void> {
 /** Which failures of an earlier run are worked again. */
 export interface RetryOptions
   extends Pick<RunOptions, 'mode' | 'concurrency' | 'workers' | 'durable' | 'signal' | 'onEvent' | 'onOutcome'> {
-  /** Only these classes; all by default. */
+  /** Failures of these classes; with neither classes nor codes, all. */
   readonly classes?: readonly FailureClass[];
+  /** Failures with these codes too, such as `E_HTTP_503`. */
+  readonly codes?: readonly string[];
 }
 
 /** Runs again what failed in an output folder; earlier outcomes stay in the ledger. */
@@ -142,7 +144,8 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
     workingDirectory,
     directory,
   };
-  const classes = options.classes && new Set<string>(options.classes);
+  const names = new Set<string | undefined>([...(options.classes ?? []), ...(options.codes ?? [])]);
+  const isAll = options.classes === undefined && options.codes === undefined;
   const runOptions = {
     ...options,
     ...(urlColumn === undefined ? {} : { urlColumn }),
@@ -150,14 +153,13 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
   };
   return lockedRun(prepared, runOptions, {
     equipment,
-    retries: ({ status, class: found }) =>
-      status === 'failed' && (classes === undefined || (found !== undefined && classes.has(found))),
+    retries: ({ status, class: found, code }) => status === 'failed' && (isAll || names.has(found) || names.has(code)),
   });
 }
 
 interface LockedContext {
   readonly equipment: Equipment;
-  readonly retries?: (outcome: { status: Outcome['status']; class: Outcome['class'] }) => boolean;
+  readonly retries?: (outcome: EndedItem) => boolean;
 }
 
 /** Stands for a source that was not open yet when the run was stopped. */

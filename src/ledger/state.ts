@@ -30,7 +30,7 @@ export interface OutcomeCounts {
 }
 
 /** The small number that stands for a name; 0 for none. */
-function codeOf<T>(name: T, names: T[]): number {
+function numberOf<T>(name: T, names: T[]): number {
   const known = names.indexOf(name);
   return known === -1 ? names.push(name) - 1 : known;
 }
@@ -50,12 +50,14 @@ function shift<T extends string>(counts: Partial<Record<T, number>>, name: T | u
 export class LedgerState {
   #status = new Uint8Array(1024);
   #class = new Uint8Array(1024);
+  #code = new Uint16Array(1024);
   #kind = new Uint8Array(1024);
   #urlHash = new Uint32Array(1024);
   #bytes = new Float64Array(1024);
   #end = 0;
   #forgotten = 0;
   readonly #classes: (FailureClass | undefined)[] = [undefined];
+  readonly #codes: (string | undefined)[] = [undefined];
   readonly #kinds: (Kind | undefined)[] = [undefined];
   readonly counts: OutcomeCounts = { done: 0, failed: 0, skipped: 0, bytes: 0, attempts: 0, byClass: {}, byKind: {} };
 
@@ -75,8 +77,9 @@ export class LedgerState {
     this.#grow(index + 1);
     this.#uncount(index);
     this.#status[index] = statuses.indexOf(outcome.status);
-    this.#class[index] = codeOf(outcome.class, this.#classes);
-    this.#kind[index] = codeOf(outcome.kind, this.#kinds);
+    this.#class[index] = numberOf(outcome.class, this.#classes);
+    this.#code[index] = numberOf(outcome.code, this.#codes);
+    this.#kind[index] = numberOf(outcome.kind, this.#kinds);
     this.#urlHash[index] = hashUrl(outcome.url);
     this.#bytes[index] = outcome.status === 'done' ? (outcome.bytes ?? 0) : 0;
     this.counts[outcome.status] += 1;
@@ -107,6 +110,10 @@ export class LedgerState {
     return this.#classes[this.#class[index] ?? 0];
   }
 
+  codeOf(index: number): string | undefined {
+    return this.#codes[this.#code[index] ?? 0];
+  }
+
   /** False where this index was recorded for another URL. */
   matches(index: number, url: string): boolean {
     return this.#urlHash[index] === hashUrl(url);
@@ -132,6 +139,7 @@ export class LedgerState {
     };
     this.#status = grown(new Uint8Array(capacity), this.#status);
     this.#class = grown(new Uint8Array(capacity), this.#class);
+    this.#code = grown(new Uint16Array(capacity), this.#code);
     this.#kind = grown(new Uint8Array(capacity), this.#kind);
     this.#urlHash = grown(new Uint32Array(capacity), this.#urlHash);
     this.#bytes = grown(new Float64Array(capacity), this.#bytes);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOutcomes, readTree } from '../results.js';
+import { readLedgerLines, readOutcomes, readTree } from '../results.js';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram } from './start-program.js';
 
@@ -82,8 +82,31 @@ describe('running again into the same folder', () => {
     const unknown = await runProgram(['retry', out, '--class', 'http-4x']);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toBe('millrace: --class: unknown class "http-4x"; did you mean "http-4xx"?\n');
+    const noCode = await runProgram(['retry', out, '--code', 'E_HTTP_40']);
+    expect(noCode).toMatchObject({ code: 2, stdout: '' });
+    expect(noCode.stderr).toMatch(/^millrace: --code: unknown code "E_HTTP_40"; did you mean "E_HTTP_40\d"\?\n$/);
     const none = await runProgram(['retry', out, '--class', 'dns', '--json']);
     expect(none.code).toBe(3);
     expect(JSON.parse(none.stdout).items).toMatchObject({ failed: 1, thisRun: 0 });
+  });
+
+  it('retries by class, by code, or by either, and keeps what came before', async () => {
+    const { run, writeList, urls, out } = await prepare(1, 1);
+    const missing = new URL('/gone.jpg', urls[0]).href;
+    await writeList([...urls, missing, 'not a url', 'ftp://example.com/a']);
+    expect((await run()).items).toMatchObject({ done: 1, failed: 3 });
+    const retry = async (...flags: string[]) => {
+      const { stdout } = await runProgram(['retry', out, '--json', ...flags]);
+      return JSON.parse(stdout).items.thisRun;
+    };
+    const codes = (await readOutcomes(out)).map(({ code }) => code);
+    expect(codes).toEqual([undefined, 'E_HTTP_404', 'E_URL_INVALID', 'E_URL_SCHEME']);
+    expect(await retry('--code', 'E_HTTP_404')).toBe(1);
+    expect(await retry('--code', 'E_HTTP_404,E_URL_SCHEME')).toBe(2);
+    expect(await retry('--class', 'invalid-url')).toBe(2);
+    expect(await retry('--class', 'invalid-url', '--code', 'E_HTTP_404')).toBe(3);
+    expect(await retry('--code', 'E_DNS_FAIL')).toBe(0);
+    const indexes = (await readLedgerLines(out)).map(({ index }) => index).sort();
+    expect(indexes).toEqual([0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3]);
   });
 });

@@ -31,6 +31,7 @@ describe('the state of a ledger', () => {
           const expected = final.find((outcome) => outcome.index === index);
           expect(state.statusOf(index)).toBe(expected?.status);
           expect(state.classOf(index)).toBe(expected?.class);
+          expect(state.codeOf(index)).toBe(expected?.code);
           if (expected) expect(state.matches(index, expected.url)).toBe(true);
         }
       }),

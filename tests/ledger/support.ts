@@ -40,6 +40,7 @@ export const outcomes: fc.Arbitrary<Outcome[]> = fc.array(
       url: fc.oneof(fc.webUrl(), fc.string({ unit: 'binary', maxLength: 20 })),
       status: fc.constantFrom('done', 'failed', 'skipped'),
       class: fc.constantFrom(...failureClasses),
+      code: fc.constantFrom('E_HTTP_404', 'E_HTTP_503', 'E_DNS_FAIL'),
       message: fc.string({ unit: 'binary', maxLength: 30 }),
       attempts: fc.nat(5),
       bytes: fc.nat(),
