@@ -10,6 +10,7 @@ import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
 import { RunLock } from '../ledger/lock.js';
 import {
+  checkOutputFolders,
   clearAsides,
   isFolder,
   makeOutFolder,
@@ -173,6 +174,10 @@ const nothingToRead: OpenSource = {
 async function lockedRun(prepared: Prepared, options: RunOptions, context: LockedContext): Promise<Summary> {
   const { out } = prepared;
   await makeOutFolder(out);
+  if (prepared.plan.sink.name === 'files') {
+    const outputs = prepared.plan.outputs.map(({ name }) => name);
+    await checkOutputFolders(out, outputs);
+  }
   const lock = new RunLock(out);
   await lock.acquire();
   try {

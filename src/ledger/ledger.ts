@@ -150,6 +150,10 @@ export async function openLedger(out: string, options: OpenOptions = {}): Promis
   } catch (error) {
     await handle?.close();
     if (error instanceof RunError) throw error;
-    throw new RunError('E_OUT', `${file}: cannot be opened: ${describe(error)}`, { cause: error });
+    throw new RunError(
+      'E_OUT',
+      `${file}: cannot be opened (${describe(error)}); make it readable and writable, or choose another folder with --out`,
+      { cause: error },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { Json } from '../core/json.js';
@@ -35,29 +35,57 @@ async function makeFolders(path: string): Promise<void> {
   }
 }
 
+/** Writes an empty file into a folder and removes it: rights alone do not tell whether that can be done. */
+async function probeFolder(folder: string): Promise<void> {
+  const probe = join(folder, `probe-${process.pid}`);
+  await writeFile(probe, '');
+  await rm(probe);
+}
+
 /** Makes the output folder ready to be written; says in a sentence why it cannot be. */
 export async function makeOutFolder(out: string): Promise<void> {
   try {
     await makeFolders(join(out, privateFolder));
-    const probe = join(out, privateFolder, `probe-${process.pid}`);
-    await writeFile(probe, '');
-    await rm(probe);
+    await probeFolder(join(out, privateFolder));
   } catch (error) {
-    const reasons: Record<string, string> = {
-      EACCES: 'permission denied',
-      EPERM: 'permission denied',
-      EROFS: 'the file system is read-only',
-      ENOTDIR: 'a part of the path is a file',
-      EEXIST: 'a file is in its place',
-      ENOENT: 'no folder can be made there',
-      ENOSPC: 'the disk is full',
-      ELOOP: 'its links go in a circle',
-    };
-    const why = reasons[systemCode(error) ?? ''] ?? describe(error);
-    throw new RunError('E_OUT', `${out}: cannot be written: ${why}; choose another folder with --out`, {
-      cause: error,
-    });
+    refuseFolder(out, error);
   }
+}
+
+/** Sees that folders of outputs that are there already can be written; the others are made on use. */
+export async function checkOutputFolders(out: string, outputs: readonly string[]): Promise<void> {
+  for (const output of outputs) {
+    const folder = join(out, output);
+    try {
+      const facts = await stat(folder).catch((error: unknown) => {
+        if (systemCode(error) !== 'ENOENT') throw error;
+      });
+      if (facts === undefined) await access(out, constants.W_OK);
+      else if (facts.isDirectory()) await access(folder, constants.W_OK);
+      else refuseFolder(folder, { code: 'EEXIST' });
+    } catch (error) {
+      if (error instanceof RunError) throw error;
+      refuseFolder(folder, error);
+    }
+  }
+}
+
+/** Says why a folder cannot be written. */
+function refuseFolder(folder: string, error: unknown): never {
+  const reasons: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOTDIR: 'a part of the path is a file',
+    EEXIST: 'a file is in its place',
+    ENOENT: 'no folder can be made there',
+    ENOSPC: 'the disk is full',
+    ELOOP: 'its links go in a circle',
+  };
+  const why = reasons[systemCode(error) ?? ''] ?? describe(error);
+  throw new RunError('E_OUT', `${folder}: cannot be written: ${why}; choose another folder with --out`, {
+    cause: error,
+  });
 }
 
 /** Sets an old result aside as `OUT.old-N`; answers where it went. */
