@@ -94,7 +94,7 @@ export function drawBars(chart: BarChart): readonly Markup[] {
     const isRight = at > size.width * 0.6;
     const mark =
       chart.mark &&
-      html`<path class="mark" d="M${at} ${barTop - 4}V${foot}"/><text class="mark-text ${isRight ? 'end' : ''}" x="${isRight ? at - 4 : at + 4}" y="${foot + 14}">${chart.mark.text}</text>`;
+      html`<path class="mark" d="${chart.rows.map((_, index) => `M${at} ${index * barStep + barTop - 3}v${barHeight + 6}`).join('')}"/><text class="mark-text ${isRight ? 'end' : ''}" x="${isRight ? at - 4 : at + 4}" y="${foot + 14}">${chart.mark.text}</text>`;
     return drawFrame(chart, size, { height: foot + (mark ? 20 : 0), body: html`${rows}${mark}` });
   });
 }
@@ -114,9 +114,9 @@ function drawBar(
       return html`<rect class="${tone}" x="${round(left)}" y="${top + barTop}" width="${round(Math.max(x(done) - left, 0.5))}" height="${barHeight}"><title>${label}: ${name}, ${words}</title></rect>`;
     });
   const [min, max, middle] = [round(x(range.min)), round(x(range.max)), top + barTop + barHeight / 2];
-  const whisker =
-    max > min &&
-    html`<path class="whisker" d="M${min} ${middle - 4}v8M${min} ${middle}H${max}M${max} ${middle - 4}v8"/>`;
+  const path = `M${min} ${middle - 4}v8M${min} ${middle}H${max}M${max} ${middle - 4}v8`;
+  // Drawn twice: an edge in the paper's colour keeps it apart from any bar.
+  const whisker = max > min && html`<path class="whisker edge" d="${path}"/><path class="whisker" d="${path}"/>`;
   return html`<text class="label" x="0" y="${top + 15}">${label}</text><text class="label end" x="${width - side}" y="${top + 15}">${text}</text>${rects}${whisker}`;
 }
 

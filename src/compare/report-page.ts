@@ -69,9 +69,8 @@ interface Share {
   readonly read: (figures: ModeFigures) => number;
 }
 
-/** What the bars of time are made of. */
+/** What the bars of time are made of: not the waiting for a turn, while which other items are at work. */
 const shares: readonly Share[] = [
-  { name: 'own queues', tone: 'wait', read: ({ stages }) => stages.wait },
   {
     name: 'names and connecting',
     tone: 'connect',
@@ -117,7 +116,7 @@ function renderTimes(comparison: Comparison): Markup {
   });
   const used = shares.filter(({ read }) => modes.some(([, figures]) => read(figures) > 0));
   return html`<section class="figures" aria-labelledby="times-h"><h2 id="times-h">Time</h2>
-<figure class="card"><figcaption><h3>Time of each mode, split by stage</h3><p>The length is the time from the first request to the last result; the thin line is the range over ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}. The colours show how the time of the items divides: those of different items overlap, so a mode that does much at once shows more of it in queues.</p></figcaption>${chart}${renderLegend(used)}</figure></section>`;
+<figure class="card"><figcaption><h3>Time of each mode, split by stage</h3><p>The length is the time from the first request to the last result; the thin line is the range over ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}. The colours show how the time of its items divides, waiting for a turn left out; what different items do overlaps.</p></figcaption>${chart}${renderLegend(used)}</figure></section>`;
 }
 
 function renderSpeedups(comparison: Comparison): Markup {
