@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { html, type Markup } from '../report/markup.js';
 import { timeTicks } from '../report/sections/over-time.js';
+import { countOpen, joinStretches, type Stretch, thinOpen } from './stretches.js';
 
 /** What a chart says in words, for those who do not see it. */
 export interface ChartWords {
@@ -120,9 +121,6 @@ function drawBar(
   return html`<text class="label" x="0" y="${top + 15}">${label}</text><text class="label end" x="${width - side}" y="${top + 15}">${text}</text>${rects}${whisker}`;
 }
 
-/** From when to when, in ms. */
-export type Stretch = readonly [from: number, to: number];
-
 /** What one lane did. */
 export interface LaneStretches {
   readonly label: string;
@@ -137,11 +135,14 @@ export interface TimelineChart extends ChartWords {
 }
 
 const laneStep = 58;
+/** What lies closer together than this part of the whole time is drawn as one: nobody could see it apart. */
+const finestParts = 2_000;
 
 /** What each lane did when: how many downloads were open, and when native code and JavaScript ran. */
 export function drawTimeline(chart: TimelineChart): readonly Markup[] {
-  const counted = chart.lanes.map(({ downloads }) => countOpen(downloads));
-  const mostOpen = Math.max(1, ...counted.flat().map(({ open }) => open));
+  const leastMs = chart.mostMs / finestParts;
+  const counted = chart.lanes.map(({ downloads }) => thinOpen(countOpen(downloads), leastMs));
+  const mostOpen = counted.flat().reduce((most, { open }) => Math.max(most, open), 1);
   return sizes.map((size) => {
     const left = size.name === 'wide' ? 90 : 0;
     const foot = chart.lanes.length * laneStep;
@@ -152,26 +153,9 @@ export function drawTimeline(chart: TimelineChart): readonly Markup[] {
       const label = html`<text x="0" y="${top + (size.name === 'wide' ? 18 : -3)}">${lane.label}</text>`;
       const y = (open: number) => top + tall - (open / mostOpen) * tall;
       const area = drawOpen(counted[index] ?? [], { x, y });
-      return html`${label}<path class="body" d="${area}"/><path class="ops" d="${drawStretches(lane.native, x, { top: top + tall + 2, tall: 9 })}"/><path class="script" d="${drawStretches(lane.script, x, { top: top + tall + 12, tall: 9 })}"/>`;
+      return html`${label}<path class="body" d="${area}"/><path class="ops" d="${drawStretches(joinStretches(lane.native, leastMs), x, { top: top + tall + 2, tall: 9 })}"/><path class="script" d="${drawStretches(joinStretches(lane.script, leastMs), x, { top: top + tall + 12, tall: 9 })}"/>`;
     });
     return drawFrame(chart, size, { height: foot + 22, body: html`${axis}${lanes}` });
-  });
-}
-
-/** How many stretches are open from each moment on. */
-export function countOpen(stretches: readonly Stretch[]): readonly { readonly at: number; readonly open: number }[] {
-  const changes = stretches
-    .map(([from, to]) => [Math.max(0, from), Math.max(0, to)] as const)
-    .filter(([from, to]) => to > from)
-    .flatMap(([from, to]) => [
-      { at: from, by: 1 },
-      { at: to, by: -1 },
-    ]);
-  changes.sort((first, second) => first.at - second.at || first.by - second.by);
-  let open = 0;
-  return changes.map(({ at, by }) => {
-    open += by;
-    return { at, open };
   });
 }
 

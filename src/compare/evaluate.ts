@@ -115,8 +115,9 @@ function findIdeal(runs: readonly Measurement[], perHost: number): Ideal {
     longest = Math.max(longest, durationMs);
     total += durationMs;
   }
-  const networkMs = Math.max(longest, total / atOnce, ...[...byHost.values()].map((ms) => ms / perHost));
-  const cpuMs = Math.min(...runs.map(({ cpu, startCpuMs }) => cpu.userMs + cpu.systemMs - startCpuMs));
+  const busiestHost = [...byHost.values()].reduce((most, ms) => Math.max(most, ms), 0);
+  const networkMs = Math.max(longest, total / atOnce, busiestHost / perHost);
+  const cpuMs = Math.min(...runs.map(({ workCpuMs }) => workCpuMs));
   const computeMs = cpuMs / availableParallelism();
   return {
     wallMs: Math.round(Math.max(networkMs, computeMs)),

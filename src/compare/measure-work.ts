@@ -65,9 +65,12 @@ class Rounds {
     say(`Warming up with ${Math.min(warmUpItems, this.#work.items)} items.`);
     await this.#run(recipe, { mode: concurrent, limit: warmUpItems }, async () => {});
     if (bodies.length > 0) this.#bodies = await writeBodyRows(folder, bodies);
+    const startedAt = performance.now();
     for (let round = 1; round <= repeat; round += 1) {
       for (const mode of modes) await this.#measureMode(mode, round);
       if (this.#bodies !== undefined) await this.#measurePhases(round);
+      const leftMs = ((performance.now() - startedAt) / round) * (repeat - round);
+      if (leftMs > 0) say(`About ${showDuration(leftMs)} left.`);
     }
     return {
       runs: this.#runs,
@@ -137,7 +140,7 @@ class Rounds {
       await check(out, measurement);
       return measurement;
     } finally {
-      await rm(out, { recursive: true, force: true });
+      await rm(out, { recursive: true, force: true, maxRetries: 5 });
     }
   }
 }

@@ -27,8 +27,8 @@ export type MeasuredRunReply =
       readonly type: 'ended';
       readonly summary: Summary;
       readonly cpu: ProcessorTime;
-      /** Of this process until the first lane was ready. */
-      readonly startCpuMs: number;
+      /** Processor time of the work, without starting this process and closing it; lanes that are processes count whole. */
+      readonly workCpuMs: number;
       readonly items: readonly ItemRecord[];
     }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
@@ -39,6 +39,11 @@ const ticksPerSecond = 100;
 function readClock(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1e6;
+}
+
+function readOwnTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** Lanes that have ended are counted by the system (Linux); elsewhere by what they said themselves. */
@@ -55,17 +60,19 @@ function readLaneTime(summary: Summary): ProcessorTime {
 async function measure({ recipe, options }: MeasuredRunRequest, signal: AbortSignal): Promise<MeasuredRunReply> {
   const outcomes: (Outcome & { endedAt: number })[] = [];
   let readyAt = readClock();
-  let startCpuMs = 0;
+  let [cpuAtReady, cpuAtEnd] = [readOwnTime(), 0];
   const summary = await run(recipe, {
     ...options,
     signal,
     onEvent: ({ type }) => {
       if (type !== 'ready') return;
       readyAt = readClock();
-      const { user, system } = process.cpuUsage();
-      startCpuMs = (user + system) / 1_000;
+      cpuAtReady = readOwnTime();
     },
-    onOutcome: (outcome) => void outcomes.push({ ...outcome, endedAt: readClock() }),
+    onOutcome: (outcome) => {
+      outcomes.push({ ...outcome, endedAt: readClock() });
+      cpuAtEnd = readOwnTime();
+    },
   });
   const lanes = readLaneTime(summary);
   const { user, system } = process.cpuUsage();
@@ -82,7 +89,7 @@ async function measure({ recipe, options }: MeasuredRunRequest, signal: AbortSig
     type: 'ended',
     summary,
     cpu: { userMs: user / 1_000 + lanes.userMs, systemMs: system / 1_000 + lanes.systemMs },
-    startCpuMs,
+    workCpuMs: Math.max(0, cpuAtEnd - cpuAtReady) + lanes.userMs + lanes.systemMs,
     items,
   };
 }

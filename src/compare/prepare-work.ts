@@ -144,7 +144,11 @@ async function prepareDirect(
   options: PrepareOptions,
 ): Promise<PreparedWork> {
   const origin = isLive && rows.some(isRemote) ? 'live' : 'local';
-  return { work: await makeWork(rows, options, { origin, bodies: [], notes: [] }), close: async () => {} };
+  const notes =
+    origin === 'live'
+      ? ['Every run asked the real servers: what they were busy with at the time is in the figures.']
+      : [];
+  return { work: await makeWork(rows, options, { origin, bodies: [], notes }), close: async () => {} };
 }
 
 async function makeWork(

@@ -4,12 +4,13 @@ import { version } from '../core/version.js';
 import type { ModeName } from '../index.js';
 import { html, type Markup } from '../report/markup.js';
 import { showBytes, showDuration } from '../report/numbers.js';
-import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches, type Stretch } from './charts.js';
+import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches } from './charts.js';
 import type { Compared } from './compare.js';
 import { type Comparison, listModes, type ModeFigures } from './comparison.js';
 import { renderFigures, renderPhases } from './report-tables.js';
 import { describeSubject, listDefinitions, sayIdentical, showRange, showSpeedup } from './report-text.js';
 import type { Measurement } from './run-measured.js';
+import type { Stretch } from './stretches.js';
 
 /** Lanes that are drawn of a mode at most. */
 const mostLanes = 8;
@@ -144,8 +145,11 @@ function renderSpeedups(comparison: Comparison): Markup {
 <figure class="card"><figcaption><h3>How many times as fast as sequential</h3><p>Each round is compared with its own sequential run; the thin line is the range.</p></figcaption>${chart}</figure></section>`;
 }
 
-const longestOf = (typical: Compared['typical']) =>
-  Math.max(1, ...typical.flatMap(([, { items }]) => items.map(({ endedAt }) => endedAt)));
+function longestOf(typical: Compared['typical']): number {
+  let longest = 1;
+  for (const [, { items }] of typical) for (const { endedAt } of items) longest = Math.max(longest, endedAt);
+  return longest;
+}
 
 function renderProgress(comparison: Comparison, typical: Compared['typical']): Markup {
   const lines = typical.map(([mode, { items }]) => ({

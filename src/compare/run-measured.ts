@@ -10,8 +10,8 @@ export interface Measurement {
   readonly summary: Summary;
   /** Of the whole process tree, from its start to its end. */
   readonly cpu: ProcessorTime;
-  /** What of it went into starting, as far as that can be told apart. */
-  readonly startCpuMs: number;
+  /** What of it was for the work, as far as that can be told from starting. */
+  readonly workCpuMs: number;
   readonly peakBytes: number;
   readonly memoryMeasure: 'pss' | 'rss' | 'peaks';
   readonly items: readonly ItemRecord[];
@@ -41,10 +41,9 @@ export async function runMeasured(request: MeasuredRunRequest, signal: AbortSign
     signal.throwIfAborted();
     if (reply.type === 'failed') throw new RunError(reply.code as RunError['code'], reply.message);
     const { peakBytes, measure } = memory.stop();
-    const { summary, cpu, startCpuMs, items } = reply;
-    if (measure === 'none')
-      return { summary, cpu, startCpuMs, items, peakBytes: summary.peakRssBytes, memoryMeasure: 'peaks' };
-    return { summary, cpu, startCpuMs, items, peakBytes, memoryMeasure: measure };
+    const { type: _, ...told } = reply;
+    if (measure === 'none') return { ...told, peakBytes: told.summary.peakRssBytes, memoryMeasure: 'peaks' };
+    return { ...told, peakBytes, memoryMeasure: measure };
   } finally {
     memory.stop();
     signal.removeEventListener('abort', onAbort);
@@ -68,7 +67,9 @@ function receive(child: ChildProcess, request: MeasuredRunRequest): Promise<Meas
     child.on('message', (message: MeasuredRunReply) => {
       reply = message;
     });
-    child.once('error', reject);
+    child.once('error', (error) => {
+      reject(new RunError('E_LANES', `a measured run could not be started: ${error.message}`, { cause: error }));
+    });
     child.once('close', (code, killedBy) => {
       if (reply !== undefined) resolve(reply);
       else {

@@ -1,40 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countOpen, drawBars, drawProgress, drawTimeline } from '../../src/compare/charts.js';
+import { drawBars, drawProgress, drawTimeline } from '../../src/compare/charts.js';
 
-const stretch = fc
-  .tuple(fc.double({ min: 0, max: 1e4, noNaN: true }), fc.double({ min: 0, max: 1e3, noNaN: true }))
-  .map(([from, length]) => [from, from + length] as const);
 const words = { id: 'a-chart', title: 'A <title>', description: 'words & more' };
-
-describe('countOpen', () => {
-  it('counts what is open from each moment on', () => {
-    expect(
-      countOpen([
-        [0, 10],
-        [5, 20],
-        [10, 30],
-      ]),
-    ).toEqual([
-      { at: 0, open: 1 },
-      { at: 5, open: 2 },
-      { at: 10, open: 1 },
-      { at: 10, open: 2 },
-      { at: 20, open: 1 },
-      { at: 30, open: 0 },
-    ]);
-  });
-
-  it('never falls below zero and ends at it', () => {
-    fc.assert(
-      fc.property(fc.array(stretch, { maxLength: 30 }), (stretches) => {
-        const steps = countOpen(stretches);
-        expect(steps.every(({ open }) => open >= 0 && open <= stretches.length)).toBe(true);
-        expect(steps.at(-1)?.open ?? 0).toBe(0);
-      }),
-    );
-  });
-});
 
 describe('charts', () => {
   it('say what they show in words, and make no markup of them', () => {

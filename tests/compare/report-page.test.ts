@@ -11,7 +11,7 @@ function makeRun(items: readonly ItemRecord[]): Measurement {
   return {
     summary: { wallMs: 1_000, out: '/out' } as Summary,
     cpu: { userMs: 1, systemMs: 1 },
-    startCpuMs: 0,
+    workCpuMs: 2,
     peakBytes: 1e6,
     memoryMeasure: 'pss',
     items,
