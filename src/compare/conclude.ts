@@ -16,6 +16,8 @@ const muchLeaner = 0.65;
 const wideSpread = 0.25;
 /** A loop that is later than this answers nobody in time. */
 const lateLoopMs = 100;
+/** Starting is much from this share of the fastest time on. */
+const muchStart = 0.25;
 
 /** Two paragraphs that follow from the numbers: where the time goes, and which mode fits, why, and when another would. */
 export function conclude(findings: Findings): readonly string[] {
@@ -29,6 +31,7 @@ export function conclude(findings: Findings): readonly string[] {
     saySafety(modes),
     sayWhenAnother(findings),
     sayLateLoop(modes),
+    sayStart(modes),
     sayNoise(findings),
   ];
   return [first, second].map((sentences) => sentences.filter((sentence) => sentence !== '').join(' '));
@@ -200,9 +203,18 @@ function sayWhenAnother(findings: Findings): string {
 
 function sayLateLoop(modes: readonly Named[]): string {
   const late = modes.filter(([, { loopDelayP99Ms }]) => loopDelayP99Ms.median > lateLoopMs);
-  if (late.length === 0) return '';
+  // Where every loop is late, it is the machine that has no time.
+  if (late.length === 0 || (late.length === modes.length && late.length > 1)) return '';
   const told = late.map(([mode, { loopDelayP99Ms }]) => `${mode} (${showDuration(loopDelayP99Ms.median)})`);
   return `The event loop ran late, at the 99th percentile, in ${join(told)}: nothing else in that thread answers in time.`;
+}
+
+/** Where starting is much beside the work, a comparison is about starting. */
+function sayStart(modes: readonly Named[]): string {
+  const [best] = byTime(modes);
+  const slowest = modes.reduce((most, [, { startMs }]) => Math.max(most, startMs.median), 0);
+  if (best === undefined || slowest <= best[1].wallMs.median * muchStart) return '';
+  return `Starting a lane takes up to ${showDuration(slowest)} here, which is much beside ${showDuration(best[1].wallMs.median)} of work: only the first lane's start is left out of the times, so more items would tell more.`;
 }
 
 function sayNoise({ repeat, modes }: Findings): string {

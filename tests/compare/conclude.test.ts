@@ -123,6 +123,19 @@ describe('the second paragraph', () => {
     const modes = { ...makeFindings().modes, async: makeFigures({ wallMs: 3_000, lateMs: 450 }) };
     expect(second({ modes })).toContain('ran late, at the 99th percentile, in async (450 ms)');
     expect(second({})).not.toContain('ran late');
+    const busy = {
+      async: makeFigures({ wallMs: 3_000, lateMs: 450 }),
+      hybrid: makeFigures({ wallMs: 1_600, lateMs: 200 }),
+    };
+    expect(second({ modes: busy })).not.toContain('ran late');
+  });
+
+  it('says that so little work says little where starting takes long beside it', () => {
+    const hybrid = makeFigures({ wallMs: 1_600, startMs: spreadOf([700]) });
+    expect(second({ modes: { ...makeFindings().modes, hybrid } })).toContain(
+      'Starting a lane takes up to 700 ms here, which is much beside 1.6 s of work',
+    );
+    expect(second({})).not.toContain('Starting a lane');
   });
 
   it('says what noise makes of it', () => {
