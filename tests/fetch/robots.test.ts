@@ -182,6 +182,17 @@ describe('robots.txt', () => {
     expect(await robots.allows(new URL('/late', early.origin), signal)).toBe(true);
   });
 
+  it.each([
+    ['many patterns', 'Disallow: *a*b\n'.repeat(30_000)],
+    ['long patterns', `Disallow: /${'*a'.repeat(1_000)}b\n`.repeat(240)],
+  ])('with %s is not matched against long URLs for seconds, but taken to refuse them', async (_title, rules) => {
+    const server = await serving(`User-agent: *\n${rules}`);
+    const robots = open();
+    expect(await robots.allows(new URL('/x', server.origin), signal)).toBe(true);
+    const long = new URL(`/${'a'.repeat(1_900)}c`, server.origin);
+    for (let each = 0; each < 100; each += 1) expect(await robots.allows(long, signal)).toBe(false);
+  });
+
   it('unpacks one that comes packed', async () => {
     const server = await serving(gzipSync('User-agent: *\nDisallow: /\n'), 200, { 'content-encoding': 'gzip' });
     expect(await open().allows(new URL('/a', server.origin), signal)).toBe(false);
