@@ -14,7 +14,7 @@ const usage = `usage: npm run fuzz [-- options]
   --workers N     lanes (2)
   --batch N       mutants in one run (250)
   --findings DIR  where mutants that were found go (millrace-fuzz in the folder for temporary files)
-  --replay S:N    run mutant N of seed S alone and tell what became of it
+  --replay S:N    run mutant N of seed S alone (with the same --op) and tell what became of it
 `;
 
 function readArguments() {
@@ -101,9 +101,11 @@ try {
   for (let number = first; number < first + count; number += perBatch) {
     const size = Math.min(perBatch, first + count - number);
     const mutants = Array.from({ length: size }, (_, at) => make(number + at));
-    const { findings, codes, peakBytes, refusals, late } = await runMutants(mutants);
+    const { findings, codes, peakBytes, refusals, late, outcomes } = await runMutants(mutants);
+    if (given.replay !== undefined) process.stderr.write(`${JSON.stringify(outcomes)}\n`);
     for (const mutant of late) findings.push(...(await checkAlone(mutant)));
     totals.mutants += size;
+    process.stderr.write(`${totals.mutants} of ${count} mutants of seed ${seed}\n`);
     totals.peakBytes = Math.max(totals.peakBytes, peakBytes);
     for (const refusal of refusals) if (totals.refusals.size < mostRefusals) totals.refusals.add(refusal);
     for (const [code, times] of Object.entries(codes)) totals.codes[code] = (totals.codes[code] ?? 0) + times;
@@ -111,7 +113,8 @@ try {
       totals.findings += 1;
       const found = finding.number ?? (await narrow(mutants));
       const mutant = found === undefined ? undefined : make(found);
-      process.stdout.write(`FOUND ${seed}:${found ?? `${number}-${number + size - 1}`} ${finding.what}\n`);
+      const again = `--replay ${seed}:${found ?? number}${given.op === undefined ? '' : ` --op ${given.op}`}`;
+      process.stdout.write(`FOUND ${found === undefined ? `in the batch from ${again}` : again} ${finding.what}\n`);
       if (mutant === undefined) continue;
       mkdirSync(given.findings, { recursive: true });
       const path = join(given.findings, `${seed}-${mutant.number}-${mutant.work}.${mutant.extension}`);
@@ -133,6 +136,7 @@ process.stdout.write(
     seconds: Math.round(seconds),
     perMinute: Math.round((totals.mutants / seconds) * 60),
     codes: Object.fromEntries(Object.entries(totals.codes).sort(([, most], [, least]) => least - most)),
+    refusals: [...totals.refusals],
   })}\n`,
 );
 process.exitCode = totals.findings > 0 ? 1 : 0;

@@ -58,7 +58,7 @@ const listFiles = (folder) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 
 /**
- * Runs mutants in `mode`; answers `{ findings, codes, peakBytes, refusals, late }`: a finding is `{ number?, what }`, a
+ * Runs mutants in `mode`; answers `{ findings, codes, peakBytes, refusals, late, outcomes }`: a finding is `{ number?, what }`, a
  * refusal the message of an op that has no code of its own for what it met; late are mutants that ran past the deadline.
  */
 export async function runBatch(mutants, { folder, mode, workers }) {
@@ -88,7 +88,8 @@ export async function runBatch(mutants, { folder, mode, workers }) {
   clearTimeout(timer);
   const peakBytes = memory.stop();
   // Items that were not reached say nothing.
-  if (endOfRun !== undefined) return { findings: [{ what: endOfRun }], codes: {}, peakBytes, refusals: [], late: [] };
+  if (endOfRun !== undefined)
+    return { findings: [{ what: endOfRun }], codes: {}, peakBytes, refusals: [], late: [], outcomes: [] };
   if (peakBytes > maxLaneBytes) findings.push({ what: `a lane held ${Math.round(peakBytes / 2 ** 20)} MiB` });
   const outcomes = readFileSync(join(out, 'ledger.jsonl'), 'utf8')
     .trim()
@@ -102,7 +103,7 @@ export async function runBatch(mutants, { folder, mode, workers }) {
   const late = outcomes
     .filter(({ code }) => /^E_(OP|PROC)_TIMEOUT$/.test(code ?? ''))
     .map(({ index }) => mutants[index]);
-  return { findings, codes, peakBytes, refusals, late };
+  return { findings, codes, peakBytes, refusals, late, outcomes };
 }
 
 function checkOutcomes(mutants, outcomes) {
