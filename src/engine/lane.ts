@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkLane } from '../core/contracts.js';
 import { describe, factsOf, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
@@ -44,7 +47,19 @@ export interface Lane {
 type Base = Required<Pick<Outcome, 'attempts' | 'bytes' | 'sha256' | 'kind'>>;
 
 /** Full disks and the like end the run: the next item would fare no better. */
-const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
+/** Too many files are open: downloads that end and connections that are no longer used give some back. */
+const descriptorCodes = new Set(['EMFILE', 'ENFILE']);
+const descriptorLimitMs = 20_000;
+const descriptorEveryMs = 100;
+
+/** Says why nothing more can be saved, and what to do. */
+function describeEnd(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full; free some space';
+  if (descriptorCodes.has(code))
+    return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
+  return 'the output folder can no longer be written';
+}
 
 class LaneLoop implements Lane {
   readonly #options: LaneOptions;
@@ -57,6 +72,7 @@ class LaneLoop implements Lane {
   readonly #mayUseScratch: boolean;
   /** Tasks with a step under way that may hang or crash, the oldest first: that one is watched. */
   readonly #steps: number[] = [];
+  #spare: number | undefined;
 
   constructor(options: LaneOptions, sink: SinkLane) {
     this.#options = options;
@@ -66,6 +82,7 @@ class LaneLoop implements Lane {
     this.#mayUseScratch = options.plan.outputs.some(({ ops }) => ops.some((op) => op.input === 'stream'));
     this.#scripts = options.scripts ?? createInlineScripts();
     this.#budget = new ByteBudget(options.budgetBytes);
+    this.#keepSpare();
     this.#tools = {
       registry: options.registry,
       scripts: this.#scripts,
@@ -208,23 +225,45 @@ class LaneLoop implements Lane {
   }
 
   async #save(item: Parameters<SinkLane['save']>[0]) {
-    try {
-      return await this.#sink.save(item);
-    } catch (error) {
-      const code = systemCode(error);
-      if (code !== undefined && runEndingCodes.has(code)) {
-        const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-        const advice = isFull ? 'the disk is full; free some space' : 'the output folder can no longer be written';
-        this.#options.host.fail(
-          new RunError(
-            isFull ? 'E_DISK_FULL' : 'E_OUT',
-            `${this.#options.out}: ${advice}, then run the same command again (${describe(error)})`,
-          ),
-        );
-        this.stop();
+    const endsAt = performance.now() + descriptorLimitMs;
+    for (;;) {
+      try {
+        const saved = await this.#sink.save(item);
+        if (this.#spare === undefined) this.#keepSpare();
+        return saved;
+      } catch (error) {
+        const code = systemCode(error);
+        if (code !== undefined && descriptorCodes.has(code) && performance.now() < endsAt) {
+          if (this.#giveUpSpare()) continue;
+          await sleep(descriptorEveryMs, undefined, { signal: this.#stopping.signal });
+          continue;
+        }
+        if (code !== undefined && runEndingCodes.has(code)) {
+          const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+          const sentence = `${this.#options.out}: ${describeEnd(code)}, then run the same command again (${describe(error)})`;
+          this.#options.host.fail(new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', sentence));
+          this.stop();
+        }
+        throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
       }
-      throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
     }
+  }
+
+  /** Keeps a file open for nothing, so that a result can be written where connections have taken all the others. */
+  #keepSpare(): void {
+    try {
+      this.#spare = openSync(devNull, 'r');
+    } catch {
+      // None is left: the next save waits for one.
+    }
+  }
+
+  /** True where there was one to give up. */
+  #giveUpSpare(): boolean {
+    if (this.#spare === undefined) return false;
+    closeSync(this.#spare);
+    this.#spare = undefined;
+    return true;
   }
 
   /** Removes the temporary files of a task that has ended; what is left behind goes with the lane. */
@@ -237,6 +276,7 @@ class LaneLoop implements Lane {
   }
 
   async close(): Promise<void> {
+    this.#giveUpSpare();
     await Promise.allSettled([
       this.#fetcher.close(),
       this.#sink.close(),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { program } from '../../built.js';
+import { program, startOrigin } from '../../built.js';
 import { servePictures } from '../../cli/pictures.js';
 import { makeFolder, runProgram } from '../../cli/start-program.js';
 import { listBelow } from '../../contracts/sink.js';
@@ -121,6 +121,25 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('a program that may open few files', () => {
+  it('waits for some to be given back, and fails no item for it', async () => {
+    const cwd = await makeFolder();
+    const files = new Map(
+      Array.from({ length: 50 }, (_, index) => [
+        `/${index}.bin`,
+        { bytes: Buffer.from(`${index}`), mime: 'text/plain' },
+      ]),
+    );
+    const origin = await startOrigin({ files, latencyMs: 100 });
+    onTestFinished(() => origin.close());
+    const urls = [...files.keys()].map((path) => origin.urlFor(path));
+    const flags = ['-o', 'many', '--allow-private', '--quiet', '--mode', 'async', '--per-host', '50'];
+    const limited = ['-c', 'ulimit -n 48; exec "$@"', 'sh', process.execPath, program, 'run', ...urls, ...flags];
+    expect(await run('sh', limited, cwd)).toEqual({ code: 0, stderr: '' });
+    expect(Object.keys(await readTree(join(cwd, 'many')))).toHaveLength(50);
+  });
+});
+
 describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
   it.each(['hybrid', 'threads', 'async'])(
     'that is full ends the run with what to do, in %s; with room, the same command makes the rest',
@@ -132,7 +151,6 @@ describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
           { bytes: Buffer.alloc(150_000, `${index} `), mime: 'application/octet-stream' },
         ]),
       );
-      const { startOrigin } = await import('../../built.js');
       const origin = await startOrigin({ files });
       onTestFinished(() => origin.close());
       const disk = join(cwd, 'disk');
