@@ -5,9 +5,9 @@ export interface ThumbnailRequest {
   readonly file: string;
 }
 
-/** What came of it; without bytes where it could not be done. */
+/** What came of it; without bytes where it could not be done. Without a file: the process is ready. */
 export interface ThumbnailReply {
-  readonly file: string;
+  readonly file?: string;
   readonly bytes?: Uint8Array;
   readonly width?: number;
   readonly height?: number;
@@ -23,3 +23,4 @@ process.on('message', async ({ file }: ThumbnailRequest) => {
   const reply: ThumbnailReply = made === undefined ? { file } : { file, ...made };
   process.send?.(reply);
 });
+process.send?.({} satisfies ThumbnailReply);

@@ -5,16 +5,18 @@ import type { MakeThumbnails, Thumbnail } from '../report/thumbnail.js';
 import type { ThumbnailReply } from './thumbnail-process.js';
 
 /** The bundle has chunks one folder deep, as the modules are: this holds in both. */
-const entry = fileURLToPath(new URL('../cli/thumbnail-process.js', import.meta.url));
+const ownEntry = fileURLToPath(new URL('../cli/thumbnail-process.js', import.meta.url));
 
 export interface ThumbnailOptions {
-  /** The longest one picture may take. */
+  /** The longest one picture may take, once the process has started. */
   readonly pictureMs?: number;
   /** All of them: what is not ready by then is left out. */
   readonly totalMs?: number;
   /** Pictures will come: the process starts at once. */
   readonly isExpected?: boolean;
   readonly signal?: AbortSignal;
+  /** A program that answers in place of ours. */
+  readonly entry?: string;
 }
 
 /**
@@ -38,6 +40,7 @@ class Job {
   readonly #suspects: string[] = [];
   readonly #underWay = new Map<string, NodeJS.Timeout>();
   #child: ChildProcess | undefined;
+  #isReady = false;
   #started = 0;
 
   constructor(options: ThumbnailOptions) {
@@ -65,17 +68,20 @@ class Job {
 
   #onIdle = () => {};
 
+  /** Hands out what waits; suspects last, one at a time. */
   #next(): void {
     const isAlone = this.#waiting.length === 0;
     const queue = isAlone ? this.#suspects : this.#waiting;
     const most = isAlone ? 1 : mostAtOnce;
     while (this.#underWay.size < most && queue.length > 0) {
       const child = this.#child ?? this.#start();
-      const file = queue.shift();
-      if (child === undefined || file === undefined) {
+      if (child === undefined) {
         this.#onIdle();
         return;
       }
+      // Goes on when it is ready: starting is not the picture's fault.
+      if (!this.#isReady) return;
+      const file = queue.shift() ?? '';
       const timer = setTimeout(() => child.kill('SIGKILL'), this.#options.pictureMs ?? 5_000);
       this.#underWay.set(file, timer);
       child.send({ file }, () => {});
@@ -86,7 +92,8 @@ class Job {
   #start(): ChildProcess | undefined {
     if (this.#started >= mostProcesses) return undefined;
     this.#started += 1;
-    const child = fork(entry, [], {
+    this.#isReady = false;
+    const child = fork(this.#options.entry ?? ownEntry, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
       // Bytes travel as they are, not as JSON.
@@ -104,7 +111,13 @@ class Job {
   }
 
   #take(child: ChildProcess, { file, bytes, width = 1, height = 1 }: ThumbnailReply): void {
-    if (child !== this.#child || !this.#underWay.has(file)) return;
+    if (child !== this.#child) return;
+    this.#isReady = true;
+    if (file === undefined) {
+      this.#next();
+      return;
+    }
+    if (!this.#underWay.has(file)) return;
     clearTimeout(this.#underWay.get(file));
     this.#underWay.delete(file);
     if (bytes !== undefined) this.#made.set(file, { bytes, width, height });

@@ -6,14 +6,23 @@ import { makePictures } from './pictures.js';
 import { makeFolder, runProgram, startProgram } from './start-program.js';
 
 describe('the other commands', () => {
-  it.each([[], ['run'], ['apod'], ['demo'], ['retry'], ['origin'], ['dataset'], ['ops'], ['recipes'], ['init']])(
-    '%s --help explains itself',
-    async (...words) => {
-      const help = await runProgram([...words.flat(), '--help']);
-      expect(help).toMatchObject({ code: 0, stderr: '' });
-      expect(help.stdout).toMatch(/^Usage: millrace /);
-    },
-  );
+  it.each([
+    [],
+    ['run'],
+    ['apod'],
+    ['demo'],
+    ['retry'],
+    ['report'],
+    ['origin'],
+    ['dataset'],
+    ['ops'],
+    ['recipes'],
+    ['init'],
+  ])('%s --help explains itself', async (...words) => {
+    const help = await runProgram([...words.flat(), '--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Usage: millrace /);
+  });
 
   it('init writes a recipe that can be run, and no second time', async () => {
     const folder = await makeFolder();
