@@ -42,6 +42,10 @@ for (const letter of letters) {
     process.exit(2);
   }
 }
+if (isQuick && words.includes('--write')) {
+  process.stderr.write('--write: expected a run at full size, got --quick, whose figures say little about speed\n');
+  process.exit(2);
+}
 const chosen = letters.length > 0 ? jobs.filter((job) => letters.includes(job.letter)) : jobs;
 
 const kinds = [...new Set(chosen.flatMap((job) => job.corpora))];
@@ -57,7 +61,7 @@ const server = await startServer(Object.values(corpora));
 const machine = [
   `Measured on ${describeMachine()}; ${describeTools()}.`,
   `Pictures: ${hasPhotographs ? "cut from photographs of Debian's wallpaper packages" : 'generated'}. Server: ${server.name}, on the same machine.`,
-  `${repeats} turns${isQuick ? '; small sizes, so start-up weighs most' : ''}.`,
+  `${repeats} ${repeats === 1 ? 'turn' : 'turns'}${isQuick ? '; small sizes, so start-up weighs most' : ''}.`,
 ].join(' ');
 process.stdout.write(`${machine}\n\n`);
 

@@ -70,9 +70,9 @@ export function drawChart(cases) {
       .map(({ name, ratios }) => ({ label: `${title}: ${name}`, cpu: median(ratios.cpu), wall: median(ratios.wall) })),
   );
   const rowHeight = 34;
-  const left = 400;
+  const left = 430;
   const width = 920;
-  const top = 46;
+  const top = 66;
   const most = Math.max(2, ...bars.flatMap(({ cpu, wall }) => [cpu, wall]));
   const least = Math.min(0.5, ...bars.flatMap(({ cpu, wall }) => [cpu, wall]));
   const low = Math.floor(Math.log2(least));
@@ -84,8 +84,8 @@ export function drawChart(cases) {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     '<text x="12" y="22" font-size="14" font-weight="600" fill="#222">What others take for an item, over what millrace takes</text>',
-    `<rect x="${left}" y="12" width="10" height="10" fill="#2f6f9f"/><text x="${left + 15}" y="21" fill="#222">CPU</text>`,
-    `<rect x="${left + 60}" y="12" width="10" height="10" fill="#e0a030"/><text x="${left + 75}" y="21" fill="#222">wall time (right of the line, millrace takes less)</text>`,
+    `<rect x="12" y="34" width="10" height="10" fill="#2f6f9f"/><text x="27" y="43" fill="#222">CPU</text>`,
+    `<rect x="72" y="34" width="10" height="10" fill="#e0a030"/><text x="87" y="43" fill="#222">wall time; right of the line, millrace takes less</text>`,
   ];
   for (let power = low; power <= high; power += 1) {
     const x = place(2 ** power).toFixed(1);
@@ -132,6 +132,7 @@ export function writePage({ machine, cases }) {
     '![CPU and wall time of other programs over those of millrace](images/peers.svg)',
     '',
     ...cases.map(showCase),
+    '',
   ].join('\n');
   writeFileSync(path, `${text.slice(0, from)}${section}${text.slice(to)}`);
 }

@@ -7,7 +7,7 @@ import { startSlowServer } from '../harness/server.mjs';
 export const letter = 'h';
 export const corpora = ['web'];
 
-const rival = 'urllib and OpenCV in processes, 32 threads each';
+const rival = 'urllib and OpenCV in processes';
 
 export async function plan({ corpora: { web }, count }) {
   const items = count(800);

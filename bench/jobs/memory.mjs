@@ -6,12 +6,12 @@ import { numberArgument, startOrigin } from '../support.mjs';
 export const letter = 'j';
 export const corpora = [];
 
-export async function plan() {
-  const largest = numberArgument('items', 100_000);
+export async function plan({ count }) {
+  const largest = numberArgument('items', count(100_000));
   const origin = await startOrigin('', { stubBytes: 1_000 });
   process.on('exit', () => origin.close());
   const server = { urlFor: (_kind, index, name) => `${origin.url}/${index}/${name}` };
-  const counts = [1_000, 10_000, 100_000, 1_000_000].filter((count) => count <= largest);
+  const counts = [1_000, 10_000, 100_000, 1_000_000].filter((each) => each <= largest);
   const programs = counts.map((items) =>
     millrace(writeUrls(urlsOf(server, { kind: '', names: ['stub.txt'] }, items)), [], {
       name: items.toLocaleString('en-US'),
