@@ -11,7 +11,10 @@ export interface ParquetColumn<Row> {
 /** Rows that are held before they are written as a group. */
 const groupRows = 2_000;
 
-/** Streams rows into a Parquet file, written aside and renamed. Memory is one row group, not the file. */
+/**
+ * Streams rows into a Parquet file, written aside and renamed. Memory is one row group, not the file. Columns have no
+ * statistics: whoever reads such a file reads all of it.
+ */
 export async function writeParquet<Row>(
   path: string,
   columns: readonly ParquetColumn<Row>[],
@@ -23,7 +26,7 @@ export async function writeParquet<Row>(
     columnData: columns.map(({ name, type }) => ({ name, type, data: [], nullable: true })),
   });
   try {
-    const writer = new ParquetWriter({ writer: fileWriter(aside), schema, createdBy: 'millrace' });
+    const writer = new ParquetWriter({ writer: fileWriter(aside), schema, createdBy: 'millrace', statistics: false });
     const flush = async (group: readonly Row[]) => {
       const columnData = columns.map(({ name, value }) => ({ name, data: group.map((row) => value(row) ?? null) }));
       await writer.write({ columnData, rowGroupSize: groupRows });

@@ -24,16 +24,14 @@ export interface ChildLaneEvents {
   onEnd(lane: ChildLane, end: LaneEnd): void;
 }
 
-/**
- * Most of what a lane allocates dies young or lies outside the heap: a small nursery keeps its memory from growing with the
- * number of items. V8's own helper threads would only take turns with the other lanes, one for each core.
- */
-const usualFlags = ['--max-semi-space-size=2', '--single-threaded'];
+/** V8's own helper threads would only take turns with the other lanes, one for each core. */
+const usualFlags = ['--single-threaded'];
 /**
  * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be fifteen times as busy as usual
- * for that. A heap that may not grow far is collected in good time.
+ * for that. Most of what is allocated dies young or lies outside the heap: a small nursery, and a heap that may not grow far,
+ * keep memory from growing with the number of items.
  */
-const nativeWorkFlags = ['--interrupt-budget=1000000', '--max-old-space-size=256'];
+const nativeWorkFlags = ['--interrupt-budget=1000000', '--max-semi-space-size=2', '--max-old-space-size=256'];
 
 /** True where ops do work in JavaScript: V8 must not save on compiling it. Lanes that only fetch and encode can. */
 const hasOwnWork = ({ plan }: LaneOpening) =>

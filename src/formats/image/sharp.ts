@@ -1,16 +1,19 @@
+import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
 
 /** sharp's constructor, as far as it is used here. */
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
 
-let loading: Promise<typeof import('sharp').default> | undefined;
+type SharpModule = typeof import('sharp').default;
+let loaded: SharpModule | undefined;
 
-function load(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then((module) => {
-    if (process.env.MILLRACE_OWN_PROCESS) tune(module.default);
-    return module.default;
-  });
-  return loading;
+/** By `require`: sharp's ES module imports CommonJS files, and Node reads each of those twice to find their names. */
+function load(): SharpModule {
+  if (loaded === undefined) {
+    loaded = createRequire(import.meta.url)('sharp') as SharpModule;
+    if (process.env.MILLRACE_OWN_PROCESS) tune(loaded);
+  }
+  return loaded;
 }
 
 /** Loads sharp on first use. */
@@ -26,7 +29,7 @@ const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((nam
  * no operation cache, and no loaders but those that are tried against hostile bytes. Global to the process, so it is done
  * only where the process is millrace's own: in lane processes and on the command line, which say so in the environment.
  */
-function tune(sharp: typeof import('sharp').default): void {
+function tune(sharp: SharpModule): void {
   sharp.concurrency(1);
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
