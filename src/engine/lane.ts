@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkLane } from '../core/contracts.js';
-import { describe, factsOf, ItemError, type Problem, RunError, systemCode, toProblem } from '../core/errors.js';
+import { factsOf, ItemError, type Problem, toProblem } from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import type { HostGate } from '../core/settings.js';
@@ -15,6 +12,7 @@ import { ByteBudget, type ByteTicket } from '../flow/byte-budget.js';
 import { Slots } from '../flow/slots.js';
 import type { LaneHost, Task, TaskItem } from './mode.js';
 import type { Plan } from './plan.js';
+import { Saver } from './saver.js';
 import { createInlineScripts, type ScriptRunner } from './scripts.js';
 import { TraceRecorder } from './trace-recorder.js';
 import type { WorkTools } from './turns.js';
@@ -46,25 +44,10 @@ export interface Lane {
 /** What all items of a task share: the body they were made from. */
 type Base = Required<Pick<Outcome, 'attempts' | 'bytes' | 'sha256' | 'kind'>>;
 
-/** Full disks and the like end the run: the next item would fare no better. */
-const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
-/** Too many files are open: downloads that end and connections that are no longer used give some back. */
-const descriptorCodes = new Set(['EMFILE', 'ENFILE']);
-const descriptorLimitMs = 20_000;
-const descriptorEveryMs = 100;
-
-/** Says why nothing more can be saved, and what to do. */
-function describeEnd(code: string): string {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full; free some space';
-  if (descriptorCodes.has(code))
-    return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
-  return 'the output folder can no longer be written';
-}
-
 class LaneLoop implements Lane {
   readonly #options: LaneOptions;
   readonly #fetcher: Fetcher;
-  readonly #sink: SinkLane;
+  readonly #saver: Saver;
   readonly #tools: WorkTools;
   readonly #scripts: ScriptRunner;
   readonly #budget: ByteBudget;
@@ -72,17 +55,22 @@ class LaneLoop implements Lane {
   readonly #mayUseScratch: boolean;
   /** Tasks with a step under way that may hang or crash, the oldest first: that one is watched. */
   readonly #steps: number[] = [];
-  #spare: number | undefined;
 
   constructor(options: LaneOptions, sink: SinkLane) {
     this.#options = options;
     this.#fetcher = createFetcher(options.plan.fetch);
-    this.#sink = sink;
+    this.#saver = new Saver(sink, {
+      out: options.out,
+      signal: this.#stopping.signal,
+      onEnd: (error) => {
+        options.host.fail(error);
+        this.stop();
+      },
+    });
     // Looking for a folder that is not there costs a call for each item.
     this.#mayUseScratch = options.plan.outputs.some(({ ops }) => ops.some((op) => op.input === 'stream'));
     this.#scripts = options.scripts ?? createInlineScripts();
     this.#budget = new ByteBudget(options.budgetBytes);
-    this.#keepSpare();
     this.#tools = {
       registry: options.registry,
       scripts: this.#scripts,
@@ -206,7 +194,7 @@ class LaneLoop implements Lane {
       timings.ops = processedAt - startedAt - waitedMs;
       host.count('processed', 1);
       const traced = trace?.begin('save');
-      const outputs = await this.#save({ item, key, sha256: shared.base.sha256, products });
+      const outputs = await this.#saver.save({ item, key, sha256: shared.base.sha256, products });
       timings.save = performance.now() - processedAt;
       traced?.();
       host.count('saved', 1);
@@ -224,48 +212,6 @@ class LaneLoop implements Lane {
     }
   }
 
-  async #save(item: Parameters<SinkLane['save']>[0]) {
-    const endsAt = performance.now() + descriptorLimitMs;
-    for (;;) {
-      try {
-        const saved = await this.#sink.save(item);
-        if (this.#spare === undefined) this.#keepSpare();
-        return saved;
-      } catch (error) {
-        const code = systemCode(error);
-        if (code !== undefined && descriptorCodes.has(code) && performance.now() < endsAt) {
-          if (this.#giveUpSpare()) continue;
-          await sleep(descriptorEveryMs, undefined, { signal: this.#stopping.signal });
-          continue;
-        }
-        if (code !== undefined && runEndingCodes.has(code)) {
-          const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-          const sentence = `${this.#options.out}: ${describeEnd(code)}, then run the same command again (${describe(error)})`;
-          this.#options.host.fail(new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', sentence));
-          this.stop();
-        }
-        throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
-      }
-    }
-  }
-
-  /** Keeps a file open for nothing, so that a result can be written where connections have taken all the others. */
-  #keepSpare(): void {
-    try {
-      this.#spare = openSync(devNull, 'r');
-    } catch {
-      // None is left: the next save waits for one.
-    }
-  }
-
-  /** True where there was one to give up. */
-  #giveUpSpare(): boolean {
-    if (this.#spare === undefined) return false;
-    closeSync(this.#spare);
-    this.#spare = undefined;
-    return true;
-  }
-
   /** Removes the temporary files of a task that has ended; what is left behind goes with the lane. */
   async #clearScratch(taskId: number): Promise<void> {
     await rm(this.#tools.scratchFolder(taskId), { recursive: true, force: true }).catch(() => {});
@@ -276,10 +222,9 @@ class LaneLoop implements Lane {
   }
 
   async close(): Promise<void> {
-    this.#giveUpSpare();
     await Promise.allSettled([
       this.#fetcher.close(),
-      this.#sink.close(),
+      this.#saver.close(),
       this.#scripts.close(),
       this.#options.isolated?.close(),
     ]);

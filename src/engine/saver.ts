@@ -1,0 +1,92 @@
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ItemProducts, SinkLane } from '../core/contracts.js';
+import { describe, ItemError, RunError, systemCode } from '../core/errors.js';
+import type { OutputRecord } from '../core/outcome.js';
+
+/** Full disks and the like end the run: the next item would fare no better. */
+const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
+/** Too many files are open: downloads that end and connections that are no longer used give some back. */
+const descriptorCodes = new Set(['EMFILE', 'ENFILE']);
+const descriptorLimitMs = 20_000;
+const descriptorEveryMs = 100;
+
+/** Says why nothing more can be saved, and what to do. */
+function describeEnd(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full; free some space';
+  if (descriptorCodes.has(code))
+    return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
+  return 'the output folder can no longer be written';
+}
+
+/** What saving needs to know of its lane. */
+export interface SaverContext {
+  /** The output folder, for sentences. */
+  readonly out: string;
+  readonly signal: AbortSignal;
+  /** Told of a fault after which nothing more can be saved. */
+  readonly onEnd: (error: RunError) => void;
+}
+
+/** A lane's way to its sink: waits where files are short, and tells what fails an item from what ends the run. */
+export class Saver {
+  readonly #sink: SinkLane;
+  readonly #context: SaverContext;
+  #spare: number | undefined;
+
+  constructor(sink: SinkLane, context: SaverContext) {
+    this.#sink = sink;
+    this.#context = context;
+    this.#keepSpare();
+  }
+
+  /** Makes an item's products durable, or none. Throws an ItemError (`E_SAVE`), or the reason of the context's signal. */
+  async save(item: ItemProducts): Promise<readonly OutputRecord[]> {
+    const endsAt = performance.now() + descriptorLimitMs;
+    for (;;) {
+      try {
+        const saved = await this.#sink.save(item);
+        if (this.#spare === undefined) this.#keepSpare();
+        return saved;
+      } catch (error) {
+        const code = systemCode(error) ?? '';
+        if (descriptorCodes.has(code) && performance.now() < endsAt) {
+          if (this.#giveUpSpare()) continue;
+          await sleep(descriptorEveryMs, undefined, { signal: this.#context.signal });
+          continue;
+        }
+        if (runEndingCodes.has(code)) this.#context.onEnd(this.#makeEnd(code, error));
+        throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
+      }
+    }
+  }
+
+  #makeEnd(code: string, error: unknown): RunError {
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    const sentence = `${this.#context.out}: ${describeEnd(code)}, then run the same command again (${describe(error)})`;
+    return new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', sentence);
+  }
+
+  /** Keeps a file open for nothing, so that a result can be written where connections have taken all the others. */
+  #keepSpare(): void {
+    try {
+      this.#spare = openSync(devNull, 'r');
+    } catch {
+      // None is left: the next save waits for one.
+    }
+  }
+
+  /** True where there was one to give up. */
+  #giveUpSpare(): boolean {
+    if (this.#spare === undefined) return false;
+    closeSync(this.#spare);
+    this.#spare = undefined;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#giveUpSpare();
+    await this.#sink.close();
+  }
+}
