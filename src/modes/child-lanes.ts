@@ -4,7 +4,7 @@ import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, stageNames, 
 import type { FromLane } from '../engine/remote.js';
 import { ChildLane, type LaneEnd } from './child-lane.js';
 
-/** A lane that dies this often before it ever worked will not do better. */
+/** Lanes that die this often in a row before they ever worked will not do better. */
 const maxFailedStarts = 5;
 
 /** When a lane has been worked enough: native libraries leave memory in pieces that nobody can use again. */
@@ -140,6 +140,7 @@ export class ChildLanes implements Lanes {
         break;
       case 'ready':
         lane.markReady();
+        this.#failedStarts = 0;
         this.#context.onReady();
         break;
       case 'acquire':
