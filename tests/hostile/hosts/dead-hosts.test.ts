@@ -94,13 +94,14 @@ describe('a host that is dead', { timeout: 90_000 }, () => {
       workers: 2,
       source,
       out: join(folder, 'hundred'),
-      fetch: { allowPrivate: true, resolve, firstByteTimeout: 1_000 },
+      fetch: { allowPrivate: true, resolve, firstByteTimeout: 1_500, retries: 1 },
       onEvent: (event) => void (event.type === 'outcome' && ended.push(event.outcome.url)),
     });
     expect(items).toMatchObject({ done: 200, failed: 1_000 });
     expect(byClass).toEqual({ connect: 500, timeout: 500 });
     const lastLive = ended.findLastIndex((url) => url.includes('//live'));
-    expect(lastLive + 1 - 200).toBeLessThan(500);
+    // The silent ones take many seconds yet.
+    expect(lastLive + 1 - 200).toBeLessThan(900);
   });
 
   it('that only restarts loses no item', async () => {
