@@ -9,13 +9,17 @@ import { makeCorpus, numberArgument, printTable, root, spread, work } from './su
 const failures = [
   ['E_HTTP_404', 'http-4xx', 'answered 404 Not Found'],
   ['E_HTTP_503', 'http-5xx', 'answered 503 Service Unavailable'],
-  ['E_DNS_NOT_FOUND', 'dns', 'the name does not exist'],
+  ['E_DNS_NOTFOUND', 'dns', 'the name does not exist'],
   ['E_TIMEOUT', 'timeout', 'no answer within 60 s'],
   ['E_IMG_TRUNCATED', 'decode', 'the JPEG file is cut short'],
 ];
 
 /** A number between 0 and 1 that only depends on where it stands. */
-const chance = (index, salt) => ((Math.imul(index + 1, 2654435761) ^ Math.imul(salt, 40503)) >>> 0) / 2 ** 32;
+function chance(index, salt) {
+  let mixed = Math.imul(index + 1, 2654435761) ^ Math.imul(salt, 2246822519);
+  for (const factor of [2246822507, 3266489909]) mixed = Math.imul(mixed ^ (mixed >>> 15), factor);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+}
 
 function makeLine(index, pictures) {
   const host = `img${Math.floor(120 * chance(index, 1) ** 3)}.example.org`;

@@ -63,13 +63,17 @@ ${lines}${body}<path class="axis" d="M${margins.left} ${foot}H${width - margins.
 const innerWidth = ({ width }: Size) => [margins.left, width - margins.right] as const;
 const innerHeight = ({ height }: Size) => [height - margins.bottom, margins.top] as const;
 
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
+
 /** Ticks of a value axis from zero, and the scale they stand on. */
 function makeValueAxis(most: number, size: Size, show: (value: number) => string) {
   const scale = scaleLinear()
     .domain([0, most > 0 ? most : 1])
     .range(innerHeight(size))
     .nice(4);
-  return { scale, axis: { ticks: scale.ticks(4).map((value) => ({ at: scale(value), text: show(value) })) } };
+  // `20K`: more digits than four have no room beside the chart.
+  const text = (value: number) => (value >= 10_000 ? compact.format(value) : show(value));
+  return { scale, axis: { ticks: scale.ticks(4).map((value) => ({ at: scale(value), text: text(value) })) } };
 }
 
 /** Leaves out ticks that would run into the one before. */
