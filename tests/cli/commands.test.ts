@@ -5,7 +5,7 @@ import { startOrigin } from '../built.js';
 import { makePictures } from './pictures.js';
 import { makeFolder, runProgram, startProgram } from './start-program.js';
 
-describe('the other commands', () => {
+describe('the other commands', { timeout: 90_000 }, () => {
   it.each([
     [],
     ['run'],
