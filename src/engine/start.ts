@@ -188,7 +188,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       if (!signal.aborted || error instanceof RunError) throw error;
       return nothingToRead;
     });
-    return await execute({
+    const summary = await execute({
       plan: { ...prepared.plan, isDurable: options.durable === true },
       source,
       mode: prepared.mode,
@@ -205,6 +205,9 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       onOutcome: options.onOutcome,
       onProcess: (processId) => lock.noteLane(processId),
     });
+    // Lanes that were killed on the way left theirs.
+    await clearAsides(out);
+    return summary;
   } finally {
     await lock.release();
   }
