@@ -1,4 +1,3 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -6,7 +5,7 @@ import { registry } from '../builtins.js';
 import { type Compared, compareModes } from '../compare/compare.js';
 import type { Subject } from '../compare/prepare-work.js';
 import { formatComparison } from '../compare/report-text.js';
-import { describe, RunError } from '../core/errors.js';
+import { RunError } from '../core/errors.js';
 import { byteSize, duration, wholeNumber } from '../core/quantities.js';
 import type { Recipe } from '../core/recipe.js';
 import { type DatasetKindName, type DatasetOptions, datasetKindNames } from '../dataset/index.js';
@@ -17,6 +16,7 @@ import type { ModeName, RecipeInput } from '../index.js';
 import { showCount } from '../report/numbers.js';
 import { quote } from '../report/summary-text.js';
 import { writeWhole } from '../storage/folder.js';
+import { closeCompareFolder, openCompareFolder } from './compare-folder.js';
 import { chooseDataset, describeDataset, readRows } from './compare-subject.js';
 import { demoParts } from './demo-recipe.js';
 import { exitCodes } from './exit-codes.js';
@@ -131,28 +131,6 @@ function nameSource(source: NonNullable<Recipe['source']>): string {
   return left > 0 ? `${names} and ${showCount(left)} more` : names;
 }
 
-/** A folder below OUT for everything that is gone afterwards. Only a new folder, or an earlier comparison's, is taken. */
-async function openFolder(out: string): Promise<string> {
-  try {
-    await mkdir(out, { recursive: true });
-    const names = await readdir(out);
-    const isOurs = names.includes('comparison.json') || names.every((name) => name === '.millrace');
-    if (!isOurs)
-      throw new RunError('E_OUT', `${out}: holds something else than a comparison; choose another folder with --out`);
-    await mkdir(join(out, '.millrace'), { recursive: true });
-    return await mkdtemp(join(out, '.millrace', 'compare-'));
-  } catch (error) {
-    if (error instanceof RunError) throw error;
-    throw new RunError('E_OUT', `${out}: cannot be used: ${describe(error)}`, { cause: error });
-  }
-}
-
-/** Leaves no trace of the work; folders that hold nothing else go too. */
-async function closeFolder(folder: string, out: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  for (const each of [join(out, '.millrace'), out]) await rmdir(each).catch(() => {});
-}
-
 /** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
 const sameSignalMs = 500;
 
@@ -189,7 +167,7 @@ async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<str
   const stopping = new AbortController();
   const releaseSignals = catchSignals(stopping);
   const { signal } = stopping;
-  const folder = await openFolder(out);
+  const folder = await openCompareFolder(out);
   try {
     const chosen = await chooseSubject(recipe, given, { named, isLive: values.live === true, signal });
     const { concurrency, workers } = given;
@@ -225,7 +203,7 @@ async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<str
     if (!signal.aborted) throw error;
     process.exitCode = exitCodes.interrupted;
   } finally {
-    await closeFolder(folder, out);
+    await closeCompareFolder(folder, out);
     releaseSignals();
   }
 }
@@ -244,8 +222,13 @@ async function withSource(recipe: Recipe, sources: string[], name: string | unde
   if (sources.length > 0) return { ...rest, source: sources };
   const isShipped = name === undefined || (await listRecipes()).includes(name);
   if (!isShipped) return recipe;
-  const parts = name === 'signals' ? demoParts(name).overrides : undefined;
-  return { ...rest, ...(parts as Partial<Recipe>) };
+  return rest;
+}
+
+/** What only the maker of the dataset can know, such as the sample rate; flags of the same names win. */
+function withKnownOptions(named: NamedRecipe, name: string | undefined, sources: readonly string[]): NamedRecipe {
+  const parts = name === 'signals' && sources.length === 0 ? demoParts(name).overrides : undefined;
+  return { ...named, recipe: { ...named.recipe, ...(parts as Partial<Recipe>) } };
 }
 
 async function define(command: Command, argv: readonly string[]): Promise<void> {
@@ -261,9 +244,9 @@ async function define(command: Command, argv: readonly string[]): Promise<void> 
   for (const { flag, description, isBoolean } of opFlags)
     command.option(isBoolean ? flag : `${flag} <value>`, description);
   command.action(async (sources: string[], values: Record<string, unknown>) => {
-    const shaped = shapeRecipe(named, values, opFlags);
-    const recipe = await withSource(shaped, sources, values.recipe as string | undefined);
-    await runCompare(named, recipe, values);
+    const name = values.recipe as string | undefined;
+    const shaped = shapeRecipe(withKnownOptions(named, name, sources), values, opFlags);
+    await runCompare(named, await withSource(shaped, sources, name), values);
   });
 }
 

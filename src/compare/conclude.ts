@@ -160,7 +160,8 @@ function sayEfficiency({ ideal, modes, machine }: Findings): string {
   if (best === undefined || ideal.wallMs === 0) return '';
   const { efficiency } = best[1];
   const busy = machine.loadBefore > machine.cores / 4 ? ', on a machine that had other work too' : '';
-  return `That is ${percent(Math.min(1, efficiency.median))} of what is possible here at best (${showDuration(ideal.wallMs)})${busy}.`;
+  const what = Object.keys(modes).length > 1 ? 'That is' : `${capitalize(best[0])} reached`;
+  return `${what} ${percent(Math.min(1, efficiency.median))} of what is possible here at best (${showDuration(ideal.wallMs)})${busy}.`;
 }
 
 function sayLeaner(modes: readonly Named[]): string {

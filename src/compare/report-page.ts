@@ -8,7 +8,14 @@ import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches 
 import type { Compared } from './compare.js';
 import { type Comparison, listModes, type ModeFigures } from './comparison.js';
 import { renderFigures, renderPhases } from './report-tables.js';
-import { describeSubject, listDefinitions, sayIdentical, showRange, showSpeedup } from './report-text.js';
+import {
+  describeSubject,
+  listDefinitions,
+  sayIdentical,
+  showModeCount,
+  showRange,
+  showSpeedup,
+} from './report-text.js';
 import type { Measurement } from './run-measured.js';
 import type { Stretch } from './stretches.js';
 
@@ -58,7 +65,7 @@ function renderHead(comparison: Comparison): Markup {
   const { identical, differences, conclusions } = comparison;
   const facts = describeSubject(comparison).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`);
   const list = differences.length > 0 && html`<ul>${differences.map((each) => html`<li>${each}</li>`)}</ul>`;
-  return html`<header class="page"><p class="brand">millrace compare</p><h1>${comparison.recipe} in ${Object.keys(comparison.modes).length} modes</h1>
+  return html`<header class="page"><p class="brand">millrace compare</p><h1>${comparison.recipe} in ${showModeCount(comparison)}</h1>
 <dl class="facts">${facts}</dl>
 <div class="card alert ${identical ? 'same' : 'different'}"><p>${sayIdentical(comparison)}</p>${list}</div>
 <section aria-labelledby="conclusion-h"><h2 id="conclusion-h">Conclusion</h2><div class="card conclusion">${conclusions.map((paragraph) => html`<p>${paragraph}</p>`)}</div></section></header>`;

@@ -96,9 +96,16 @@ function describePhases(phases: PhaseFigures): string {
   ]);
 }
 
+/** `5 modes` */
+export function showModeCount({ modes }: Comparison): string {
+  const count = Object.keys(modes).length;
+  return count === 1 ? 'one mode' : `${count} modes`;
+}
+
 /** One sentence on whether all modes gave the same results. */
 export function sayIdentical({ identical, modes, repeat }: Comparison): string {
   const runs = Object.keys(modes).length * repeat;
+  if (identical && runs === 1) return 'There was one run, so there is nothing to hold its results against.';
   return identical
     ? `All ${runs} runs wrote the same result files, byte for byte, and every item ended alike.`
     : `The results DIFFER between runs. That is a fault of millrace, of an op of yours, or of a server that changes its answers:`;
@@ -148,7 +155,7 @@ export function formatComparison(comparison: Comparison): string {
     ([name, text]) => `  ${name.padEnd(indent.length - 2)}${wrap(text, indent).trimStart()}`,
   );
   const sections = [
-    `millrace compare: the same work in ${Object.keys(comparison.modes).length} modes, ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}`,
+    `millrace compare: the same work in ${showModeCount(comparison)}, ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}`,
     subject.join('\n'),
     describeTimes(comparison),
     `Time per item\n${describeStages(comparison)}`,

@@ -90,6 +90,12 @@ describe('the second paragraph', () => {
     );
   });
 
+  it('says of one mode alone how near it came', () => {
+    expect(second({ modes: { async: makeFigures({ wallMs: 3_000 }) } })).toMatch(
+      /^Async reached 50 % of what is possible/,
+    );
+  });
+
   it('offers a mode that needs much less memory for little more time', () => {
     const modes = {
       async: makeFigures({ wallMs: 1_700, megabytes: 60 }),

@@ -33,6 +33,14 @@ describe('the report as text', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
+  it('claims nothing where there was one run', () => {
+    const { modes } = makeFindings();
+    const { async } = modes;
+    const text = formatComparison(makeComparison({ repeat: 1, modes: async === undefined ? {} : { async } }));
+    expect(text).toMatch(/^millrace compare: the same work in one mode, 1 round\n/);
+    expect(text).toContain('There was one run, so there is nothing to hold its results against.');
+  });
+
   it('shows downloading and processing apart where they were timed', () => {
     const spread = (median: number) => ({ median, min: median, max: median, values: [median] });
     const phases = {
