@@ -178,10 +178,16 @@ function sayLeaner(modes: readonly Named[]): string {
   return `Where memory is short, ${lean[0]} needs ${showBytes(lean[1].peakRssBytes.median)} instead of ${showBytes(peakRssBytes.median)}, ${price}.`;
 }
 
+const maySurvive = new Set<ModeName>(['processes', 'hybrid']);
+const survival = 'a decoder that hangs or crashes takes only its lane with it there';
+
 function saySafety(modes: readonly Named[]): string {
-  const [best] = byTime(modes);
-  if (best === undefined || modes.length < 2 || best[0] === 'hybrid' || best[0] === 'processes') return '';
-  return `For files from strangers hybrid or processes are the better choice even so: a decoder that hangs or crashes takes only its lane with it there.`;
+  const names = winnersOf(modes).map(([mode]) => mode);
+  const [best] = names;
+  if (best === undefined || modes.length < 2 || maySurvive.has(best)) return '';
+  const safe = names.filter((mode) => maySurvive.has(mode));
+  if (safe.length > 0) return `For files from strangers take ${safe.join(' or ')} of these: ${survival}.`;
+  return `For files from strangers hybrid or processes are the better choice even so: ${survival}.`;
 }
 
 function sayWhenAnother(findings: Findings): string {

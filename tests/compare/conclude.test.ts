@@ -113,6 +113,8 @@ describe('the second paragraph', () => {
   it('warns of hostile files where a mode wins that cannot stop a decoder', () => {
     const modes = { threads: makeFigures({ wallMs: 1_000 }), hybrid: makeFigures({ wallMs: 2_000 }) };
     expect(second({ modes })).toContain('For files from strangers hybrid or processes are the better choice');
+    const near = { ...modes, hybrid: makeFigures({ wallMs: 1_010 }) };
+    expect(second({ modes: near })).toContain('For files from strangers take hybrid of these: a decoder that hangs');
     expect(second({})).not.toContain('For files from strangers');
   });
 
