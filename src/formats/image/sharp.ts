@@ -5,20 +5,23 @@ import type { Sharp, SharpOptions } from 'sharp';
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
 
 type SharpModule = typeof import('sharp').default;
-let loaded: SharpModule | undefined;
+let loading: Promise<SharpModule> | undefined;
 
-/** By `require`: sharp's ES module imports CommonJS files, and Node reads each of those twice to find their names. */
-function load(): SharpModule {
-  if (loaded === undefined) {
-    loaded = createRequire(import.meta.url)('sharp') as SharpModule;
-    if (process.env.MILLRACE_OWN_PROCESS) tune(loaded);
-  }
-  return loaded;
+/**
+ * In processes of millrace's own by `require`: sharp's ES module imports CommonJS files, and Node reads each of those twice to
+ * find their names. Elsewhere it must be the copy that the host program has: a second one sets libvips up anew.
+ */
+async function load(): Promise<SharpModule> {
+  if (!process.env.MILLRACE_OWN_PROCESS) return (await import('sharp')).default;
+  const sharp = createRequire(import.meta.url)('sharp') as SharpModule;
+  tune(sharp);
+  return sharp;
 }
 
 /** Loads sharp on first use. */
-export async function loadSharp(): Promise<SharpFactory> {
-  return load();
+export function loadSharp(): Promise<SharpFactory> {
+  loading ??= load();
+  return loading;
 }
 
 /** Loaders of libvips that stay on: the formats that are read here, and SVG, which ops of users may draw with. */

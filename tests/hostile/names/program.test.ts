@@ -68,7 +68,7 @@ it.each(['{index}-{name}', '{name}', '{caption}'])(
     const saved = (await filesBelow(out)).filter((path) => path.startsWith('saved/'));
     expect(saved.map((path) => path.normalize('NFC')).sort()).toEqual([...paths].sort());
     expect((await readdir(out)).sort()).toEqual(
-      ['.millrace', 'ledger.jsonl', 'results.parquet', 'saved', 'summary.json'].sort(),
+      ['.millrace', 'ledger.jsonl', 'report.html', 'results.parquet', 'saved', 'summary.json'].sort(),
     );
     expect((await readdir(folder)).sort()).toEqual(['list.jsonl', 'out']);
   },

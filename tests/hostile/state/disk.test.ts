@@ -72,7 +72,7 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     const set = await prepare('--mode', 'sequential', '--durable');
     expect(await runWithFault('fsync:error=EIO', ['.millrace/tmp/local/1.part'], set)).toEqual({ code: 0, stderr: '' });
     expect(await readTree(set.out)).toEqual(set.whole);
-    expect(await listBelow(join(set.out, '.millrace'))).toEqual(['recipe.json']);
+    expect(await listBelow(join(set.out, '.millrace'))).toEqual(['recipe.json', 'timeline.json']);
   });
 
   it('at syncing it a second time fails the item, which can be retried', async () => {
@@ -177,7 +177,7 @@ describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
       expect((await runProgram(args('disk/out'), { cwd })).code).toBe(0);
       expect((await runProgram(args('whole'), { cwd })).code).toBe(0);
       expect(await readTree(join(disk, 'out'))).toEqual(await readTree(join(cwd, 'whole')));
-      expect(await listBelow(join(disk, 'out', '.millrace'))).toEqual(['recipe.json']);
+      expect(await listBelow(join(disk, 'out', '.millrace'))).toEqual(['recipe.json', 'timeline.json']);
     },
   );
 });
