@@ -7,7 +7,7 @@ import { build, install, root, runOrExit } from './setup.mjs';
 install();
 await build();
 const words = process.argv.slice(2);
-const all = ['startup', 'pipeline-tax', 'latency', 'stars', 'texts', 'tables', 'signals', 'report', 'peers'];
+const all = ['startup', 'pipeline-tax', 'latency', 'stars', 'texts', 'tables', 'signals', 'report', 'resume', 'peers'];
 const options = words.filter((word) => word.startsWith('--'));
 const chosen = words.filter((word) => !word.startsWith('--'));
 const letters = chosen.filter((word) => /^[a-z]$/.test(word));
