@@ -123,6 +123,7 @@ describe('compare refuses', () => {
     [['--modes', 'fibers'], 2, '--modes'],
     [['--repeat', '0'], 2, '--repeat'],
     [['--live'], 2, '--live: expected a source'],
+    [['--limit', '5'], 2, '--limit: expected a source'],
     [['no-such-list.txt'], 1, 'no such file'],
     [['-o', 'mine'], 1, 'mine: holds something else than a comparison'],
   ])('%j with a sentence, and writes nothing', async (words, code, sentence) => {
