@@ -114,7 +114,10 @@ async function chooseSubject(
   }
   if (isLive) throw new RunError('E_USAGE', '--live: expected a source beside it');
   if (given.limit !== undefined)
-    throw new RunError('E_USAGE', '--limit: expected a source beside it; --images 20 and the like say how many are made');
+    throw new RunError(
+      'E_USAGE',
+      '--limit: expected a source beside it; --images 20 and the like say how many are made',
+    );
   const { latencyMs = 80, jitterMs = 60, bytesPerSecond = 8_000_000, seed = 1 } = given;
   const counts = Object.fromEntries(datasetKindNames.map((kind: DatasetKindName) => [kind, given[kind] ?? 0]));
   const isCounted = datasetKindNames.some((kind) => given[kind] !== undefined);
