@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { version } from '../core/version.js';
 import type { ModeName } from '../index.js';
+import { renderDocument } from '../report/document.js';
 import { html, type Markup } from '../report/markup.js';
 import { showBytes, showDuration } from '../report/numbers.js';
 import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches } from './charts.js';
@@ -27,8 +27,6 @@ const readPart = (path: string) => readFile(new URL(`../${path}`, import.meta.ur
 /** Makes the whole page: one file that needs nothing else, runs nothing and loads nothing. */
 export async function renderComparison({ comparison, typical }: Compared): Promise<string> {
   const style = (await Promise.all(['report/page/report.css', 'compare/page/comparison.css'].map(readPart))).join('\n');
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const body = html`<a class="skip" href="#main">Skip to the comparison</a>
 ${renderHead(comparison)}
 <main class="page" id="main">
@@ -41,24 +39,7 @@ ${renderFigures(comparison)}
 ${renderWords(comparison)}
 </main>
 <footer class="page"><p>Written by millrace ${version}. One file: it loads nothing and sends nothing.</p></footer>`;
-  const head = html`<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${comparison.recipe}: millrace compare</title>`;
-  // Only our own style is written without escaping.
-  return `<!doctype html>
-<html lang="en">
-<head>
-${head}
-<style>${style}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`;
+  return renderDocument({ title: `${comparison.recipe}: millrace compare`, style, body });
 }
 
 function renderHead(comparison: Comparison): Markup {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Json } from '../core/json.js';
 import { version } from '../core/version.js';
+import { renderDocument } from './document.js';
 import { embedJson, html, type Markup, visibleText } from './markup.js';
 import { showCount } from './numbers.js';
 import type { ReportInput } from './report-input.js';
@@ -19,19 +19,9 @@ const mostRecipeCharacters = 6_000;
 /** Style and script stand in files of their own; the build copies them beside the compiled modules. */
 const readPart = (name: string) => readFile(new URL(`../report/page/${name}`, import.meta.url), 'utf8');
 
-const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
 /** Makes the whole page: one file that needs nothing else, and that lets nothing from the web run or load. */
 export async function renderPage(input: ReportInput): Promise<string> {
   const [style, script] = await Promise.all([readPart('report.css'), readPart('report.js')]);
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${hashOf(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
   const { section, rows } = renderItems(input);
   const sections = [
     { id: 'stages', name: 'Time', section: renderStages(input) },
@@ -48,26 +38,13 @@ export async function renderPage(input: ReportInput): Promise<string> {
 <nav aria-label="Parts of the report"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav></header>
 <main class="page" id="main">${sections.map((each) => each.section)}</main>
 <footer class="page"><p>Written by millrace ${version} on ${input.writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. One file: it loads nothing and sends nothing.</p></footer>`;
-  const head = html`<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${titleOf(input)}: millrace report</title>`;
-  // Only our own style and script, and data that cannot end its element, are written without escaping.
-  return `<!doctype html>
-<html lang="en">
-<head>
-${head}
-<style>${style}</style>
-</head>
-<body>
-${body}
-<script type="application/json" id="items-data">${embedJson(rows)}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+  return renderDocument({
+    title: `${titleOf(input)}: millrace report`,
+    style,
+    body,
+    script,
+    data: { id: 'items-data', json: embedJson(rows) },
+  });
 }
 
 /** Lists of a recipe shortened: a source may be a hundred thousand addresses. */
