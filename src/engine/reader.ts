@@ -52,7 +52,10 @@ export class Reader {
     return !this.#isDone && !this.#window.isFull && performance.now() - this.#lastRowAt < settleMs;
   }
 
-  /** Gives every row that is to be worked to `admit`, and waits where that is not ready for more. Throws `E_PLAN_CHANGED` where a recorded row is now another. */
+  /**
+   * Gives every row that is to be worked to `admit`, and waits where that is not ready for more. Throws `E_PLAN_CHANGED`
+   * where a recorded row is now another.
+   */
   async read(admit: (item: Item, key: string) => Promise<void> | undefined): Promise<void> {
     const { rows, keys, limit } = this.#options;
     if (limit > 0) {
