@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { RecordedOutcome, SavedFile } from './scan.js';
+import type { RecordedOutcome, SavedFile } from './done-line.js';
 
 /** How a file differs from what the ledger says of it. */
 export type Damage = 'missing' | 'another size' | 'other bytes';
@@ -35,12 +35,14 @@ export async function hashFile(path: string, bytes: number): Promise<string | un
 
 /** A ledger that was changed by hand may name anything; only what lies in the folder is looked at. */
 function isInside(path: string): boolean {
-  return !path.startsWith('/') && !path.split('/').includes('..');
+  return !path.startsWith('/') && (!path.includes('..') || !path.split('/').includes('..'));
 }
+
+const existing = { throwIfNoEntry: false } as const;
 
 /** Looks at a file's size alone. Answers what is wrong, or when it was written. */
 export function checkSize(out: string, { path, bytes }: SavedFile): { damage: Damage } | { mtimeMs: number } {
-  const facts = isInside(path) ? statSync(join(out, path), { throwIfNoEntry: false }) : undefined;
+  const facts = isInside(path) ? statSync(`${out}/${path}`, existing) : undefined;
   if (!facts?.isFile()) return { damage: 'missing' };
   return facts.size === bytes ? { mtimeMs: facts.mtimeMs } : { damage: 'another size' };
 }

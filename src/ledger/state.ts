@@ -1,7 +1,7 @@
 import type { Kind } from '../core/content.js';
 import type { FailureClass } from '../core/errors.js';
 import type { OutcomeStatus } from '../core/outcome.js';
-import type { RecordedOutcome } from './scan.js';
+import type { RecordedOutcome } from './done-line.js';
 
 const statuses: readonly (OutcomeStatus | undefined)[] = [undefined, 'done', 'failed', 'skipped'];
 /** Stands for an outcome that was taken back. */

@@ -3,11 +3,11 @@ import { join, relative, sep } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { checkSize, type Damage, hashFile } from './check.js';
+import type { SavedFile } from './done-line.js';
 import { ledgerFile } from './ledger.js';
 import { RunLock } from './lock.js';
 import { readRunRecord } from './out-folder.js';
 import { readFinalOutcomes } from './read.js';
-import type { SavedFile } from './scan.js';
 
 /** Files that differ in one way: how many, and the first of them. */
 export interface Differences {

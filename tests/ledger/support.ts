@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach } from 'vitest';
 import { failureClasses } from '../../src/core/errors.js';
 import type { Outcome } from '../../src/core/outcome.js';
+import type { RecordedOutcome } from '../../src/ledger/done-line.js';
 
 /** Gives every test of a file an empty folder that is removed afterwards. */
 export function useFolder(): { path: string } {
@@ -56,3 +57,9 @@ export function finalOf(all: readonly Outcome[]): Outcome[] {
   const last = new Map(all.map((outcome) => [outcome.index, outcome]));
   return [...last.values()].sort((a, b) => a.index - b.index);
 }
+
+/** What a quick reading of a line must get right. */
+export const essenceOf = ({ index, url, status, bytes, attempts, kind, outputs = [] }: RecordedOutcome) => ({
+  ...{ index, url, status, bytes, attempts, kind },
+  outputs: outputs.map(({ output, path, bytes: size, sha256 }) => [output, path, size, sha256]),
+});

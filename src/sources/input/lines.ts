@@ -31,13 +31,18 @@ export async function* readLines(
   if (last !== undefined) yield [last];
 }
 
-/** Decodes a text's bytes; the byte order mark decides between UTF-8 and UTF-16 and is dropped. */
+/** Lines of so much text at once: those of larger pieces would outlive the collections of the young heap. */
+const pieceBytes = 32 * 1024;
+
+/** Decodes a text's bytes, a small piece at a time; the byte order mark decides between UTF-8 and UTF-16 and is dropped. */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(encodingOf(chunk, name));
-    const text = decoder.decode(chunk, { stream: true });
-    if (text !== '') yield text;
+    for (let from = 0; from < chunk.length; from += pieceBytes) {
+      const text = decoder.decode(chunk.subarray(from, from + pieceBytes), { stream: true });
+      if (text !== '') yield text;
+    }
   }
   const rest = decoder?.decode() ?? '';
   if (rest !== '') yield rest;
