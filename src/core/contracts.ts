@@ -48,6 +48,8 @@ export interface Encoded {
   readonly bytes: Uint8Array;
   /** A file that holds what `bytes` would; the sink copies it. */
   readonly file?: ContentFile;
+  /** SHA-256 of these bytes, in hex, where it is known already. */
+  readonly sha256?: string;
   /** Without its dot. */
   readonly extension: string;
   readonly width?: number;

@@ -187,19 +187,20 @@ class LaneLoop implements Lane {
     try {
       host.count('fetched', 1);
       const startedAt = performance.now();
-      const input = { taskId: shared.task.id, item, found: shared.found, trace };
+      const { found, base } = shared;
+      const input = { taskId: shared.task.id, item, found, sha256: base.sha256, trace };
       const { products, waitedMs } = await processContent(input, plan, this.#tools);
       const processedAt = performance.now();
       timings.wait += waitedMs;
       timings.ops = processedAt - startedAt - waitedMs;
       host.count('processed', 1);
       const traced = trace?.begin('save');
-      const outputs = await this.#saver.save({ item, key, sha256: shared.base.sha256, products });
+      const outputs = await this.#saver.save({ item, key, sha256: base.sha256, products });
       timings.save = performance.now() - processedAt;
       traced?.();
       host.count('saved', 1);
       const told = { timings: compactTimings(timings), ...(trace ? { trace: trace.trace } : {}) };
-      return { ...place, status: 'done', ...shared.base, outputs, ...told };
+      return { ...place, status: 'done', ...base, outputs, ...told };
     } catch (error) {
       const isStopped = this.#stopping.signal.aborted;
       const found = isStopped ? toProblem(new ItemError('E_CANCELLED', 'stopped')) : toProblem(error, 'E_OP');

@@ -51,6 +51,9 @@ export async function encodeAll(planned: readonly Planned[], context: StepContex
       : await encode(batch.requests);
     for (const [position, place] of batch.places.entries()) encoded[place] = results[position];
   }
+  const { found, sha256 } = context.input;
+  // A user's op may have changed the bytes where they lie.
+  const isTrusted = planned.every(({ output }) => output.ops.every(({ module }) => module === undefined));
   const taken = new Set<string>();
   return slots.map(({ output, format, content }, place) => {
     const file = encoded[place];
@@ -59,6 +62,11 @@ export async function encodeAll(planned: readonly Planned[], context: StepContex
     const isTaken = taken.has(`${output.name}/${file.extension}`);
     const extension = isTaken ? `${format}.${file.extension}` : file.extension;
     taken.add(`${output.name}/${extension}`);
-    return { output: output.name, encoded: { ...file, extension }, ...(content.facts ? { data: content.facts } : {}) };
+    const isAsFound = isTrusted && file.bytes === found.content.bytes && file.file === found.content.file;
+    return {
+      output: output.name,
+      encoded: { ...file, extension, ...(isAsFound ? { sha256 } : {}) },
+      ...(content.facts ? { data: content.facts } : {}),
+    };
   });
 }

@@ -28,6 +28,8 @@ export interface WorkInput {
   readonly taskId: number;
   readonly item: Item;
   readonly found: Identified;
+  /** SHA-256 of what was found, in hex. */
+  readonly sha256: string;
   readonly trace: TraceRecorder | undefined;
 }
 

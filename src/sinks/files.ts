@@ -20,6 +20,7 @@ class FilesLane implements SinkLane {
       path: `${output}/${name}.${encoded.extension}`,
       bytes: encoded.bytes,
       ...(encoded.file === undefined ? {} : { from: encoded.file.path }),
+      ...(encoded.sha256 === undefined ? {} : { sha256: encoded.sha256 }),
     }));
     if (Object.keys(item.fields).length > 0) {
       const info = Buffer.from(`${JSON.stringify(item.fields, null, 2)}\n`);

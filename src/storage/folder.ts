@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ItemError, systemCode } from '../core/errors.js';
 
@@ -10,6 +10,8 @@ export interface FileToWrite {
   readonly bytes: Uint8Array;
   /** A file whose bytes are meant instead; it is copied. */
   readonly from?: string;
+  /** SHA-256 of the bytes, in hex, where it is known already. */
+  readonly sha256?: string;
 }
 
 export interface WrittenFile {
@@ -133,7 +135,9 @@ export class Folder {
 }
 
 /** Size and hash of a file that has been written. */
-async function measure({ bytes, from }: FileToWrite, path: string): Promise<{ bytes: number; sha256: string }> {
+async function measure(file: FileToWrite, path: string): Promise<{ bytes: number; sha256: string }> {
+  const { bytes, from, sha256 } = file;
+  if (sha256 !== undefined) return { bytes: from === undefined ? bytes.length : (await stat(path)).size, sha256 };
   const hash = createHash('sha256');
   if (from === undefined) return { bytes: bytes.length, sha256: hash.update(bytes).digest('hex') };
   let size = 0;

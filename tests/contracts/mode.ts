@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModeName, RecipeInput, RunOptions, Summary } from '../../src/index.js';
 import { library, startOrigin } from '../built.js';
 import { makeFolder, readOutcomes, readTree } from '../results.js';
-import { type MixedSet, makeMixedSet } from './mixed-set.js';
+import { type MixedSet, makeMixedSet, opModule } from './mixed-set.js';
 
 /** Lanes that are started where a mode may have several. */
 const workers = 2;
@@ -105,6 +105,26 @@ export function testMode(mode: ModeName): void {
       const thrown = found.outcomes.find(({ code }) => code === 'E_USER_CODE');
       expect(thrown?.message).toMatch(/refuse\.mjs: will not take 17 bytes$/);
       expect(thrown?.class).toBe('op');
+    });
+
+    it('records of every file the hash of what it holds, also where an op has changed the fetched bytes', async () => {
+      const text = set.origin.urlFor('/notes.txt');
+      const kept: RecipeInput['outputs'] = { kept: { save: 'original' } };
+      const scribbled: RecipeInput['outputs'] = { ...kept, scribbled: { ops: [opModule('scribble')] } };
+      const fetch = { allowPrivate: true };
+      const runs = [
+        found.summary,
+        await run({ source: [text], outputs: kept, fetch }),
+        await run({ source: [text], outputs: scribbled, fetch }),
+      ];
+      for (const { out } of runs) {
+        const tree = await readTree(out);
+        const records = (await readOutcomes(out)).flatMap(({ outputs = [] }) => outputs);
+        expect(records.length).toBeGreaterThan(0);
+        expect(Object.fromEntries(records.map(({ path, sha256 }) => [path, sha256]))).toEqual(
+          Object.fromEntries(Object.entries(tree).filter(([path]) => !path.endsWith('.info.json'))),
+        );
+      }
     });
 
     it('fails an HTML page in place of a picture with wrong-type, saying its title', async () => {
