@@ -41,6 +41,14 @@ function shorten(text: string, maxBytes: number): string {
  * hash of the whole. Empty text gives an empty name.
  */
 export function safeName(text: string, maxBytes = maxKeyBytes): string {
+  return text.length <= maxBytes && plainName.test(text) ? text : makeSafe(text, maxBytes);
+}
+
+/** Names that are safe as they are, as most are: told in one look. */
+const plainName = /^(?!con|prn|aux|nul|com|lpt|clock)[a-z0-9_]+(?:[-.][a-z0-9_]+)*$/i;
+
+/** Does what `safeName` promises for any text. */
+export function makeSafe(text: string, maxBytes: number): string {
   const visible = text
     .toWellFormed()
     .normalize('NFC')
@@ -53,9 +61,15 @@ export function safeName(text: string, maxBytes = maxKeyBytes): string {
   return visible === '' ? '' : shorten(filenamify(visible, { replacement: '_', maxLength: 100_000 }), maxBytes);
 }
 
+/** URLs whose path ends in a name that needs no decoding. */
+const plainUrl = /^https?:\/\/[a-z0-9.-]+(?::\d{1,4})?(?:\/[\w-][\w.~-]*)*\/([\w-][\w.~-]*)(?:[?#]|$)/;
+const extension = /(?<=.)\.[A-Za-z0-9]{1,8}$/;
+
 /** The last segment of a URL's path, decoded once and made safe, without its extension. */
 export function nameOfUrl(url: string): string {
   if (url.startsWith('data:')) return 'data';
+  const plain = plainUrl.exec(url)?.[1];
+  if (plain !== undefined) return safeName(plain.replace(extension, ''), maxPartBytes);
   let segment = '';
   try {
     segment = new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
@@ -64,7 +78,7 @@ export function nameOfUrl(url: string): string {
     // Not valid UTF-8 once decoded: the encoded form is a name too.
   }
   const last = segment.split(/[\\/]/).at(-1) ?? '';
-  return safeName(last.replace(/(?<=.)\.[A-Za-z0-9]{1,8}$/, ''), maxPartBytes);
+  return safeName(last.replace(extension, ''), maxPartBytes);
 }
 
 /** Refuses a template that could not name files. */

@@ -34,7 +34,13 @@ function hideCredentials(text: string): string {
   return hasUser ? `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}` : text;
 }
 
-/** The hostname that host limits count by; undefined for schemes without one. */
+/** Hosts that parsing leaves as they are: a name whose last label is no number, or an address in its usual form. */
+const plainHost =
+  /^https?:\/\/((?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*|(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?=\d)|(?=[:/]|$))){4})(?::\d{1,4})?(?:\/|$)/;
+
+/** The hostname that host limits count by; undefined for schemes without one. Throws for what is no URL. */
 export function hostnameOf(url: string): string | undefined {
-  return /^https?:/.test(url) ? new URL(url).hostname : undefined;
+  if (!/^https?:/.test(url)) return undefined;
+  const plain = plainHost.exec(url)?.[1];
+  return plain === undefined || plain.includes('xn--') ? new URL(url).hostname : plain;
 }

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../src/core/item.js';
-import { checkKeyTemplate, completeKey, KeyMaker, nameOfUrl, safeName } from '../../src/core/key.js';
+import { checkKeyTemplate, completeKey, KeyMaker, makeSafe, nameOfUrl, safeName } from '../../src/core/key.js';
 
 const sha256 = 'a'.repeat(64);
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$/i;
@@ -209,6 +209,36 @@ describe('a safe name', () => {
     expect(safeName(text)).toBe(name);
   });
 
+  test('is the same whether it was told in one look or not', () => {
+    const part = fc.constantFrom(
+      'con',
+      'COM1',
+      'aux',
+      'nul',
+      'lpt9',
+      'clock',
+      'a',
+      'B7',
+      '_',
+      '-',
+      '.',
+      '..',
+      '~',
+      ' ',
+      'ü',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(part, { maxLength: 6 }).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, fc.integer({ min: 12, max: 40 }), (any, maxBytes) => {
+        expect(safeName(any, maxBytes)).toBe(makeSafe(any, maxBytes));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   test('that had to be cut ends in a hash of the whole and never in half a character', () => {
     const [one, two] = ['한'.repeat(100), `${'한'.repeat(100)}!`].map((text) => safeName(text, 100));
     expect(Buffer.byteLength(one ?? '')).toBeLessThanOrEqual(100);
@@ -233,6 +263,35 @@ describe('the name of a URL', () => {
     ['not a url', ''],
   ])('%s is %j', (url, name) => {
     expect(nameOfUrl(url)).toBe(name);
+  });
+
+  test('is the same whether it had to be parsed or not', () => {
+    const part = fc.constantFrom(
+      '/',
+      '//',
+      '.',
+      '..',
+      '%2e',
+      'a',
+      'B-7',
+      '~',
+      '_',
+      '.jpg',
+      '.tar.gz',
+      '?',
+      '#',
+      '=',
+      '%',
+      '\\',
+      ' ',
+    );
+    const path = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.constantFrom('a.test', '127.0.0.1:80', 'A.test', 'a b'), path, (host, rest) => {
+        expect(nameOfUrl(`http://${host}/${rest}`)).toBe(nameOfUrl(`http://user@${host}/${rest}`));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 });
 

@@ -55,6 +55,48 @@ describe('a printable URL', () => {
   });
 });
 
+test('the hostname is what parsing finds, of any URL that can be parsed', () => {
+  const part = fc.constantFrom(
+    'a',
+    'Z',
+    '-',
+    '.',
+    '0',
+    '1',
+    '127',
+    '255',
+    '256',
+    '0x7f',
+    '010',
+    'xn--',
+    'b.test',
+    ':',
+    '80',
+    '@',
+    '/',
+    '?',
+    '#',
+    '\\',
+    '%41',
+    '[::1]',
+    '。',
+  );
+  const odd = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => `http://${parts.join('')}`);
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        odd,
+        fc.webUrl(),
+        fc.ipV4().map((address) => `https://${address}:8080/x`),
+      ),
+      (url) => {
+        if (URL.canParse(url)) expect(hostnameOf(url)).toBe(new URL(url).hostname);
+      },
+    ),
+    { numRuns: 10_000 },
+  );
+});
+
 test('host limits count by hostname, whatever the port; files and data have none', () => {
   expect(hostnameOf('http://example.com:8080/x')).toBe('example.com');
   expect(hostnameOf('https://EXAMPLE.com/x')).toBe('example.com');

@@ -3,7 +3,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readFinalOutcomes, readLedger } from '../../src/ledger/read.js';
+import { readFinalOutcomes } from '../../src/ledger/read.js';
 import { root } from '../built.js';
 import { finalOf, makeOutcome, outcomes, useFolder } from './support.js';
 
@@ -26,14 +26,21 @@ test('final outcomes come in index order, and the last of an item wins', async (
   );
 });
 
-test('lines are told with where they stand, in bytes', async () => {
-  const lines = [makeOutcome(0, { message: 'é한🦊' }), makeOutcome(1)].map((outcome) => JSON.stringify(outcome));
-  await writeFile(file(), `${lines.join('\n')}\n{"torn`);
-  const [first, second] = lines.map((line) => Buffer.byteLength(line));
-  expect((await readAll(readLedger(file()))).map(({ offset, length }) => [offset, length])).toEqual([
-    [0, first],
-    [(first ?? 0) + 1, second],
-  ]);
+test('a line that is no outcome is refused with its number, whether its index can be read or not', async () => {
+  const good = JSON.stringify(makeOutcome(0, { message: 'é한🦊' }));
+  for (const bad of ['{"index":1,"url":5}', '{"index":1', '[]', '{"index":12345678901,"url":"x","status":"done"}']) {
+    await writeFile(file(), `${good}\n${good}\n${bad}\n${good}\n`);
+    await expect(readAll(readFinalOutcomes(file()))).rejects.toMatchObject({
+      code: 'E_LEDGER_CORRUPT',
+      message: expect.stringContaining('line 3 is not an outcome'),
+    });
+  }
+});
+
+test('an index is read wherever it stands in its line, and a torn last line is left out', async () => {
+  const { index, ...rest } = makeOutcome(7);
+  await writeFile(file(), `${JSON.stringify({ ...rest, index })}\n{"index":8,"url`);
+  expect((await readAll(readFinalOutcomes(file()))).map((outcome) => outcome.index)).toEqual([7]);
 });
 
 test('lines longer than any block are read whole, in either direction', async () => {
@@ -47,7 +54,7 @@ test('lines longer than any block are read whole, in either direction', async ()
 test('a ledger that is not there has no lines, one that cannot be read is refused', async () => {
   expect(await readAll(readFinalOutcomes(file()))).toEqual([]);
   await mkdir(file());
-  await expect(readAll(readLedger(file()))).rejects.toMatchObject({
+  await expect(readAll(readFinalOutcomes(file()))).rejects.toMatchObject({
     code: 'E_OUT',
     message: expect.stringContaining('cannot be read: EISDIR'),
   });
