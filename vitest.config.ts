@@ -1,6 +1,20 @@
+import { dirname, join, relative, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const root = import.meta.dirname;
+
+/** Tests of sources find the WebAssembly modules where the build puts them. */
+const kernelsOfTheBuild = {
+  name: 'kernels-of-the-build',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer: string | undefined) {
+    if (!source.endsWith('.wasm.js') || importer === undefined) return undefined;
+    return join(root, 'build', relative(join(root, 'src'), resolve(dirname(importer), source)));
+  },
+};
+
 export default defineConfig({
+  plugins: [kernelsOfTheBuild],
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'forks',

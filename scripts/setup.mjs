@@ -1,8 +1,8 @@
 // Makes a checkout ready to run: installs when the lock file changed, builds when the sources did. Quick when neither did.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -74,12 +74,30 @@ export async function build() {
   process.stderr.write('Building …\n');
   for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
   runOrExit(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
+  compileKernels();
   await bundle();
   // What is no module: the styles and the script of the reports.
   for (const folder of ['build', 'dist'])
     for (const part of ['report', 'compare'])
       cpSync(join(root, 'src', part, 'page'), join(root, folder, part, 'page'), { recursive: true });
   writeFileSync(stamp, hash);
+}
+
+/**
+ * Compiles every src/x.as.ts (AssemblyScript) to WebAssembly, into a module build/x.wasm.js that holds its bytes: no path
+ * can get wrong in the bundle, and no file is read at run time.
+ */
+function compileKernels() {
+  const compiler = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
+  const options = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub'];
+  for (const path of filesBelow('src').filter((each) => each.endsWith('.as.ts'))) {
+    const stem = join(root, 'build', relative('src', path).slice(0, -'.as.ts'.length));
+    const binary = `${stem}.wasm`;
+    mkdirSync(dirname(binary), { recursive: true });
+    runOrExit(process.execPath, [compiler, path, '--outFile', binary, ...options]);
+    writeFileSync(`${binary}.js`, `export default '${readFileSync(binary).toString('base64')}';\n`);
+    rmSync(binary);
+  }
 }
 
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */
