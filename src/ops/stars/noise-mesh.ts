@@ -28,7 +28,6 @@ export class NoiseMesh {
   readonly #options: NoiseMeshOptions;
   readonly #raw: Float32Array;
   readonly #settled: Float32Array;
-  readonly #samples: Float32Array;
 
   constructor(options: NoiseMeshOptions) {
     const { width, height, tilePx } = options;
@@ -37,7 +36,6 @@ export class NoiseMesh {
     this.rows = Math.max(1, Math.round(height / tilePx));
     this.#raw = new Float32Array(this.columns * this.rows);
     this.#settled = new Float32Array(this.columns * this.rows);
-    this.#samples = new Float32Array(Math.ceil(width / this.columns + 2) * Math.ceil(height / this.rows + 2));
   }
 
   /** The first pixel column of a column of tiles. */
@@ -53,23 +51,22 @@ export class NoiseMesh {
   /** Measures a row of tiles; its rows of pixels must be finished. */
   measureRow(row: number, band: BandPass): void {
     const { width, floor, gaps } = this.#options;
-    const samples = this.#samples;
-    const { contrast, top } = band;
+    const { rows, top } = band;
     const [yFrom, yTo] = [this.top(row), this.top(row + 1)];
     for (let column = 0; column < this.columns; column += 1) {
-      const [xFrom, xTo] = [this.left(column), this.left(column + 1)];
+      const [xFrom, end] = [this.left(column), this.left(column + 1)];
       let count = 0;
       for (let y = yFrom; y < yTo; y += 3) {
-        const start = (y - top) * width;
-        for (let x = xFrom + (y & 3); x < xTo; x += 4) {
-          if (gaps !== undefined && gaps[y * width + x] === 1) continue;
-          const value = contrast[start + x] as number;
-          samples[count] = value < 0 ? -value : value;
-          count += 1;
+        const from = xFrom + (y & 3);
+        if (gaps === undefined) count = rows.addSamples(y - top, count, { from, end, step: 4 });
+        else {
+          for (let x = from; x < end; x += 4) {
+            if (gaps[y * width + x] !== 1) count = rows.addSamples(y - top, count, { from: x, end: x + 1, step: 4 });
+          }
         }
       }
       // A tile with next to no data says nothing; its neighbors then speak for it.
-      const sigma = count < 8 ? Number.NaN : takeQuantile(samples, count, skyShare) / skyQuantile;
+      const sigma = count < 8 ? Number.NaN : rows.takeSample(count, skyShare) / skyQuantile;
       this.#raw[row * this.columns + column] = Math.max(sigma, floor);
     }
   }

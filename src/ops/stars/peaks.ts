@@ -19,6 +19,9 @@ export interface Peak {
   readonly noise: number;
 }
 
+/** Limits in 32 bits may be rounded: they must not be too high by that. */
+const loosely = 1 - 1e-6;
+
 /** How near to the edge the middle of a peak may be, in pixels. */
 export const peakMargin = 2;
 
@@ -29,41 +32,28 @@ export function findPeaks(
   search: { readonly tileRow: number; readonly threshold: number },
 ): Peak[] {
   const found: Peak[] = [];
-  const { width, height, top, contrast } = band;
+  const { width, height, top, rows, contrast } = band;
   const { tileRow, threshold } = search;
   const yEnd = Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0;
   // Between tiles the noise changes: the least it can be in a tile first, the true one where that is passed.
-  const loose = Float64Array.from({ length: mesh.columns }, (_, column) => threshold * mesh.least(column, tileRow));
+  const tiles = {
+    ends: Int32Array.from({ length: mesh.columns }, (_, column) => mesh.left(column + 1)),
+    least: Float32Array.from(
+      { length: mesh.columns },
+      (_, column) => loosely * threshold * mesh.least(column, tileRow),
+    ),
+  };
+  const span = { from: peakMargin, end: width - peakMargin };
   for (let y = Math.max(peakMargin, mesh.top(tileRow)) | 0; y < yEnd; y += 1) {
-    const start = ((y - top) * width) | 0;
-    for (let column = 0; column < mesh.columns; column += 1) {
-      const least = loose[column] as number;
-      const end = (start + Math.min(width - peakMargin, mesh.left(column + 1))) | 0;
-      for (let p = (start + Math.max(peakMargin, mesh.left(column))) | 0; p < end; p += 1) {
-        const value = contrast[p] as number;
-        if (value < least || !isLargest(contrast, p, width)) continue;
-        const x = p - start;
-        const noise = mesh.at(x, y);
-        if (value >= threshold * noise) found.push(refine(band, { x, y, noise }));
-      }
+    const maxima = rows.findMaxima(y - top, tiles, span);
+    for (let i = 0; i < maxima.length; i += 1) {
+      const x = maxima[i] as number;
+      const noise = mesh.at(x, y);
+      const value = contrast[(y - top) * width + x] as number;
+      if (value >= threshold * noise) found.push(refine(band, { x, y, noise }));
     }
   }
   return found;
-}
-
-/** Tells a 3 × 3 maximum; of equal neighbors the first one wins. */
-function isLargest(contrast: Float32Array, p: number, width: number): boolean {
-  const value = contrast[p] as number;
-  return (
-    value > (contrast[p - 1] as number) &&
-    value >= (contrast[p + 1] as number) &&
-    value > (contrast[p - width] as number) &&
-    value >= (contrast[p + width] as number) &&
-    value > (contrast[p - width - 1] as number) &&
-    value > (contrast[p - width + 1] as number) &&
-    value >= (contrast[p + width - 1] as number) &&
-    value >= (contrast[p + width + 1] as number)
-  );
 }
 
 /** Finds the top between the pixels: that of the quadratic through the slopes and curvatures of the 3 × 3 around. */

@@ -120,6 +120,7 @@ function sampleCrop(plane: Plane, { crop, guess }: { crop: Region; guess: number
       sampleStar(view, peak, into);
     }
   }
+  band.close();
 }
 
 interface CropView {

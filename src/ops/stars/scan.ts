@@ -84,6 +84,7 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
       }
     }
   }
+  band.close();
   return { trials, noise: mesh.median() };
 }
 

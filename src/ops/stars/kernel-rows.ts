@@ -1,0 +1,137 @@
+import { firstAddress, type Kernel, KernelPool } from '../../core/kernel.js';
+import base64, { type StarKernel } from './kernels.wasm.js';
+import { PlainRows } from './plain-rows.js';
+import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
+
+const pool = new KernelPool<StarKernel>(base64);
+
+/** Makes the rows of a band-pass: by a kernel where there can be one. */
+export function openRows(sizes: RowSizes): Rows {
+  const { width, capacity, taps } = sizes;
+  const floats = width * (2 * capacity + keptRows(taps) + 7) + 2 * mostSamples + 8 * taps.length;
+  const kernel = pool.open(4 * floats);
+  return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
+}
+
+/** The rows of a band-pass in the memory of a kernel, which works on them. */
+class KernelRows implements Rows {
+  readonly smooth: Float32Array;
+  readonly contrast: Float32Array;
+  readonly input: Float32Array;
+  readonly margin: number;
+  readonly #sizes: RowSizes;
+  readonly #kernel: Kernel<StarKernel>;
+  /** Addresses of the rows under the vertical filter. */
+  readonly #rows: Int32Array;
+  readonly #maxima: Int32Array;
+  readonly #tileEnds: Int32Array;
+  readonly #tileLeast: Float32Array;
+  #tiles: TileLimits | undefined;
+  readonly #columns: number;
+  readonly #taps: number;
+  readonly #ring: number;
+  readonly #zeros: number;
+  readonly #samples: number;
+
+  constructor(sizes: RowSizes, kernel: Kernel<StarKernel>) {
+    const { width, capacity, taps } = sizes;
+    const { buffer } = kernel;
+    this.#sizes = sizes;
+    this.#kernel = kernel;
+    this.margin = taps.length - 1;
+    let end = firstAddress;
+    const place = (bytes: number) => {
+      const start = end;
+      end += bytes;
+      return start;
+    };
+    this.#columns = place(8 * width);
+    // What others left must not show: results depend on the picture alone.
+    new Float64Array(buffer, this.#columns, width).fill(0);
+    this.#zeros = place(4 * width);
+    new Float32Array(buffer, this.#zeros, width).fill(0);
+    this.smooth = new Float32Array(buffer, place(4 * capacity * width), capacity * width).fill(0);
+    this.contrast = new Float32Array(buffer, place(4 * capacity * width), capacity * width);
+    this.#ring = place(4 * width * keptRows(taps));
+    this.input = new Float32Array(buffer, place(4 * (width + 2 * this.margin)), width + 2 * this.margin);
+    this.#taps = place(4 * taps.length);
+    new Float32Array(buffer, this.#taps, taps.length).set(taps);
+    this.#rows = new Int32Array(buffer, place(4 * keptRows(taps)), keptRows(taps));
+    this.#maxima = new Int32Array(buffer, place(4 * width), width);
+    this.#tileEnds = new Int32Array(buffer, place(4 * width), width);
+    this.#tileLeast = new Float32Array(buffer, place(4 * width), width);
+    this.#samples = place(4 * mostSamples);
+  }
+
+  filterRow(y: number): void {
+    const { input, margin } = this;
+    const { width } = this.#sizes;
+    input.fill(input[margin] as number, 0, margin);
+    input.fill(input[width + margin - 1] as number, width + margin);
+    this.#kernel.run.filterRow(input.byteOffset + 4 * margin, this.#ringRow(y), width, this.#taps, margin);
+  }
+
+  smoothRow(y: number, height: number, place: number): void {
+    const { margin } = this;
+    for (let i = -margin; i <= margin; i += 1) {
+      this.#rows[i + margin] = this.#ringRow(Math.min(height - 1, Math.max(0, y + i)));
+    }
+    const { width } = this.#sizes;
+    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.smooth, place), width, this.#taps, margin);
+  }
+
+  moveColumns(added: number | undefined, removed: number | undefined): void {
+    const comes = added === undefined ? this.#zeros : this.#address(this.smooth, added);
+    const goes = removed === undefined ? this.#zeros : this.#address(this.smooth, removed);
+    this.#kernel.run.moveColumns(this.#columns, comes, goes, this.#sizes.width);
+  }
+
+  subtractBoxMean(place: number, rowCount: number): void {
+    const { width, boxReach } = this.#sizes;
+    const [from, to] = [this.#address(this.smooth, place), this.#address(this.contrast, place)];
+    this.#kernel.run.subtractBoxMean(from, to, width, this.#columns, boxReach, rowCount);
+  }
+
+  findMaxima(
+    place: number,
+    tiles: TileLimits,
+    { from, end }: { readonly from: number; readonly end: number },
+  ): Int32Array {
+    if (this.#tiles !== tiles) {
+      this.#tiles = tiles;
+      this.#tileEnds.set(tiles.ends);
+      this.#tileLeast.set(tiles.least);
+    }
+    const { width } = this.#sizes;
+    const [ends, least, maxima] = [this.#tileEnds.byteOffset, this.#tileLeast.byteOffset, this.#maxima];
+    const row = this.#address(this.contrast, place);
+    const count = this.#kernel.run.findMaxima(row, width, from, end, ends, least, maxima.byteOffset);
+    return maxima.subarray(0, count);
+  }
+
+  addSamples(
+    place: number,
+    count: number,
+    { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
+  ): number {
+    const row = this.#address(this.contrast, place);
+    return count + this.#kernel.run.copyAbsolute(row, from, end, step, this.#samples + 4 * count);
+  }
+
+  takeSample(count: number, share: number): number {
+    if (count === 0) return Number.NaN;
+    return this.#kernel.run.takeNth(this.#samples, count, Math.min(count - 1, Math.floor(share * count)));
+  }
+
+  close(): void {
+    this.#kernel.close();
+  }
+
+  #address(rows: Float32Array, place: number): number {
+    return rows.byteOffset + 4 * place * this.#sizes.width;
+  }
+
+  #ringRow(y: number): number {
+    return this.#ring + 4 * this.#sizes.width * (y % keptRows(this.#sizes.taps));
+  }
+}

@@ -1,0 +1,147 @@
+import { takeQuantile } from './quantile.js';
+import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
+
+const { fround } = Math;
+
+/** The rows of a band-pass worked on in JavaScript, where there is no WebAssembly: what kernels.as.ts does, as it does it. */
+export class PlainRows implements Rows {
+  readonly smooth: Float32Array;
+  readonly contrast: Float32Array;
+  readonly input: Float32Array;
+  readonly margin: number;
+  readonly #sizes: RowSizes;
+  readonly #ring: readonly Float32Array[];
+  readonly #columns: Float64Array;
+  readonly #zeros: Float32Array;
+  readonly #samples = new Float32Array(mostSamples);
+
+  constructor(sizes: RowSizes) {
+    const { width, capacity, taps } = sizes;
+    this.#sizes = sizes;
+    this.margin = taps.length - 1;
+    this.smooth = new Float32Array(capacity * width);
+    this.contrast = new Float32Array(capacity * width);
+    this.input = new Float32Array(width + 2 * this.margin);
+    this.#ring = Array.from({ length: keptRows(taps) }, () => new Float32Array(width));
+    this.#columns = new Float64Array(width);
+    this.#zeros = new Float32Array(width);
+  }
+
+  filterRow(y: number): void {
+    const { input, margin } = this;
+    const { width, taps } = this.#sizes;
+    input.fill(input[margin] as number, 0, margin);
+    input.fill(input[width + margin - 1] as number, width + margin);
+    const target = this.#ring[y % this.#ring.length] as Float32Array;
+    for (let x = 0; x < width; x += 1) target[x] = (taps[0] as number) * (input[margin + x] as number);
+    for (let i = 1; i < taps.length; i += 1) {
+      addPair(target, taps[i] as number, { one: input.subarray(margin - i), other: input.subarray(margin + i) });
+    }
+  }
+
+  smoothRow(y: number, height: number, place: number): void {
+    const { taps } = this.#sizes;
+    const row = (i: number) => this.#ring[Math.min(height - 1, Math.max(0, i)) % this.#ring.length] as Float32Array;
+    const target = this.#row(this.smooth, place);
+    const middle = row(y);
+    for (let x = 0; x < target.length; x += 1) target[x] = (taps[0] as number) * (middle[x] as number);
+    for (let i = 1; i < taps.length; i += 1) {
+      addPair(target, taps[i] as number, { one: row(y - i), other: row(y + i) });
+    }
+  }
+
+  moveColumns(added: number | undefined, removed: number | undefined): void {
+    const columns = this.#columns;
+    const comes = added === undefined ? this.#zeros : this.#row(this.smooth, added);
+    const goes = removed === undefined ? this.#zeros : this.#row(this.smooth, removed);
+    for (let x = 0; x < columns.length; x += 1) {
+      columns[x] = (columns[x] as number) + ((comes[x] as number) - (goes[x] as number));
+    }
+  }
+
+  subtractBoxMean(place: number, rowCount: number): void {
+    const row = this.#row(this.smooth, place);
+    const target = this.#row(this.contrast, place);
+    const columns = this.#columns;
+    const { width, boxReach: reach } = this.#sizes;
+    let sum = 0;
+    for (let x = 0; x < Math.min(width, reach); x += 1) sum += columns[x] as number;
+    let x = 0;
+    for (; x <= reach && x < width; x += 1) {
+      if (x + reach < width) sum += columns[x + reach] as number;
+      const count = Math.min(width - 1, x + reach) + 1;
+      target[x] = (row[x] as number) - sum / (rowCount * count);
+    }
+    const inverse = 1 / (rowCount * (2 * reach + 1));
+    for (; x < width - reach; x += 1) {
+      // One addition depends on the last one, not two.
+      sum += (columns[x + reach] as number) - (columns[x - reach - 1] as number);
+      target[x] = (row[x] as number) - sum * inverse;
+    }
+    for (; x < width; x += 1) {
+      sum -= columns[x - reach - 1] as number;
+      target[x] = (row[x] as number) - sum / (rowCount * (width - x + reach));
+    }
+  }
+
+  findMaxima(
+    place: number,
+    tiles: TileLimits,
+    { from, end }: { readonly from: number; readonly end: number },
+  ): number[] {
+    const { contrast } = this;
+    const { width } = this.#sizes;
+    const found: number[] = [];
+    const start = place * width;
+    let tile = 0;
+    for (let x = from; x < end; x += 1) {
+      while ((tiles.ends[tile] as number) <= x) tile += 1;
+      const isHigh = (contrast[start + x] as number) >= (tiles.least[tile] as number);
+      if (isHigh && isLargest(contrast, start + x, width)) found.push(x);
+    }
+    return found;
+  }
+
+  addSamples(
+    place: number,
+    count: number,
+    { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
+  ): number {
+    const start = place * this.#sizes.width;
+    for (let x = from; x < end; x += step) this.#samples[count++] = Math.abs(this.contrast[start + x] as number);
+    return count;
+  }
+
+  takeSample(count: number, share: number): number {
+    return takeQuantile(this.#samples, count, share);
+  }
+
+  close(): void {}
+
+  #row(rows: Float32Array, place: number): Float32Array {
+    const { width } = this.#sizes;
+    return rows.subarray(place * width, (place + 1) * width);
+  }
+}
+
+function addPair(target: Float32Array, tap: number, rows: { one: Float32Array; other: Float32Array }): void {
+  const { one, other } = rows;
+  for (let x = 0; x < target.length; x += 1) {
+    target[x] = fround((target[x] as number) + fround(tap * fround((one[x] as number) + (other[x] as number))));
+  }
+}
+
+/** Tells a 3 × 3 maximum; of equal neighbors the first one wins. */
+function isLargest(contrast: Float32Array, p: number, width: number): boolean {
+  const value = contrast[p] as number;
+  return (
+    value > (contrast[p - 1] as number) &&
+    value >= (contrast[p + 1] as number) &&
+    value > (contrast[p - width] as number) &&
+    value >= (contrast[p + width] as number) &&
+    value > (contrast[p - width - 1] as number) &&
+    value > (contrast[p - width + 1] as number) &&
+    value >= (contrast[p + width - 1] as number) &&
+    value >= (contrast[p + width + 1] as number)
+  );
+}

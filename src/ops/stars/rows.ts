@@ -1,0 +1,62 @@
+/** Sizes of the rows that a band-pass works on. */
+export interface RowSizes {
+  readonly width: number;
+  /** Rows of `smooth` and `contrast` that are held. */
+  readonly capacity: number;
+  /** The Gaussian from its center outwards. */
+  readonly taps: Float32Array;
+  /** The box whose mean is taken off reaches this far to every side. */
+  readonly boxReach: number;
+}
+
+/** Tiles side by side, none empty: the column where each ends, and the least value that counts in it. */
+export interface TileLimits {
+  readonly ends: Int32Array;
+  readonly least: Float32Array;
+}
+
+/**
+ * The rows of a band-pass and all that is done to every pixel of them: by a kernel (KernelRows) or in JavaScript
+ * (PlainRows), with the same bits in the end. Rows of `smooth` and `contrast` are named by their place, 0 being the first
+ * that is held; rows of the picture by their number.
+ */
+export interface Rows {
+  readonly smooth: Float32Array;
+  readonly contrast: Float32Array;
+  /** A row of the picture is put here, from `margin` on, before it is filtered. */
+  readonly input: Float32Array;
+  readonly margin: number;
+  /** Filters the row in `input` horizontally, beyond its edges as at them, and keeps it as row `y`. */
+  filterRow(y: number): void;
+  /** Filters vertically around row `y` of `height`, whose neighbors must be kept, into a place of `smooth`. */
+  smoothRow(y: number, height: number, place: number): void;
+  /** Takes a place of `smooth` into the sums of the columns, and another one out; undefined is no row. */
+  moveColumns(added: number | undefined, removed: number | undefined): void;
+  /** Makes a row of `contrast`: that of `smooth` without the mean of the box, whose sums have so many rows. */
+  subtractBoxMean(place: number, rowCount: number): void;
+  /**
+   * Collects the columns from `from` up to `end` where a row's contrast is a local maximum of at least what its tile says.
+   * The answer holds until the next one.
+   */
+  findMaxima(
+    place: number,
+    tiles: TileLimits,
+    span: { readonly from: number; readonly end: number },
+  ): ArrayLike<number>;
+  /** Puts the absolute contrast at columns `from`, from + step … below `end` behind the `count` samples there are. */
+  addSamples(
+    place: number,
+    count: number,
+    span: { readonly from: number; readonly end: number; readonly step: number },
+  ): number;
+  /** What stands at a share of the first `count` samples when they are sorted; reorders them. */
+  takeSample(count: number, share: number): number;
+  /** Lets go of the memory: nothing may be used any more. */
+  close(): void;
+}
+
+/** Samples of a tile's noise that there is room for. */
+export const mostSamples = 4_096;
+
+/** Rows after the horizontal filter that are kept: those under the vertical one. */
+export const keptRows = (taps: Float32Array) => 2 * taps.length - 1;
