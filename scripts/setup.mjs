@@ -84,13 +84,14 @@ export async function build() {
 }
 
 /**
- * Compiles every src/x.as.ts (AssemblyScript) to WebAssembly, into a module build/x.wasm.js that holds its bytes: no path
- * can get wrong in the bundle, and no file is read at run time.
+ * Compiles every src/x.as.ts (AssemblyScript) with an x.wasm.d.ts beside it to WebAssembly, into a module build/x.wasm.js
+ * that holds its bytes: no path can get wrong in the bundle, and no file is read at run time. Other .as.ts are its parts.
  */
 function compileKernels() {
   const compiler = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
   const options = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub'];
-  for (const path of filesBelow('src').filter((each) => each.endsWith('.as.ts'))) {
+  const kernels = filesBelow('src').filter((each) => each.endsWith('.wasm.d.ts'));
+  for (const path of kernels.map((each) => each.replace(/\.wasm\.d\.ts$/, '.as.ts'))) {
     const stem = join(root, 'build', relative('src', path).slice(0, -'.as.ts'.length));
     const binary = `${stem}.wasm`;
     mkdirSync(dirname(binary), { recursive: true });

@@ -42,10 +42,8 @@ function makeImport(from: string, specifier: string, kind: Import['kind']): Impo
     const name = specifier.startsWith('@') ? specifier.split('/', 2).join('/') : specifier.split('/', 1).join();
     return { from, to: specifier.startsWith('node:') ? specifier : name, isOurs: false, kind };
   }
-  const to = posix(normalize(join(dirname(from), specifier))).replace(
-    /\.js$/,
-    specifier.endsWith('.wasm.js') ? '.d.ts' : '.ts',
-  );
+  const path = posix(normalize(join(dirname(from), specifier)));
+  const to = path.endsWith('.as') ? `${path}.ts` : path.replace(/\.js$/, path.endsWith('.wasm.js') ? '.d.ts' : '.ts');
   return { from, to, isOurs: true, kind };
 }
 

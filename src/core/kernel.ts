@@ -19,6 +19,8 @@ export const firstAddress = 65_536;
 const pageBytes = 65_536;
 /** A memory never shrinks: a larger one is not kept for later. */
 const mostKeptBytes = 64 * 2 ** 20;
+/** Memories that are kept for later. */
+const mostIdle = 2;
 
 /** Functions of a module that was compiled to WebAssembly, with a memory of their own. */
 export interface Kernel<Functions> {
@@ -82,7 +84,7 @@ export class KernelPool<Functions> {
   }
 
   #keep(instance: Instance): void {
-    if (this.#idle.length === 0 && instance.exports.memory.buffer.byteLength <= mostKeptBytes)
-      this.#idle.push(instance);
+    const isSmall = instance.exports.memory.buffer.byteLength <= mostKeptBytes;
+    if (isSmall && this.#idle.length < mostIdle) this.#idle.push(instance);
   }
 }

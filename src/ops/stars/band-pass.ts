@@ -49,7 +49,7 @@ export class BandPass {
     this.#reach = taps.length - 1;
     this.#boxReach = boxReach;
     this.#capacity = Math.min(rows, height);
-    this.rows = openRows({ width, capacity: this.#capacity, taps, boxReach });
+    this.rows = openRows({ width, height, capacity: this.#capacity, taps, boxReach });
   }
 
   /** The smoothed rows from `top` on. */
@@ -85,7 +85,7 @@ export class BandPass {
       this.#read(this.#filtered, rows.input, rows.margin);
       rows.filterRow(this.#filtered);
     }
-    rows.smoothRow(y, height, y - this.top);
+    rows.smoothRow(y, y - this.top);
     this.#smoothed = y + 1;
   }
 
@@ -114,6 +114,7 @@ export class BandPass {
     smooth.copyWithin(0, start, (this.#smoothed - this.top) * width);
     contrast.copyWithin(0, start, (this.finished - this.top) * width);
     this.top = first;
+    this.rows.field.top = first;
   }
 }
 

@@ -1,5 +1,5 @@
+import { type Field, medianOf } from './field.js';
 import type { Peak } from './peaks.js';
-import { type Field, Ring, sampleAt } from './rings.js';
 
 /** Rings for a bright star that is wider than the others, in radii of the usual ring. */
 const ringShares = [2.2, 4, 7, 12] as const;
@@ -19,11 +19,10 @@ export function measureBloated(
   field: Field,
   { radius, white }: { readonly radius: number; readonly white: number },
 ): { radius: number; amplitude: number } | undefined {
-  if (!(sampleAt(field, peak.column, peak.row) >= leastLevel * white)) return undefined;
-  const ring = new Ring();
+  if (!((field.data[peak.row * field.width + peak.column] as number) >= leastLevel * white)) return undefined;
   const around = ringShares.map((share) => {
-    ring.sample(field, peak, share * radius);
-    const amplitude = peak.level - ring.median;
+    const ring = field.sampleRing(peak, share * radius);
+    const amplitude = peak.level - medianOf(ring);
     return {
       radius: 0.6 * share * radius,
       amplitude,

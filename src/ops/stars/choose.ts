@@ -1,7 +1,7 @@
 import { measureBloated } from './bloated.js';
+import type { Field } from './field.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
-import type { Field } from './rings.js';
 import type { Clipped } from './saturated.js';
 import type { Trial } from './scan.js';
 import type { Rejection } from './shape.js';
@@ -37,6 +37,8 @@ interface Body {
 
 export interface ChooserOptions {
   readonly plane: Plane;
+  /** The plane as it is. */
+  readonly field: Field;
   readonly fwhm: number;
   readonly clipped: Clipped;
   readonly texture: Texture;
@@ -50,13 +52,11 @@ export class Chooser {
   /** How many peaks above the threshold were rejected, by reason. */
   readonly rejected = new Map<Rejection, number>();
   readonly #options: ChooserOptions;
-  readonly #raw: Field;
   readonly #bodies: Neighborhood<Body>;
 
   constructor(options: ChooserOptions) {
     const { plane, fwhm, clipped } = options;
     this.#options = options;
-    this.#raw = { data: plane.data, width: plane.width, height: plane.height, top: 0 };
     this.#bodies = new Neighborhood(plane.width, plane.height);
     for (const { x, y, radius } of clipped.discs) {
       const amplitude = plane.saturation;
@@ -80,7 +80,7 @@ export class Chooser {
   }
 
   #judge(trial: Trial, isSecond: boolean): Found | Rejection {
-    const { fwhm, clipped, texture, plane } = this.#options;
+    const { fwhm, clipped, texture, plane, field } = this.#options;
     const { peak, shape, snr } = trial;
     if (clipped.isNear(peak.column, peak.row)) return 'clipped';
     const rejection = trial.rejection ?? (texture.admits(trial) ? undefined : 'uneven');
@@ -93,7 +93,7 @@ export class Chooser {
       return { ...star, amplitude, radius: 0, kind: 'plain' };
     }
     if (isSecond || rejection === 'faint' || rejection === 'narrow' || rejection === 'gap') return rejection;
-    const bloated = measureBloated(peak, this.#raw, { radius: Math.max(2, 1.25 * fwhm), white: plane.white });
+    const bloated = measureBloated(peak, field, { radius: Math.max(2, 1.25 * fwhm), white: plane.white });
     if (bloated === undefined) return rejection;
     if (this.#isInBody(peak, 0)) return 'inside';
     this.#remember({ x, y, radius: bloated.radius, amplitude: shape.amplitude });

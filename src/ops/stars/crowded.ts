@@ -1,4 +1,5 @@
 import type { Found } from './choose.js';
+import type { Field } from './field.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
 import { type Region, scan, type Trial } from './scan.js';
@@ -15,6 +16,7 @@ const remnantWidths = 2.5;
 const remnantShare = 0.2;
 
 export interface CrowdedOptions {
+  readonly field: Field;
   readonly fwhm: number;
   readonly threshold: number;
   readonly found: readonly Found[];
@@ -25,12 +27,12 @@ export interface CrowdedOptions {
  * faint ones beside bright ones come to light, and the noise is no longer that of unresolved neighbors. Answers trials
  * that are no remnants; none where the picture is not crowded.
  */
-export function searchAgain(plane: Plane, { fwhm, threshold, found }: CrowdedOptions): Trial[] {
+export function searchAgain(plane: Plane, { field, fwhm, threshold, found }: CrowdedOptions): Trial[] {
   const plain = found.filter(({ kind }) => kind === 'plain');
   if (plain.length < fewestStars) return [];
   const region = findCrowded(plane, plain, fwhm);
   if (region === undefined) return [];
-  const model = new StarModel(plane, plain, fwhm);
+  const model = new StarModel(plain, { plane, field, fwhm });
   const read = model.readWithout(plain, region);
   const { trials } = scan(plane, { fwhm, threshold, region, read });
   return dropRemnants(trials, { plane, plain, fwhm });

@@ -1,7 +1,8 @@
 import { Chooser } from './choose.js';
 import { searchAgain } from './crowded.js';
 import { chooseThreshold, leastThreshold, narrowPenalty } from './false-alarms.js';
-import { type Star, StarMeter, starFlags } from './measure.js';
+import { openField } from './kernel-field.js';
+import { type MeasureOptions, type Star, StarMeter, starFlags } from './measure.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
 import { estimateFwhm } from './psf-width.js';
@@ -44,17 +45,20 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   const { width, height } = plane;
   const region = { left: 0, top: 0, width, height };
   const fwhm = options.fwhm ?? estimateFwhm(plane);
-  const clipped = findClipped(plane, fwhm);
+  const field = openField(plane);
+  const clipped = findClipped(plane, fwhm, field);
   const first = scan(plane, { fwhm, threshold: options.k ?? leastThreshold + narrowPenalty(fwhm), region });
   const ratios = first.trials.filter(({ rejection }) => rejection === undefined).map(({ snr }) => snr);
   const k = options.k ?? chooseThreshold(ratios, { width, height, fwhm });
   const texture = new Texture(first.trials, { width, height, threshold: k });
-  const chooser = new Chooser({ plane, fwhm, clipped, texture, threshold: k });
+  const chooser = new Chooser({ plane, field, fwhm, clipped, texture, threshold: k });
   chooser.choose(first.trials, { isSecond: false });
-  chooser.choose(searchAgain(plane, { fwhm, threshold: k, found: chooser.found }), { isSecond: true });
+  chooser.choose(searchAgain(plane, { field, fwhm, threshold: k, found: chooser.found }), { isSecond: true });
   const sky = measureSky(plane, Math.ceil(2 * fwhm) + 1);
+  const stars = measureAll(chooser.found, { field, fwhm, noise: sky.noise });
+  field.close();
   return {
-    stars: measureAll(chooser.found, plane, { fwhm, noise: sky.noise }),
+    stars,
     width,
     height,
     ...sky,
@@ -65,13 +69,9 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   };
 }
 
-function measureAll(
-  found: Chooser['found'],
-  plane: Plane,
-  { fwhm, noise }: { readonly fwhm: number; readonly noise: number },
-): Star[] {
-  const { data, width, height, gaps } = plane;
-  const meter = new StarMeter({ field: { data, width, height, top: 0 }, fwhm, noise, gaps });
+function measureAll(found: Chooser['found'], options: MeasureOptions): Star[] {
+  const { width, height } = options.field;
+  const meter = new StarMeter(options);
   const stars = found.map((star) => meter.measure(star));
   const around = new Neighborhood<Star>(width, height);
   for (const star of stars) around.add(star, { x: star.x, y: star.y, reach: 2 * star.aperture });

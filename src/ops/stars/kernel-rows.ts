@@ -1,15 +1,16 @@
-import { firstAddress, type Kernel, KernelPool } from '../../core/kernel.js';
-import base64, { type StarKernel } from './kernels.wasm.js';
+import { firstAddress, type Kernel } from '../../core/kernel.js';
+import type { Field } from './field.js';
+import { fieldBytes, KernelField } from './kernel-field.js';
+import type { StarKernel } from './kernels.wasm.js';
 import { PlainRows } from './plain-rows.js';
 import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
-
-const pool = new KernelPool<StarKernel>(base64);
+import { starKernels } from './star-kernels.js';
 
 /** Makes the rows of a band-pass: by a kernel where there can be one. */
 export function openRows(sizes: RowSizes): Rows {
   const { width, capacity, taps } = sizes;
   const floats = width * (2 * capacity + keptRows(taps) + 7) + 2 * mostSamples + 8 * taps.length;
-  const kernel = pool.open(4 * floats);
+  const kernel = starKernels.open(4 * floats + fieldBytes(width));
   return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
 }
 
@@ -17,6 +18,7 @@ export function openRows(sizes: RowSizes): Rows {
 class KernelRows implements Rows {
   readonly smooth: Float32Array;
   readonly contrast: Float32Array;
+  readonly field: Field;
   readonly input: Float32Array;
   readonly margin: number;
   readonly #sizes: RowSizes;
@@ -34,7 +36,7 @@ class KernelRows implements Rows {
   readonly #samples: number;
 
   constructor(sizes: RowSizes, kernel: Kernel<StarKernel>) {
-    const { width, capacity, taps } = sizes;
+    const { width, height, capacity, taps } = sizes;
     const { buffer } = kernel;
     this.#sizes = sizes;
     this.#kernel = kernel;
@@ -45,6 +47,7 @@ class KernelRows implements Rows {
       end += bytes;
       return start;
     };
+    const address = place(fieldBytes(width));
     this.#columns = place(8 * width);
     // What others left must not show: results depend on the picture alone.
     new Float64Array(buffer, this.#columns, width).fill(0);
@@ -52,6 +55,7 @@ class KernelRows implements Rows {
     new Float32Array(buffer, this.#zeros, width).fill(0);
     this.smooth = new Float32Array(buffer, place(4 * capacity * width), capacity * width).fill(0);
     this.contrast = new Float32Array(buffer, place(4 * capacity * width), capacity * width);
+    this.field = new KernelField({ kernel, data: this.smooth, width, height, address });
     this.#ring = place(4 * width * keptRows(taps));
     this.input = new Float32Array(buffer, place(4 * (width + 2 * this.margin)), width + 2 * this.margin);
     this.#taps = place(4 * taps.length);
@@ -71,12 +75,12 @@ class KernelRows implements Rows {
     this.#kernel.run.filterRow(input.byteOffset + 4 * margin, this.#ringRow(y), width, this.#taps, margin);
   }
 
-  smoothRow(y: number, height: number, place: number): void {
+  smoothRow(y: number, place: number): void {
     const { margin } = this;
+    const { width, height } = this.#sizes;
     for (let i = -margin; i <= margin; i += 1) {
       this.#rows[i + margin] = this.#ringRow(Math.min(height - 1, Math.max(0, y + i)));
     }
-    const { width } = this.#sizes;
     this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.smooth, place), width, this.#taps, margin);
   }
 

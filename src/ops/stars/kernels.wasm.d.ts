@@ -1,3 +1,27 @@
+type SampleRing = (field: number, x: number, y: number, radius: number) => void;
+type RingMean = (field: number, x: number, y: number, radius: number) => number;
+type SumWindow = (
+  field: number,
+  x: number,
+  y: number,
+  reach: number,
+  background: number,
+  column: number,
+  columnRatio: number,
+  row: number,
+  rowRatio: number,
+  fall: number,
+) => void;
+type SumAperture = (
+  field: number,
+  x: number,
+  y: number,
+  radius: number,
+  background: number,
+  coreSquare: number,
+) => void;
+type FindRuns = (field: number, row: number, least: number, target: number) => number;
+
 /** What `kernels.as.ts` exports; addresses and sizes as numbers. */
 export interface StarKernel {
   filterRow(source: number, target: number, width: number, taps: number, reach: number): void;
@@ -15,6 +39,22 @@ export interface StarKernel {
   ): number;
   copyAbsolute(row: number, x: number, end: number, step: number, target: number): number;
   takeNth(values: number, count: number, wanted: number): number;
+  hasWhisker32(field: number, x: number, y: number, fwhm: number, least: number, mostRatio: number): number;
+  readonly sampleRing8: SampleRing;
+  readonly sampleRing16: SampleRing;
+  readonly sampleRing32: SampleRing;
+  readonly ringMean8: RingMean;
+  readonly ringMean16: RingMean;
+  readonly ringMean32: RingMean;
+  readonly sumWindow8: SumWindow;
+  readonly sumWindow16: SumWindow;
+  readonly sumWindow32: SumWindow;
+  readonly sumAperture8: SumAperture;
+  readonly sumAperture16: SumAperture;
+  readonly sumAperture32: SumAperture;
+  readonly findRuns8: FindRuns;
+  readonly findRuns16: FindRuns;
+  readonly findRuns32: FindRuns;
 }
 
 /** The module that the build makes of `kernels.as.ts`, in base64. */

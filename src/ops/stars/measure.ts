@@ -1,5 +1,5 @@
 import type { Found } from './choose.js';
-import { type Field, Ring } from './rings.js';
+import { type Field, medianOf, type Place, type WindowOptions } from './field.js';
 import { fwhmPerSigma } from './shape.js';
 
 /** Bits of a star's flags; the first four as SExtractor has them. */
@@ -35,7 +35,6 @@ export interface MeasureOptions {
   readonly fwhm: number;
   /** Of a pixel of the sky. */
   readonly noise: number;
-  readonly gaps?: Uint8Array | undefined;
 }
 
 /** Below this the peak of the contrast is the better place: the window is drawn along by gradients of the background. */
@@ -50,8 +49,6 @@ const backgroundPixels = 20;
 /** Measures stars one after the other: position and second moments in a Gaussian window, flux in an aperture. */
 export class StarMeter {
   readonly #options: MeasureOptions;
-  readonly #ring = new Ring();
-  #weights = new Float64Array(64);
 
   constructor(options: MeasureOptions) {
     this.#options = options;
@@ -64,11 +61,10 @@ export class StarMeter {
     const size = isPlain ? fwhm : this.#measureWidth(found);
     const background = this.#background(found, size, isPlain);
     const sigma = Math.max(0.6, size / fwhmPerSigma);
-    if (this.#weights.length < 6 * sigma + 2) this.#weights = new Float64Array(Math.ceil(12 * sigma));
-    const window = measureWindow(found, field, { sigma, background, weights: this.#weights });
+    const window = measureWindow(found, field, { sigma, background });
     const center = isPlain && (found.snr ?? 0) >= windowSnr ? window : found;
     const aperture = Math.max(leastAperture, apertureInWidths * size);
-    const { sum, area, peak, isCut } = sumAperture(center, aperture, { ...this.#options, background });
+    const { sum, area, peak, isCut } = sumAperture(center, aperture, { field, background });
     const ownWidth = fwhmPerSigma * Math.sqrt(window.a * window.b);
     // The window does not see how wide a clipped or bloated star is, only its shape.
     const scale = isPlain ? 1 : size / ownWidth;
@@ -90,19 +86,18 @@ export class StarMeter {
     };
   }
 
-  #background(center: { readonly x: number; readonly y: number }, size: number, isPlain: boolean): number {
+  #background(center: Place, size: number, isPlain: boolean): number {
     let sum = 0;
     for (const widths of backgroundInWidths) {
-      const median = this.#medianAt(center, Math.max(widths, widths * size));
+      const ring = this.#options.field.sampleRing(center, Math.max(widths, widths * size));
       // The rings of a large star pass through many others: the sky is their lower part.
-      sum += isPlain ? median : (this.#ring.sorted[4] as number);
+      sum += isPlain ? medianOf(ring) : (ring.sorted[4] as number);
     }
     return sum / backgroundInWidths.length;
   }
 
-  #medianAt(center: { readonly x: number; readonly y: number }, radius: number): number {
-    this.#ring.sample(this.#options.field, center, radius);
-    return this.#ring.median;
+  #medianAt(center: Place, radius: number): number {
+    return medianOf(this.#options.field.sampleRing(center, radius));
   }
 
   /** The width of a large star: twice the radius at which the rings fall to half of its height. */
@@ -118,13 +113,6 @@ export class StarMeter {
     }
     return Math.max(fwhm, 2 * found.radius);
   }
-}
-
-interface WindowOptions {
-  readonly sigma: number;
-  readonly background: number;
-  /** Working space, overwritten: six deviations long and two more. */
-  readonly weights: Float64Array;
 }
 
 interface Window {
@@ -143,11 +131,7 @@ const leastMovePx = 0.002;
  * window makes them those of the star alone, and nearly without noise (Bernstein and Jarvis, 2002). Where moments make
  * no sense, a round star of the window's width.
  */
-function measureWindow(
-  found: { readonly x: number; readonly y: number },
-  field: Field,
-  options: WindowOptions,
-): Window {
+function measureWindow(found: Place, field: Field, options: WindowOptions): Window {
   const { sigma } = options;
   let { x, y } = found;
   let moments = windowMoments(field, found, options);
@@ -178,34 +162,17 @@ interface Moments {
   readonly xy: number;
 }
 
-function windowMoments(
-  { data, width, height }: Field,
-  { x, y }: { readonly x: number; readonly y: number },
-  { sigma, background, weights }: WindowOptions,
-): Moments {
-  const reach = 3 * sigma;
-  const left = Math.max(0, Math.ceil(x - reach)) | 0;
-  const right = Math.min(width - 1, Math.floor(x + reach)) | 0;
-  const bottom = Math.min(height - 1, Math.floor(y + reach)) | 0;
-  const count = Math.min(weights.length, right - left + 1);
-  for (let i = 0; i < count; i += 1) weights[i] = Math.exp(-((left + i - x) ** 2) / (2 * sigma * sigma));
-  let [sum, sumX, sumY, sumXX, sumYY, sumXY] = [0, 0, 0, 0, 0, 0];
-  for (let row = Math.max(0, Math.ceil(y - reach)) | 0; row <= bottom; row += 1) {
-    const dy = row - y;
-    const rowWeight = Math.exp((-dy * dy) / (2 * sigma * sigma));
-    const start = row * width;
-    for (let column = left; column <= right; column += 1) {
-      const dx = column - x;
-      const light = ((data[start + column] as number) - background) * rowWeight * (weights[column - left] as number);
-      sum += light;
-      sumX += light * dx;
-      sumY += light * dy;
-      sumXX += light * dx * dx;
-      sumYY += light * dy * dy;
-      sumXY += light * dx * dy;
-    }
-  }
-  return { sum, dx: sumX / sum, dy: sumY / sum, xx: sumXX / sum, yy: sumYY / sum, xy: sumXY / sum };
+function windowMoments(field: Field, center: Place, options: WindowOptions): Moments {
+  const sums = field.sumWindow(center, options);
+  const sum = sums[0] as number;
+  return {
+    sum,
+    dx: (sums[1] as number) / sum,
+    dy: (sums[2] as number) / sum,
+    xx: (sums[3] as number) / sum,
+    yy: (sums[4] as number) / sum,
+    xy: (sums[5] as number) / sum,
+  };
 }
 
 function ellipseOf({ sum, dx, dy, xx, yy, xy }: Moments, sigma: number): Pick<Window, 'a' | 'b' | 'theta'> {
@@ -222,35 +189,15 @@ function ellipseOf({ sum, dx, dy, xx, yy, xy }: Moments, sigma: number): Pick<Wi
   return { a: Math.sqrt(without(long)), b: Math.sqrt(without(short)), theta };
 }
 
-/** Sums a circle; pixels that it cuts count by how far they reach into it. */
+/** Sums a circle, and tells whether it is cut by the picture's edge or by pixels without data. */
 function sumAperture(
-  { x, y }: { readonly x: number; readonly y: number },
+  center: Place,
   radius: number,
-  { field, background, gaps }: MeasureOptions & { readonly background: number },
+  { field, background }: { readonly field: Field; readonly background: number },
 ): { sum: number; area: number; peak: number; isCut: boolean } {
-  const { data, width, height } = field;
-  const top = Math.ceil(y - radius - 0.5);
-  const bottom = Math.floor(y + radius + 0.5);
-  const left = Math.ceil(x - radius - 0.5);
-  const right = Math.floor(x + radius + 0.5);
-  let isCut = x - radius < -0.5 || y - radius < -0.5 || x + radius > width - 0.5 || y + radius > height - 0.5;
-  // A neighbor's light in the aperture is not this star's peak.
-  const coreSquare = Math.max(1.5, radius / 3) ** 2;
-  let [sum, area, peak] = [0, 0, 0];
-  for (let row = Math.max(0, top); row <= Math.min(height - 1, bottom); row += 1) {
-    for (let column = Math.max(0, left); column <= Math.min(width - 1, right); column += 1) {
-      const part = Math.min(1, radius + 0.5 - Math.sqrt((column - x) ** 2 + (row - y) ** 2));
-      if (part <= 0) continue;
-      const place = row * width + column;
-      if (gaps?.[place] === 1) {
-        isCut = true;
-        continue;
-      }
-      const light = (data[place] as number) - background;
-      sum += part * light;
-      area += part;
-      if (light > peak && (column - x) ** 2 + (row - y) ** 2 <= coreSquare) peak = light;
-    }
-  }
-  return { sum, area, peak, isCut };
+  const { x, y } = center;
+  const { width, height } = field;
+  const isOver = x - radius < -0.5 || y - radius < -0.5 || x + radius > width - 0.5 || y + radius > height - 0.5;
+  const { hasGaps, ...sums } = field.sumAperture(center, radius, background);
+  return { ...sums, isCut: isOver || hasGaps };
 }

@@ -1,3 +1,5 @@
+import type { Field } from './field.js';
+import { PlainField } from './plain-field.js';
 import { takeQuantile } from './quantile.js';
 import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
 
@@ -7,6 +9,7 @@ const { fround } = Math;
 export class PlainRows implements Rows {
   readonly smooth: Float32Array;
   readonly contrast: Float32Array;
+  readonly field: Field;
   readonly input: Float32Array;
   readonly margin: number;
   readonly #sizes: RowSizes;
@@ -16,11 +19,12 @@ export class PlainRows implements Rows {
   readonly #samples = new Float32Array(mostSamples);
 
   constructor(sizes: RowSizes) {
-    const { width, capacity, taps } = sizes;
+    const { width, height, capacity, taps } = sizes;
     this.#sizes = sizes;
     this.margin = taps.length - 1;
     this.smooth = new Float32Array(capacity * width);
     this.contrast = new Float32Array(capacity * width);
+    this.field = new PlainField({ data: this.smooth, width, height });
     this.input = new Float32Array(width + 2 * this.margin);
     this.#ring = Array.from({ length: keptRows(taps) }, () => new Float32Array(width));
     this.#columns = new Float64Array(width);
@@ -39,8 +43,8 @@ export class PlainRows implements Rows {
     }
   }
 
-  smoothRow(y: number, height: number, place: number): void {
-    const { taps } = this.#sizes;
+  smoothRow(y: number, place: number): void {
+    const { taps, height } = this.#sizes;
     const row = (i: number) => this.#ring[Math.min(height - 1, Math.max(0, i)) % this.#ring.length] as Float32Array;
     const target = this.#row(this.smooth, place);
     const middle = row(y);

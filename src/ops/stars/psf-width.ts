@@ -1,9 +1,9 @@
 import { BandPass } from './band-pass.js';
+import { type Field, medianOf } from './field.js';
 import { NoiseMesh } from './noise-mesh.js';
 import { findPeaks, type Peak } from './peaks.js';
 import type { Plane } from './plane.js';
 import { quantileOf } from './quantile.js';
-import { type Field, Ring, ringMean, smoothField } from './rings.js';
 import { type Region, readerOf, smoothingSigma } from './scan.js';
 import { fwhmPerSigma } from './shape.js';
 
@@ -114,7 +114,7 @@ function sampleCrop(plane: Plane, { crop, guess }: { crop: Region; guess: number
   const mesh = new NoiseMesh({ width, height, tilePx: 64, floor: 0.15 * plane.step });
   for (let row = 0; row < mesh.rows; row += 1) mesh.measureRow(row, band);
   for (let row = 0; row < mesh.rows; row += 1) mesh.settleRow(row);
-  const view = { plane, crop, field: smoothField(band), ring: new Ring(), guess, sigma };
+  const view = { plane, crop, field: band.rows.field, guess, sigma };
   for (let tileRow = 0; tileRow < mesh.rows; tileRow += 1) {
     for (const peak of findPeaks(band, mesh, { tileRow, threshold: leastSnr })) {
       sampleStar(view, peak, into);
@@ -127,12 +127,11 @@ interface CropView {
   readonly plane: Plane;
   readonly crop: Region;
   readonly field: Field;
-  readonly ring: Ring;
   readonly guess: number;
   readonly sigma: number;
 }
 
-function sampleStar({ plane, crop, field, ring, guess, sigma }: CropView, peak: Peak, into: Sampled): void {
+function sampleStar({ plane, crop, field, guess, sigma }: CropView, peak: Peak, into: Sampled): void {
   const radius = guess < wide ? 6 : 1.6 * guess;
   const margin = Math.ceil(radius) + 2;
   const { column, row } = peak;
@@ -141,8 +140,8 @@ function sampleStar({ plane, crop, field, ring, guess, sigma }: CropView, peak: 
   const place = (crop.top + row) * plane.width + crop.left + column;
   const level = plane.data[place] as number;
   if (snr > mostSnr || level >= 0.9 * plane.saturation) return;
-  ring.sample(field, { x: column, y: row }, radius);
-  const background = ring.median;
+  const ring = field.sampleRing({ x: column, y: row }, radius);
+  const background = medianOf(ring);
   const height = peak.level - background;
   if (height < (plane.white === 255 ? leastHeight : 0) || !(height > 0)) return;
   if (peak.level - ring.ridge < 0.7 * height || (ring.sorted[12] as number) - background > 0.25 * height) return;
@@ -152,7 +151,7 @@ function sampleStar({ plane, crop, field, ring, guess, sigma }: CropView, peak: 
   }
   if (peak.roundness < 0.75 || Math.max(Math.abs(peak.x - column), Math.abs(peak.y - row)) > 0.8) return;
   const profile = [height + peak.rise];
-  for (let r = profileStep; r < radius; r += profileStep) profile.push(ringMean(field, peak, r) - background);
+  for (let r = profileStep; r < radius; r += profileStep) profile.push(field.ringMean(peak, r) - background);
   into.stars.push({ snr, sigma, profile });
 }
 

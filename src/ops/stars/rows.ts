@@ -1,6 +1,10 @@
+import type { Field } from './field.js';
+
 /** Sizes of the rows that a band-pass works on. */
 export interface RowSizes {
   readonly width: number;
+  /** Of the picture. */
+  readonly height: number;
   /** Rows of `smooth` and `contrast` that are held. */
   readonly capacity: number;
   /** The Gaussian from its center outwards. */
@@ -23,13 +27,15 @@ export interface TileLimits {
 export interface Rows {
   readonly smooth: Float32Array;
   readonly contrast: Float32Array;
+  /** The rows of `smooth`; whoever moves them says what its top is. */
+  readonly field: Field;
   /** A row of the picture is put here, from `margin` on, before it is filtered. */
   readonly input: Float32Array;
   readonly margin: number;
   /** Filters the row in `input` horizontally, beyond its edges as at them, and keeps it as row `y`. */
   filterRow(y: number): void;
-  /** Filters vertically around row `y` of `height`, whose neighbors must be kept, into a place of `smooth`. */
-  smoothRow(y: number, height: number, place: number): void;
+  /** Filters vertically around row `y`, whose neighbors must be kept, into a place of `smooth`. */
+  smoothRow(y: number, place: number): void;
   /** Takes a place of `smooth` into the sums of the columns, and another one out; undefined is no row. */
   moveColumns(added: number | undefined, removed: number | undefined): void;
   /** Makes a row of `contrast`: that of `smooth` without the mean of the box, whose sums have so many rows. */

@@ -1,4 +1,6 @@
 import { splitDiscs } from './disc-split.js';
+import type { Field } from './field.js';
+import { openField } from './kernel-field.js';
 import type { Plane } from './plane.js';
 
 /** A star whose core is clipped flat. */
@@ -40,9 +42,9 @@ const nearPx = 2;
 const cellBits = 6;
 
 /** Finds clipped areas, and takes those that are round, or made of round parts, and not too large for stars. */
-export function findClipped(plane: Plane, fwhm: number): Clipped {
+export function findClipped(plane: Plane, fwhm: number, field: Field = openField(plane)): Clipped {
   const leastPixels = Math.max(6, 0.8 * fwhm * fwhm);
-  const areas = connect(plane).filter((area) => area.pixels >= leastPixels);
+  const areas = connect(plane, field).filter((area) => area.pixels >= leastPixels);
   const mostRadius = Math.max(40, 0.03 * Math.min(plane.width, plane.height));
   // A stroke of text is as thin as a small star: a part of an area must be larger than that to be one.
   const limits = { leastRadius: Math.max(3, Math.sqrt(leastPixels / Math.PI)), mostRadius };
@@ -83,8 +85,7 @@ function touches(area: Area, x: number, y: number): boolean {
 }
 
 /** Joins clipped pixels that touch, also at corners: runs of rows, united as they meet (Rosenfeld and Pfaltz, 1966). */
-function connect(plane: Plane): Area[] {
-  const { data, width, height, saturation } = plane;
+function connect({ height, saturation }: Plane, field: Field): Area[] {
   const runs: number[] = [];
   const parents: number[] = [];
   const find = (run: number) => {
@@ -100,14 +101,11 @@ function connect(plane: Plane): Area[] {
   if (saturation === Infinity) return [];
   for (let y = 0; y < height; y += 1) {
     const first = parents.length;
-    const start = (y * width) | 0;
-    const end = (start + width) | 0;
+    const found = field.findRuns(y, saturation);
     let near = above;
-    for (let p = start; p < end; p += 1) {
-      if ((data[p] as number) < saturation) continue;
-      const left = p - start;
-      while (p + 1 < end && (data[p + 1] as number) >= saturation) p += 1;
-      const right = p - start;
+    for (let at = 0; at < found.length; at += 2) {
+      const left = found[at] as number;
+      const right = found[at + 1] as number;
       const run = parents.length;
       if (run >= mostRuns) return [];
       runs.push(y, left, right);
@@ -129,7 +127,7 @@ function connect(plane: Plane): Area[] {
 function gather(runs: readonly number[], roots: readonly number[]): Area[] {
   const areas = new Map<number, Area>();
   for (const [run, root] of roots.entries()) {
-    const [y, left, right] = runs.slice(3 * run, 3 * run + 3) as [number, number, number];
+    const [y, left, right] = [runs[3 * run] as number, runs[3 * run + 1] as number, runs[3 * run + 2] as number];
     let area = areas.get(root);
     if (area === undefined) {
       area = { runs: [], pixels: 0, left, right, top: y, bottom: y };

@@ -2,7 +2,6 @@ import { BandPass, type ReadRow } from './band-pass.js';
 import { NoiseMesh } from './noise-mesh.js';
 import { findPeaks, type Peak } from './peaks.js';
 import type { Plane } from './plane.js';
-import { type Field, smoothField } from './rings.js';
 import { fwhmPerSigma, isThin, type Rejection, type Shape, ShapeTests } from './shape.js';
 
 /** A peak that was looked at, and what came of it. */
@@ -63,7 +62,6 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     boxReach,
     rows: keptTileRows * tileRows + 2 * (tests.reach + boxReach),
   });
-  const raw: Field = { data: plane.data, width: plane.width, height: plane.height, top: 0 };
   const trials: Trial[] = [];
   let settled = 0;
   let searched = 0;
@@ -74,12 +72,11 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     const isLast = measured === mesh.rows - 1;
     for (; settled < (isLast ? mesh.rows : measured); settled += 1) mesh.settleRow(settled);
     for (; searched < (isLast ? mesh.rows : settled - 1); searched += 1) {
-      const field = smoothField(band);
       for (const peak of findPeaks(band, mesh, { tileRow: searched, threshold })) {
-        const shape = tests.test(peak, field);
+        const shape = tests.test(peak, band.rows.field);
         const moved = move(peak, region);
         // A thin peak must not pass for a bloated star later, whatever else is wrong with its shape.
-        const rejection = rejectUnsmoothed(moved, { plane, raw, fwhm, shape }) ?? shape.rejection;
+        const rejection = rejectUnsmoothed(moved, { plane, fwhm, shape }) ?? shape.rejection;
         trials.push({ peak: moved, shape, rejection, snr: peak.contrast / peak.noise });
       }
     }
@@ -121,18 +118,17 @@ function move(peak: Peak, { left, top }: Region): Peak {
 
 interface Unsmoothed {
   readonly plane: Plane;
-  readonly raw: Field;
   readonly fwhm: number;
   readonly shape: Shape;
 }
 
 /** What only the unsmoothed picture shows. */
-function rejectUnsmoothed(peak: Peak, { plane, raw, fwhm, shape }: Unsmoothed): Rejection | undefined {
+function rejectUnsmoothed(peak: Peak, { plane, fwhm, shape }: Unsmoothed): Rejection | undefined {
   if (plane.gaps !== undefined && touchesGap(plane.gaps, plane.width, peak)) return 'gap';
   const isJudged = peak.contrast >= sharpnessSnr * peak.noise;
   const isBlack = plane.white < Infinity && shape.background < (blackLevels / 255) * plane.white;
   if (!isJudged || isBlack) return undefined;
-  return isThin(peak, raw, { fwhm, background: shape.background }) ? 'narrow' : undefined;
+  return isThin(peak, plane, { fwhm, background: shape.background }) ? 'narrow' : undefined;
 }
 
 function touchesGap(gaps: Uint8Array, width: number, { column, row }: Peak): boolean {

@@ -1,5 +1,6 @@
+import { type Field, medianOf } from './field.js';
 import type { Peak } from './peaks.js';
-import { type Field, Ring, ringMean, sampleAt } from './rings.js';
+import type { Plane } from './plane.js';
 
 /** Full width at half maximum of a normal distribution of deviation 1. */
 export const fwhmPerSigma = 2 * Math.sqrt(2 * Math.LN2);
@@ -72,7 +73,6 @@ export class ShapeTests {
   /** How far from a peak the field is looked at. */
   readonly reach: number;
   readonly #fwhm: number;
-  readonly #ring = new Ring();
   readonly #concentration: number;
   readonly #leastAmplitude: number;
 
@@ -89,9 +89,8 @@ export class ShapeTests {
 
   /** Tests a peak in the smoothed field, which must reach `reach` pixels around it where the picture does. */
   test(peak: Peak, field: Field): Shape {
-    const ring = this.#ring;
-    ring.sample(field, peak, this.radius);
-    const background = ring.median;
+    const ring = field.sampleRing(peak, this.radius);
+    const background = medianOf(ring);
     const amplitude = peak.level - background;
     const shape = {
       rejection: undefined as Rejection | undefined,
@@ -113,12 +112,12 @@ export class ShapeTests {
     const snr = peak.contrast / peak.noise;
     const share = Math.min(1, Math.max(0, (Math.log(snr) - Math.log(4)) / (Math.log(12) - Math.log(4))));
     const at = ([faint, bright]: Limit) => faint + (bright - faint) * share;
-    const concentration = (level - ringMean(field, peak, innerShare * radius)) / amplitude;
+    const concentration = (level - field.ringMean(peak, innerShare * radius)) / amplitude;
     if (concentration > this.#mostConcentration(at(mostConcentration))) return 'narrow';
     if (shape.overRidge < at(leastOverRidge)) return 'ridge';
     if (shape.scatter > at(mostScatter) || shape.overRing < at(leastOverRing)) return 'uneven';
     if (concentration < this.#concentration + at(leastConcentration)) return 'wide';
-    const halo = (background - ringMean(field, peak, 2 * radius)) / amplitude;
+    const halo = (background - field.ringMean(peak, 2 * radius)) / amplitude;
     if (halo < at(leastHalo) || halo > at(mostHalo)) return 'halo';
     return hasWhisker(peak, field, { fwhm: this.#fwhm, amplitude }) ? 'ridge' : undefined;
   }
@@ -130,39 +129,16 @@ export class ShapeTests {
   }
 }
 
-/** Where a whisker is looked for, in widths of a star from the peak: too long a stretch for a neighbor to fill. */
-const whiskerDistances = [1.5, 2, 2.5, 3, 3.5, 4] as const;
+/** How far from a peak a whisker is looked for, in widths of a star: too long a stretch for a neighbor to fill. */
 const whiskerReach = 4 + 1 + 0.2 * 4;
 const leastWhisker = 0.35;
-const mostWhiskerRatio = 4;
 
 /**
  * Tells a peak that stands on the end of something long: a diffraction spike or a filament, which no ring around the
- * end itself shows. True where, in some direction, all points stand above both of their flanks and about alike.
+ * end itself shows.
  */
 function hasWhisker(peak: Peak, field: Field, star: { readonly fwhm: number; readonly amplitude: number }): boolean {
-  const fwhm = Math.max(2, star.fwhm);
-  const least = leastWhisker * star.amplitude;
-  for (let i = 0; i < 16; i += 1) {
-    const cosine = Math.cos((i * Math.PI) / 8);
-    const sine = Math.sin((i * Math.PI) / 8);
-    let lowest = Infinity;
-    let highest = 0;
-    for (const distance of whiskerDistances) {
-      const x = peak.x + distance * fwhm * cosine;
-      const y = peak.y + distance * fwhm * sine;
-      const across = (offset: number) => sampleAt(field, x - offset * sine, y + offset * cosine);
-      // Directions are 22.5 degrees apart: the whisker may pass to a side.
-      const aside = 0.2 * distance * fwhm;
-      const flank = aside + 1.1 * fwhm;
-      const excess = Math.max(across(0), across(-aside), across(aside)) - Math.max(across(-flank), across(flank));
-      lowest = Math.min(lowest, excess);
-      highest = Math.max(highest, excess);
-      if (lowest < least) break;
-    }
-    if (lowest >= least && highest < mostWhiskerRatio * lowest) return true;
-  }
-  return false;
+  return field.hasWhisker(peak, Math.max(2, star.fwhm), leastWhisker * star.amplitude);
 }
 
 /** The least of what a star's light one pixel aside should be that is enough. */
@@ -174,11 +150,11 @@ const leastAside = 0.3;
  */
 export function isThin(
   peak: Peak,
-  field: Field,
+  plane: Plane,
   star: { readonly fwhm: number; readonly background: number },
 ): boolean {
   if (star.fwhm <= 1.8) return false;
-  const { data, width, height } = field;
+  const { data, width, height } = plane;
   const start = peak.row * width + peak.column;
   let top = start;
   for (const step of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]) {

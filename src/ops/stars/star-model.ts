@@ -1,7 +1,7 @@
 import type { ReadRow } from './band-pass.js';
+import { type Field, medianOf } from './field.js';
 import type { Plane } from './plane.js';
 import { quantileOf } from './quantile.js';
-import { type Field, Ring } from './rings.js';
 import { readerOf } from './scan.js';
 
 /** A star as the model needs it. */
@@ -34,13 +34,13 @@ export class StarModel {
   readonly #tables: readonly Float64Array[];
 
   /** Learns from stars, which should be many. */
-  constructor(plane: Plane, stars: readonly ModeledStar[], fwhm: number) {
+  constructor(stars: readonly ModeledStar[], { plane, field, fwhm }: { plane: Plane; field: Field; fwhm: number }) {
     this.#plane = plane;
     this.#reach = Math.max(leastReach, reachInWidths * fwhm);
     this.#brightest = stars.reduce((most, star) => Math.max(most, star.amplitude), 0);
     const classes: ModeledStar[][] = Array.from({ length: classCount }, () => []);
     for (const star of stars) classes[this.#classOf(star)]?.push(star);
-    const known = classes.map((members) => this.#learn(members));
+    const known = classes.map((members) => this.#learn(members, field));
     const nearest = (to: number) =>
       known
         .map((table, at) => ({ table, apart: Math.abs(at - to) }))
@@ -90,8 +90,8 @@ export class StarModel {
     return Math.min(classCount - 1, Math.floor(Math.log2(this.#brightest / amplitude)));
   }
 
-  #learn(members: readonly ModeledStar[]): Float64Array | undefined {
-    const { data, width, height } = this.#plane;
+  #learn(members: readonly ModeledStar[], field: Field): Float64Array | undefined {
+    const { width, height } = field;
     const reach = this.#reach;
     const isInside = ({ x, y }: ModeledStar) =>
       x >= reach && y >= reach && x <= width - 1 - reach && y <= height - 1 - reach;
@@ -100,13 +100,10 @@ export class StarModel {
     const chosen: ModeledStar[] = [];
     for (let i = 0; i < inside.length; i += stride) chosen.push(inside[Math.floor(i)] as ModeledStar);
     if (chosen.length < enoughStars) return undefined;
-    const field: Field = { data, width, height, top: 0 };
-    const ring = new Ring();
     const profile: number[] = [];
     for (let radius = 0; radius <= reach; radius += ringStep) {
       const heights = chosen.map((star) => {
-        ring.sample(field, star, radius);
-        return (ring.median - star.background) / star.amplitude;
+        return (medianOf(field.sampleRing(star, radius)) - star.background) / star.amplitude;
       });
       // Neighbors lift some rings of some stars: medians see neither, and a star only falls off outwards.
       profile.push(Math.max(0, Math.min(profile.at(-1) ?? Infinity, quantileOf(heights, 0.5))));

@@ -30,7 +30,7 @@ const pictures = fc
           max: 1,
           min: -1,
         })
-        .map((taps): RowSizes => ({ width, capacity: height, taps, boxReach })),
+        .map((taps): RowSizes => ({ width, height, capacity: height, taps, boxReach })),
       data: values(width * height),
     }),
   );
@@ -43,7 +43,7 @@ function run(rows: Rows, { width, capacity: height, taps, boxReach }: RowSizes, 
       rows.input.set(data.subarray(filtered * width, (filtered + 1) * width), rows.margin);
       rows.filterRow(filtered);
     }
-    rows.smoothRow(y, height, y);
+    rows.smoothRow(y, y);
   }
   for (let y = 0; y < Math.min(height, boxReach); y += 1) rows.moveColumns(y, undefined);
   for (let y = 0; y < height; y += 1) {
@@ -113,7 +113,7 @@ describe('rows by a kernel', () => {
   });
 
   it('show nothing of the picture that was there before', () => {
-    const sizes = { width: 33, capacity: 5, taps: new Float32Array([0.5, 0.25]), boxReach: 2 };
+    const sizes = { width: 33, height: 5, capacity: 5, taps: new Float32Array([0.5, 0.25]), boxReach: 2 };
     const first = openRows(sizes);
     first.smooth.fill(9);
     first.contrast.fill(9);

@@ -1,0 +1,160 @@
+import { firstAddress, type Kernel } from '../../core/kernel.js';
+import {
+  type ApertureSums,
+  coreSquareOf,
+  cosines,
+  directionCount,
+  type Field,
+  fallOf,
+  type Place,
+  type Ring,
+  sines,
+  startGaussian,
+  type WindowOptions,
+  whisker,
+  windowReach,
+} from './field.js';
+import type { StarKernel } from './kernels.wasm.js';
+import { PlainField } from './plain-field.js';
+import type { Plane } from './plane.js';
+import { starKernels } from './star-kernels.js';
+
+/** Weights of a window that there is room for; wider ones are summed in JavaScript. */
+const mostWeights = 2_048;
+/** What a field needs of a kernel's memory beside its data: description, directions, answers and weights, runs of a row. */
+export const fieldBytes = (width: number) => 32 + 16 * directionCount + 144 + 24 * mostWeights + 8 * width;
+
+/** The functions of a kernel for one kind of data. */
+interface Functions {
+  readonly sampleRing: StarKernel['sampleRing8'];
+  readonly ringMean: StarKernel['ringMean8'];
+  readonly sumWindow: StarKernel['sumWindow8'];
+  readonly sumAperture: StarKernel['sumAperture8'];
+  readonly findRuns: StarKernel['findRuns8'];
+}
+
+function functionsFor(run: StarKernel, data: Field['data']): Functions {
+  const bits = data instanceof Uint8Array ? 8 : data instanceof Uint16Array ? 16 : 32;
+  return {
+    sampleRing: run[`sampleRing${bits}`],
+    ringMean: run[`ringMean${bits}`],
+    sumWindow: run[`sumWindow${bits}`],
+    sumAperture: run[`sumAperture${bits}`],
+    findRuns: run[`findRuns${bits}`],
+  };
+}
+
+/** Makes a field of a whole picture: a copy in the memory of a kernel where there can be one and there are no gaps. */
+export function openField(plane: Plane): Field {
+  const { data, width, height, gaps } = plane;
+  const kernel = gaps === undefined ? starKernels.open(fieldBytes(width) + data.byteLength) : undefined;
+  if (kernel === undefined) return new PlainField(plane);
+  const start = firstAddress + fieldBytes(width);
+  const { buffer } = kernel;
+  const copy =
+    data instanceof Uint8Array
+      ? new Uint8Array(buffer, start, data.length)
+      : data instanceof Uint16Array
+        ? new Uint16Array(buffer, start, data.length)
+        : new Float32Array(buffer, start, data.length);
+  copy.set(data);
+  return new KernelField({ kernel, data: copy, width, height, address: firstAddress });
+}
+
+export interface KernelFieldOptions {
+  readonly kernel: Kernel<StarKernel>;
+  /** In the kernel's memory. */
+  readonly data: Field['data'];
+  readonly width: number;
+  readonly height: number;
+  /** Where `fieldBytes` are free, at a multiple of 8. */
+  readonly address: number;
+}
+
+/** A field in the memory of a kernel, which reads it. */
+export class KernelField implements Field {
+  readonly data: Field['data'];
+  readonly width: number;
+  readonly height: number;
+  readonly #kernel: Kernel<StarKernel>;
+  readonly #run: Functions;
+  readonly #address: number;
+  readonly #description: Int32Array;
+  readonly #answer: Float64Array;
+  readonly #ring: Ring;
+  readonly #runs: Int32Array;
+
+  constructor({ kernel, data, width, height, address }: KernelFieldOptions) {
+    const { buffer } = kernel;
+    this.data = data;
+    this.width = width;
+    this.height = height;
+    this.#kernel = kernel;
+    this.#run = functionsFor(kernel.run, data);
+    this.#address = address;
+    const directions = new Float64Array(buffer, address + 32, 2 * directionCount);
+    directions.set(cosines);
+    directions.set(sines, directionCount);
+    this.#answer = new Float64Array(buffer, directions.byteOffset + directions.byteLength, directionCount + 1);
+    this.#ring = { sorted: this.#answer.subarray(0, directionCount), ridge: 0 };
+    this.#runs = new Int32Array(buffer, this.#answer.byteOffset + 144 + 24 * mostWeights, 2 * width);
+    this.#description = new Int32Array(buffer, address, 6);
+    this.#description.set([data.byteOffset, width, height, 0, directions.byteOffset, this.#answer.byteOffset]);
+  }
+
+  get top(): number {
+    return this.#description[3] as number;
+  }
+
+  set top(row: number) {
+    this.#description[3] = row;
+  }
+
+  sampleRing({ x, y }: Place, radius: number): Ring {
+    this.#run.sampleRing(this.#address, x, y, radius);
+    this.#ring.ridge = this.#answer[directionCount] as number;
+    return this.#ring;
+  }
+
+  ringMean({ x, y }: Place, radius: number): number {
+    return this.#run.ringMean(this.#address, x, y, radius);
+  }
+
+  hasWhisker(from: Place, fwhm: number, least: number): boolean {
+    if (!(this.data instanceof Float32Array)) return this.#plain().hasWhisker(from, fwhm, least);
+    return this.#kernel.run.hasWhisker32(this.#address, from.x, from.y, fwhm, least, whisker.mostRatio) !== 0;
+  }
+
+  sumWindow(center: Place, window: WindowOptions): Float64Array {
+    const { x, y } = center;
+    const { sigma, background } = window;
+    const reach = windowReach * sigma;
+    if (2 * reach + 2 > mostWeights) return this.#plain().sumWindow(center, window);
+    const column = startGaussian(Math.max(0, Math.ceil(x - reach)) - x, sigma);
+    const row = startGaussian(Math.max(0, Math.ceil(y - reach)) - y, sigma);
+    const fall = fallOf(sigma);
+    this.#run.sumWindow(this.#address, x, y, reach, background, column.first, column.ratio, row.first, row.ratio, fall);
+    return this.#answer;
+  }
+
+  sumAperture({ x, y }: Place, radius: number, background: number): ApertureSums {
+    this.#run.sumAperture(this.#address, x, y, radius, background, coreSquareOf(radius));
+    const answer = this.#answer;
+    return { sum: answer[0] as number, area: answer[1] as number, peak: answer[2] as number, hasGaps: false };
+  }
+
+  findRuns(row: number, least: number): Int32Array {
+    const count = this.#run.findRuns(this.#address, row, least, this.#runs.byteOffset);
+    return this.#runs.subarray(0, 2 * count);
+  }
+
+  close(): void {
+    this.#kernel.close();
+  }
+
+  #plain(): Field {
+    const field = new PlainField(this);
+    field.top = this.top;
+    return field;
+  }
+}

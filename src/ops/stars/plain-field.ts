@@ -1,0 +1,193 @@
+import {
+  type ApertureSums,
+  coreSquareOf,
+  cosines,
+  directionCount,
+  type Field,
+  fallOf,
+  type Place,
+  type Ring,
+  sines,
+  startGaussian,
+  type WindowOptions,
+  whisker,
+  windowReach,
+} from './field.js';
+
+export interface PlainFieldOptions {
+  readonly data: Field['data'];
+  readonly width: number;
+  readonly height: number;
+  /** 1 where there is no data. */
+  readonly gaps?: Uint8Array | undefined;
+}
+
+/** A field read in JavaScript, where there is no WebAssembly, or gaps: what rings.as.ts and sums.as.ts do, as they do it. */
+export class PlainField implements Field {
+  readonly data: Field['data'];
+  readonly width: number;
+  readonly height: number;
+  top = 0;
+  readonly #gaps: Uint8Array | undefined;
+  readonly #ring: Ring = { sorted: new Float64Array(directionCount), ridge: 0 };
+  readonly #sums = new Float64Array(6);
+
+  constructor({ data, width, height, gaps }: PlainFieldOptions) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+    this.#gaps = gaps;
+  }
+
+  sampleRing(center: Place, radius: number): Ring {
+    const ring = this.#ring;
+    const { sorted } = ring;
+    let ridge = -Infinity;
+    for (let i = 0; i < directionCount / 2; i += 1) {
+      const dx = radius * (cosines[i] as number);
+      const dy = radius * (sines[i] as number);
+      const one = this.#levelAt(center.x + dx, center.y + dy);
+      const other = this.#levelAt(center.x - dx, center.y - dy);
+      sorted[2 * i] = one;
+      sorted[2 * i + 1] = other;
+      const lesser = Math.min(one, other);
+      if (lesser > ridge) ridge = lesser;
+    }
+    sorted.sort();
+    ring.ridge = ridge;
+    return ring;
+  }
+
+  ringMean(center: Place, radius: number): number {
+    let sum = 0;
+    for (let i = 0; i < directionCount / 2; i += 1) {
+      const dx = radius * (cosines[i] as number);
+      const dy = radius * (sines[i] as number);
+      sum += this.#levelAt(center.x + dx, center.y + dy) + this.#levelAt(center.x - dx, center.y - dy);
+    }
+    return sum / directionCount;
+  }
+
+  hasWhisker(from: Place, fwhm: number, least: number): boolean {
+    for (let i = 0; i < directionCount; i += 1) {
+      const cosine = cosines[i] as number;
+      const sine = sines[i] as number;
+      let lowest = Infinity;
+      let highest = 0;
+      for (let distance = whisker.first as number; distance <= whisker.last; distance += whisker.step) {
+        const x = from.x + distance * fwhm * cosine;
+        const y = from.y + distance * fwhm * sine;
+        const across = (offset: number) => this.#levelAt(x - offset * sine, y + offset * cosine);
+        // Directions are 22.5 degrees apart: the whisker may pass to a side.
+        const aside = 0.2 * distance * fwhm;
+        const flank = aside + 1.1 * fwhm;
+        const excess = Math.max(across(0), across(-aside), across(aside)) - Math.max(across(-flank), across(flank));
+        lowest = Math.min(lowest, excess);
+        highest = Math.max(highest, excess);
+        if (lowest < least) break;
+      }
+      if (lowest >= least && highest < whisker.mostRatio * lowest) return true;
+    }
+    return false;
+  }
+
+  sumWindow({ x, y }: Place, { sigma, background }: WindowOptions): Float64Array {
+    const { data, width, height, top } = this;
+    const sums = this.#sums.fill(0);
+    const reach = windowReach * sigma;
+    const left = Math.max(0, Math.ceil(x - reach));
+    const right = Math.min(width - 1, Math.floor(x + reach));
+    const first = Math.max(0, Math.ceil(y - reach));
+    const bottom = Math.min(height - 1, Math.floor(y + reach));
+    const fall = fallOf(sigma);
+    const columns = startGaussian(left - x, sigma);
+    let { first: row, ratio: rowRatio } = startGaussian(first - y, sigma);
+    for (let j = first; j <= bottom; j += 1) {
+      const dy = j - y;
+      let { first: column, ratio } = columns;
+      let [light, lightX, lightXX] = [0, 0, 0];
+      for (let i = left; i <= right; i += 1) {
+        const level = (data[(j - top) * width + i] as number) - background;
+        const dx = i - x;
+        light += level * column;
+        lightX += level * (column * dx);
+        lightXX += level * (column * dx * dx);
+        column *= ratio;
+        ratio *= fall;
+      }
+      const parts = [
+        row * light,
+        row * lightX,
+        row * dy * light,
+        row * lightXX,
+        row * dy * dy * light,
+        row * dy * lightX,
+      ];
+      for (let k = 0; k < 6; k += 1) sums[k] = (sums[k] as number) + (parts[k] as number);
+      row *= rowRatio;
+      rowRatio *= fall;
+    }
+    return sums;
+  }
+
+  sumAperture({ x, y }: Place, radius: number, background: number): ApertureSums {
+    const { data, width, height, top } = this;
+    const outer = radius + 0.5;
+    const coreSquare = coreSquareOf(radius);
+    const right = Math.min(width - 1, Math.floor(x + outer));
+    const bottom = Math.min(height - 1, Math.floor(y + outer));
+    let hasGaps = false;
+    let [sum, area, peak] = [0, 0, 0];
+    for (let j = Math.max(0, Math.ceil(y - outer)); j <= bottom; j += 1) {
+      const dy = j - y;
+      for (let i = Math.max(0, Math.ceil(x - outer)); i <= right; i += 1) {
+        const dx = i - x;
+        const square = dx * dx + dy * dy;
+        const part = Math.min(1, outer - Math.sqrt(square));
+        if (!(part > 0)) continue;
+        const place = (j - top) * width + i;
+        if (this.#gaps?.[place] === 1) {
+          hasGaps = true;
+          continue;
+        }
+        const light = (data[place] as number) - background;
+        sum += part * light;
+        area += part;
+        if (light > peak && square <= coreSquare) peak = light;
+      }
+    }
+    return { sum, area, peak, hasGaps };
+  }
+
+  findRuns(row: number, least: number): Int32Array {
+    const { data, width } = this;
+    const runs: number[] = [];
+    const start = row * width;
+    for (let x = 0; x < width; x += 1) {
+      if (!((data[start + x] as number) >= least)) continue;
+      runs.push(x);
+      while (x + 1 < width && (data[start + x + 1] as number) >= least) x += 1;
+      runs.push(x);
+    }
+    return Int32Array.from(runs);
+  }
+
+  close(): void {}
+
+  #levelAt(x: number, y: number): number {
+    const { data, width, height, top } = this;
+    const u = Math.min(width - 1, Math.max(0, x));
+    const v = Math.min(height - 1, Math.max(0, y));
+    const column = Math.min(u | 0, Math.max(0, width - 2)) | 0;
+    const row = Math.min(v | 0, Math.max(0, height - 2)) | 0;
+    const right = width > 1 ? 1 : 0;
+    const below = height > 1 ? width : 0;
+    const p = ((row - top) * width + column) | 0;
+    const fx = u - column;
+    const fy = v - row;
+    return (
+      ((data[p] as number) * (1 - fx) + (data[p + right] as number) * fx) * (1 - fy) +
+      ((data[p + below] as number) * (1 - fx) + (data[p + below + right] as number) * fx) * fy
+    );
+  }
+}

@@ -1,0 +1,206 @@
+// Compiled to WebAssembly with kernels.as.ts. Fields are described in rings.as.ts.
+
+/**
+ * Sums in a Gaussian window: light, and light times x, y, x², y² and xy from the center. The weights of columns and rows
+ * follow from the first one of each, its ratio to the next, and how that ratio falls.
+ */
+function sumWindow<T>(
+  field: usize,
+  x: f64,
+  y: f64,
+  reach: f64,
+  background: f64,
+  column: f64,
+  columnRatio: f64,
+  row: f64,
+  rowRatio: f64,
+  fall: f64,
+): void {
+  const width = load<i32>(field, 4);
+  const answer = <usize>load<u32>(field, 20);
+  const weights = answer + 144;
+  const left = max<i32>(0, <i32>ceil(x - reach));
+  const right = min<i32>(width - 1, <i32>floor(x + reach));
+  const top = max<i32>(0, <i32>ceil(y - reach));
+  const bottom = min<i32>(load<i32>(field, 8) - 1, <i32>floor(y + reach));
+  for (let i = left; i <= right; i += 1) {
+    const place = weights + <usize>(i - left) * 24;
+    const dx = <f64>i - x;
+    store<f64>(place, column);
+    store<f64>(place, column * dx, 8);
+    store<f64>(place, column * dx * dx, 16);
+    column *= columnRatio;
+    columnRatio *= fall;
+  }
+  let sum: f64 = 0;
+  let sumX: f64 = 0;
+  let sumY: f64 = 0;
+  let sumXX: f64 = 0;
+  let sumYY: f64 = 0;
+  let sumXY: f64 = 0;
+  for (let j = top; j <= bottom; j += 1) {
+    const dy = <f64>j - y;
+    let place = <usize>load<u32>(field) + <usize>((j - load<i32>(field, 12)) * width + left) * sizeof<T>();
+    let weight = weights;
+    let light: f64 = 0;
+    let lightX: f64 = 0;
+    let lightXX: f64 = 0;
+    for (let i = left; i <= right; i += 1) {
+      const level = <f64>load<T>(place) - background;
+      light += level * load<f64>(weight);
+      lightX += level * load<f64>(weight, 8);
+      lightXX += level * load<f64>(weight, 16);
+      place += sizeof<T>();
+      weight += 24;
+    }
+    sum += row * light;
+    sumX += row * lightX;
+    sumY += row * dy * light;
+    sumXX += row * lightXX;
+    sumYY += row * dy * dy * light;
+    sumXY += row * dy * lightX;
+    row *= rowRatio;
+    rowRatio *= fall;
+  }
+  store<f64>(answer, sum);
+  store<f64>(answer, sumX, 8);
+  store<f64>(answer, sumY, 16);
+  store<f64>(answer, sumXX, 24);
+  store<f64>(answer, sumYY, 32);
+  store<f64>(answer, sumXY, 40);
+}
+
+/** Sums a circle without the background: light, area, and the largest light in the core. Pixels that it cuts count in part. */
+function sumAperture<T>(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
+  const width = load<i32>(field, 4);
+  const answer = <usize>load<u32>(field, 20);
+  const outer = radius + 0.5;
+  const left = max<i32>(0, <i32>ceil(x - outer));
+  const right = min<i32>(width - 1, <i32>floor(x + outer));
+  const top = max<i32>(0, <i32>ceil(y - outer));
+  const bottom = min<i32>(load<i32>(field, 8) - 1, <i32>floor(y + outer));
+  let sum: f64 = 0;
+  let area: f64 = 0;
+  let peak: f64 = 0;
+  for (let j = top; j <= bottom; j += 1) {
+    const dy = <f64>j - y;
+    const across = dy * dy;
+    let place = <usize>load<u32>(field) + <usize>((j - load<i32>(field, 12)) * width + left) * sizeof<T>();
+    for (let i = left; i <= right; i += 1) {
+      const dx = <f64>i - x;
+      const square = dx * dx + across;
+      const part = min<f64>(1, outer - sqrt(square));
+      if (part > 0) {
+        const light = <f64>load<T>(place) - background;
+        sum += part * light;
+        area += part;
+        if (light > peak && square <= coreSquare) peak = light;
+      }
+      place += sizeof<T>();
+    }
+  }
+  store<f64>(answer, sum);
+  store<f64>(answer, area, 8);
+  store<f64>(answer, peak, 16);
+}
+
+/** The runs of pixels of at least `least` in a row of the data: first and last column of each; answers how many. */
+function findRuns<T>(field: usize, row: i32, least: f64, target: usize): i32 {
+  const width = load<i32>(field, 4);
+  const start = <usize>load<u32>(field) + <usize>(row * width) * sizeof<T>();
+  let count = 0;
+  let x = 0;
+  while (x < width) {
+    if (sizeof<T>() === 1 && least <= 255 && x + 16 <= width) {
+      const level = i8x16.splat(<i8>(<i32>ceil(least)));
+      if (!v128.any_true(i8x16.ge_u(v128.load(start + <usize>x), level))) {
+        x += 16;
+        continue;
+      }
+    }
+    const stop = min(width, x + 16);
+    while (x < stop) {
+      if (!(<f64>load<T>(start + <usize>x * sizeof<T>()) >= least)) {
+        x += 1;
+        continue;
+      }
+      store<i32>(target + ((<usize>count) << 3), x);
+      while (x + 1 < width && <f64>load<T>(start + <usize>(x + 1) * sizeof<T>()) >= least) x += 1;
+      store<i32>(target + ((<usize>count) << 3), x, 4);
+      count += 1;
+      x += 1;
+    }
+  }
+  return count;
+}
+
+// The same for levels of 8 and 16 bits and for floats.
+
+export function sumWindow8(
+  field: usize,
+  x: f64,
+  y: f64,
+  reach: f64,
+  background: f64,
+  column: f64,
+  columnRatio: f64,
+  row: f64,
+  rowRatio: f64,
+  fall: f64,
+): void {
+  sumWindow<u8>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
+}
+
+export function sumWindow16(
+  field: usize,
+  x: f64,
+  y: f64,
+  reach: f64,
+  background: f64,
+  column: f64,
+  columnRatio: f64,
+  row: f64,
+  rowRatio: f64,
+  fall: f64,
+): void {
+  sumWindow<u16>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
+}
+
+export function sumWindow32(
+  field: usize,
+  x: f64,
+  y: f64,
+  reach: f64,
+  background: f64,
+  column: f64,
+  columnRatio: f64,
+  row: f64,
+  rowRatio: f64,
+  fall: f64,
+): void {
+  sumWindow<f32>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
+}
+
+export function sumAperture8(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
+  sumAperture<u8>(field, x, y, radius, background, coreSquare);
+}
+
+export function sumAperture16(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
+  sumAperture<u16>(field, x, y, radius, background, coreSquare);
+}
+
+export function sumAperture32(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
+  sumAperture<f32>(field, x, y, radius, background, coreSquare);
+}
+
+export function findRuns8(field: usize, row: i32, least: f64, target: usize): i32 {
+  return findRuns<u8>(field, row, least, target);
+}
+
+export function findRuns16(field: usize, row: i32, least: f64, target: usize): i32 {
+  return findRuns<u16>(field, row, least, target);
+}
+
+export function findRuns32(field: usize, row: i32, least: f64, target: usize): i32 {
+  return findRuns<f32>(field, row, least, target);
+}
