@@ -19,8 +19,6 @@ export const firstAddress = 65_536;
 const pageBytes = 65_536;
 /** A memory never shrinks: a larger one is not kept for later. */
 const mostKeptBytes = 64 * 2 ** 20;
-/** Memories that are kept for later. */
-const mostIdle = 2;
 
 /** Functions of a module that was compiled to WebAssembly, with a memory of their own. */
 export interface Kernel<Functions> {
@@ -85,6 +83,6 @@ export class KernelPool<Functions> {
 
   #keep(instance: Instance): void {
     const isSmall = instance.exports.memory.buffer.byteLength <= mostKeptBytes;
-    if (isSmall && this.#idle.length < mostIdle) this.#idle.push(instance);
+    if (isSmall && this.#idle.length === 0) this.#idle.push(instance);
   }
 }

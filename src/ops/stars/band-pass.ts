@@ -1,8 +1,8 @@
 import { openRows } from './kernel-rows.js';
 import type { Rows } from './rows.js';
 
-/** Fills `row` from index `at` with the brightness of row `y` of a picture. */
-export type ReadRow = (y: number, row: Float32Array, at: number) => void;
+/** Puts the brightness of row `y` of a picture into the input of the rows. */
+export type ReadRow = (y: number, rows: Rows) => void;
 
 /** Sizes of a band-pass, in pixels. */
 export interface BandPassOptions {
@@ -82,7 +82,7 @@ export class BandPass {
     const { height, rows } = this;
     if (y + 1 - this.top > this.#capacity) this.#drop(Math.min(keep, this.finished, this.#boxTop));
     for (; this.#filtered <= Math.min(height - 1, y + this.#reach); this.#filtered += 1) {
-      this.#read(this.#filtered, rows.input, rows.margin);
+      this.#read(this.#filtered, rows);
       rows.filterRow(this.#filtered);
     }
     rows.smoothRow(y, y - this.top);

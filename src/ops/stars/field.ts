@@ -4,6 +4,9 @@ export interface Place {
   readonly y: number;
 }
 
+/** One brightness a pixel. */
+export type Levels = Uint8Array | Uint16Array | Float32Array;
+
 /** Sixteen points on a circle, and what their brightness says. */
 export interface Ring {
   /** The brightness at the points, ascending. */
@@ -36,7 +39,7 @@ export interface ApertureSums {
  * (KernelField) or in JavaScript (PlainField), with the same bits in the end. Answers that are objects hold until the next.
  */
 export interface Field {
-  readonly data: Float32Array | Uint16Array | Uint8Array;
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   /** The row of the picture that the data starts at. */

@@ -6,6 +6,7 @@ import {
   directionCount,
   type Field,
   fallOf,
+  type Levels,
   type Place,
   type Ring,
   sines,
@@ -17,7 +18,7 @@ import {
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainField } from './plain-field.js';
 import type { Plane } from './plane.js';
-import { starKernels } from './star-kernels.js';
+import { fieldKernels } from './star-kernels.js';
 
 /** Weights of a window that there is room for; wider ones are summed in JavaScript. */
 const mostWeights = 2_048;
@@ -33,7 +34,7 @@ interface Functions {
   readonly findRuns: StarKernel['findRuns8'];
 }
 
-function functionsFor(run: StarKernel, data: Field['data']): Functions {
+function functionsFor(run: StarKernel, data: Levels): Functions {
   const bits = data instanceof Uint8Array ? 8 : data instanceof Uint16Array ? 16 : 32;
   return {
     sampleRing: run[`sampleRing${bits}`],
@@ -47,7 +48,7 @@ function functionsFor(run: StarKernel, data: Field['data']): Functions {
 /** Makes a field of a whole picture: a copy in the memory of a kernel where there can be one and there are no gaps. */
 export function openField(plane: Plane): Field {
   const { data, width, height, gaps } = plane;
-  const kernel = gaps === undefined ? starKernels.open(fieldBytes(width) + data.byteLength) : undefined;
+  const kernel = gaps === undefined ? fieldKernels.open(fieldBytes(width) + data.byteLength) : undefined;
   if (kernel === undefined) return new PlainField(plane);
   const start = firstAddress + fieldBytes(width);
   const { buffer } = kernel;
@@ -64,7 +65,7 @@ export function openField(plane: Plane): Field {
 export interface KernelFieldOptions {
   readonly kernel: Kernel<StarKernel>;
   /** In the kernel's memory. */
-  readonly data: Field['data'];
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   /** Where `fieldBytes` are free, at a multiple of 8. */
@@ -73,7 +74,7 @@ export interface KernelFieldOptions {
 
 /** A field in the memory of a kernel, which reads it. */
 export class KernelField implements Field {
-  readonly data: Field['data'];
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   readonly #kernel: Kernel<StarKernel>;

@@ -1,16 +1,16 @@
 import { firstAddress, type Kernel } from '../../core/kernel.js';
-import type { Field } from './field.js';
+import type { Field, Levels } from './field.js';
 import { fieldBytes, KernelField } from './kernel-field.js';
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainRows } from './plain-rows.js';
 import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
-import { starKernels } from './star-kernels.js';
+import { rowKernels } from './star-kernels.js';
 
 /** Makes the rows of a band-pass: by a kernel where there can be one. */
 export function openRows(sizes: RowSizes): Rows {
   const { width, capacity, taps } = sizes;
-  const floats = width * (2 * capacity + keptRows(taps) + 7) + 2 * mostSamples + 8 * taps.length;
-  const kernel = starKernels.open(4 * floats + fieldBytes(width));
+  const floats = width * (2 * capacity + keptRows(taps) + 8) + 2 * mostSamples + 8 * taps.length;
+  const kernel = rowKernels.open(4 * floats + fieldBytes(width));
   return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
 }
 
@@ -25,6 +25,9 @@ class KernelRows implements Rows {
   readonly #kernel: Kernel<StarKernel>;
   /** Addresses of the rows under the vertical filter. */
   readonly #rows: Int32Array;
+  /** Rows as they come. */
+  readonly #bytes: Uint8Array;
+  readonly #words: Uint16Array;
   readonly #maxima: Int32Array;
   readonly #tileEnds: Int32Array;
   readonly #tileLeast: Float32Array;
@@ -61,10 +64,28 @@ class KernelRows implements Rows {
     this.#taps = place(4 * taps.length);
     new Float32Array(buffer, this.#taps, taps.length).set(taps);
     this.#rows = new Int32Array(buffer, place(4 * keptRows(taps)), keptRows(taps));
+    this.#words = new Uint16Array(buffer, place(4 * width), width);
+    this.#bytes = new Uint8Array(buffer, this.#words.byteOffset, width);
     this.#maxima = new Int32Array(buffer, place(4 * width), width);
     this.#tileEnds = new Int32Array(buffer, place(4 * width), width);
     this.#tileLeast = new Float32Array(buffer, place(4 * width), width);
     this.#samples = place(4 * mostSamples);
+  }
+
+  load(levels: Levels, start: number): void {
+    const { input, margin } = this;
+    const { width } = this.#sizes;
+    const row = levels.subarray(start, start + width);
+    const target = input.byteOffset + 4 * margin;
+    if (row instanceof Float32Array) {
+      input.set(row, margin);
+    } else if (row instanceof Uint16Array) {
+      this.#words.set(row);
+      this.#kernel.run.widen16(this.#words.byteOffset, target, width);
+    } else {
+      this.#bytes.set(row);
+      this.#kernel.run.widen8(this.#bytes.byteOffset, target, width);
+    }
   }
 
   filterRow(y: number): void {

@@ -24,6 +24,8 @@ type FindRuns = (field: number, row: number, least: number, target: number) => n
 
 /** What `kernels.as.ts` exports; addresses and sizes as numbers. */
 export interface StarKernel {
+  widen8(source: number, target: number, width: number): void;
+  widen16(source: number, target: number, width: number): void;
   filterRow(source: number, target: number, width: number, taps: number, reach: number): void;
   sumRows(rows: number, target: number, width: number, taps: number, reach: number): void;
   moveColumns(columns: number, added: number, removed: number, width: number): void;

@@ -5,6 +5,7 @@ import {
   directionCount,
   type Field,
   fallOf,
+  type Levels,
   type Place,
   type Ring,
   sines,
@@ -15,7 +16,7 @@ import {
 } from './field.js';
 
 export interface PlainFieldOptions {
-  readonly data: Field['data'];
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   /** 1 where there is no data. */
@@ -24,7 +25,7 @@ export interface PlainFieldOptions {
 
 /** A field read in JavaScript, where there is no WebAssembly, or gaps: what rings.as.ts and sums.as.ts do, as they do it. */
 export class PlainField implements Field {
-  readonly data: Field['data'];
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   top = 0;

@@ -1,4 +1,4 @@
-import type { Field } from './field.js';
+import type { Field, Levels } from './field.js';
 import { PlainField } from './plain-field.js';
 import { takeQuantile } from './quantile.js';
 import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
@@ -29,6 +29,10 @@ export class PlainRows implements Rows {
     this.#ring = Array.from({ length: keptRows(taps) }, () => new Float32Array(width));
     this.#columns = new Float64Array(width);
     this.#zeros = new Float32Array(width);
+  }
+
+  load(levels: Levels, start: number): void {
+    this.input.set(levels.subarray(start, start + this.#sizes.width), this.margin);
   }
 
   filterRow(y: number): void {

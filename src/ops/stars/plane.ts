@@ -1,8 +1,9 @@
 import type { Pixels, Samples } from '../../core/content.js';
+import type { Levels } from './field.js';
 
 /** One brightness a pixel, row by row from the top left. */
 export interface Plane {
-  readonly data: Uint8Array | Uint16Array | Float32Array;
+  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   /** The level at which the picture clips; Infinity where nobody knows one. */
@@ -25,7 +26,8 @@ const blueWeight = 1868;
 /** Makes the brightness of decoded pixels: Rec. 601 luma, alpha over black. A gray picture without alpha is not copied. */
 export function planeOfPixels({ data, width, height, channels }: Pixels): Plane {
   const known = { width, height, saturation: Math.ceil(clippedShare * 255), white: 255, step: 1 };
-  if (channels === 1) return { ...known, data };
+  // A Buffer is an array of bytes of another make: code that has seen one only need not be compiled again.
+  if (channels === 1) return { ...known, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   const count = (width * height) | 0;
   const gray = new Uint8Array(count);
   if (channels === 2) {
@@ -66,7 +68,7 @@ export function planeOfSamples(samples: Samples): Plane {
 
 const div255 = (product: number) => ((product + 127) / 255) | 0;
 
-function luma<Levels extends Uint16Array | Float32Array>(data: Levels, gray: Levels): Levels {
+function luma<Deep extends Uint16Array | Float32Array>(data: Deep, gray: Deep): Deep {
   const half = gray instanceof Uint16Array ? 0.5 : 0;
   for (let i = 0, j = 0; i < gray.length; i += 1, j += 3) {
     gray[i] =

@@ -100,10 +100,10 @@ const leastHeight = 3;
 /** Adds the isolated, round, unsaturated stars of a crop. */
 function sampleCrop(plane: Plane, { crop, guess }: { crop: Region; guess: number }, into: Sampled): void {
   const { width, height } = crop;
-  const read = readerOf(plane, crop.left, width);
+  const read = readerOf(plane, crop.left);
   const sigma = smoothingSigma(guess);
   const boxReach = Math.max(5, Math.round(2.2 * guess));
-  const band = new BandPass((y, row, at) => read(crop.top + y, row, at), {
+  const band = new BandPass((y, rows) => read(crop.top + y, rows), {
     width,
     height,
     sigma,

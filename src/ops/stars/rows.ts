@@ -1,4 +1,4 @@
-import type { Field } from './field.js';
+import type { Field, Levels } from './field.js';
 
 /** Sizes of the rows that a band-pass works on. */
 export interface RowSizes {
@@ -32,6 +32,8 @@ export interface Rows {
   /** A row of the picture is put here, from `margin` on, before it is filtered. */
   readonly input: Float32Array;
   readonly margin: number;
+  /** Puts a row there, from a place in a picture's levels on. */
+  load(levels: Levels, start: number): void;
   /** Filters the row in `input` horizontally, beyond its edges as at them, and keeps it as row `y`. */
   filterRow(y: number): void;
   /** Filters vertically around row `y`, whose neighbors must be kept, into a place of `smooth`. */

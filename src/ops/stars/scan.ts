@@ -52,10 +52,10 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
   const sigma = smoothingSigma(fwhm);
   const boxReach = Math.max(3, Math.round(2 * fwhm));
   const tests = new ShapeTests({ fwhm, sigma, isCoarse: plane.white === 255 });
-  const source = read ?? readerOf(plane, region.left, width);
+  const source = read ?? readerOf(plane, region.left);
   const mesh = new NoiseMesh({ width, height, tilePx, floor: noiseFloor(plane, sigma), gaps: gapsOf(plane, region) });
   const tileRows = Math.ceil(height / mesh.rows) + 1;
-  const band = new BandPass((y, row, at) => source(y + region.top, row, at), {
+  const band = new BandPass((y, rows) => source(y + region.top, rows), {
     width,
     height,
     sigma,
@@ -94,11 +94,8 @@ function noiseFloor(plane: Plane, sigma: number): number {
 }
 
 /** Reads rows of a plane from a column on. */
-export function readerOf({ data, width: stride }: Plane, left: number, width: number): ReadRow {
-  return (y, row, at) => {
-    const start = y * stride + left;
-    row.set(data.subarray(start, start + width), at);
-  };
+export function readerOf({ data, width: stride }: Plane, left: number): ReadRow {
+  return (y, rows) => rows.load(data, y * stride + left);
 }
 
 function gapsOf({ gaps, width: stride }: Plane, { left, top, width, height }: Region): Uint8Array | undefined {

@@ -51,17 +51,17 @@ export class StarModel {
 
   /** Reads rows of the picture from `left` on, `width` pixels, without the light of the given stars. Rows must come in order. */
   readWithout(stars: readonly ModeledStar[], { left, width }: { left: number; width: number }): ReadRow {
-    const read = readerOf(this.#plane, left, width);
+    const read = readerOf(this.#plane, left);
     const reach = this.#reach;
     const sorted = [...stars].sort((a, b) => a.y - b.y || a.x - b.x);
     let first = 0;
-    return (y, row, at) => {
-      read(y, row, at);
+    return (y, rows) => {
+      read(y, rows);
       while (first < sorted.length && (sorted[first] as ModeledStar).y < y - reach) first += 1;
       for (let i = first; i < sorted.length; i += 1) {
         const star = sorted[i] as ModeledStar;
         if (star.y > y + reach) break;
-        this.#takeOff(star, y, { row, at: at - left, from: left, to: left + width - 1 });
+        this.#takeOff(star, y, { row: rows.input, at: rows.margin - left, from: left, to: left + width - 1 });
       }
     };
   }

@@ -55,7 +55,7 @@ const open = (
   sigma: number,
   { boxReach, rows }: { boxReach: number; rows: number },
 ) =>
-  new BandPass((y, row, at) => row.set(data.subarray(y * width, (y + 1) * width), at), {
+  new BandPass((y, rows) => rows.load(data, y * width), {
     width,
     height,
     sigma,
