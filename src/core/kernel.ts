@@ -9,7 +9,7 @@ interface Instance {
 declare const WebAssembly:
   | {
       readonly Module: new (bytes: Uint8Array) => object;
-      readonly Instance: new (module: object) => Instance;
+      readonly Instance: new (module: object, imports: object) => Instance;
       readonly validate: (bytes: Uint8Array) => boolean;
     }
   | undefined;
@@ -19,6 +19,16 @@ export const firstAddress = 65_536;
 const pageBytes = 65_536;
 /** A memory never shrinks: a larger one is not kept for later. */
 const mostKeptBytes = 64 * 2 ** 20;
+
+/** What `JSMath` stands for in AssemblyScript: JavaScript's own functions, which answer the same bits there as here. */
+const functionsOfMath = {
+  'Math.exp': Math.exp,
+  'Math.log': Math.log,
+  'Math.sin': Math.sin,
+  'Math.cos': Math.cos,
+  'Math.atan2': Math.atan2,
+  'Math.pow': Math.pow,
+};
 
 /** Functions of a module that was compiled to WebAssembly, with a memory of their own. */
 export interface Kernel<Functions> {
@@ -74,10 +84,11 @@ export class KernelPool<Functions> {
         if (this.#isMissing) return undefined;
         this.#module = new WebAssembly.Module(module);
       }
-      return new WebAssembly.Instance(this.#module);
-    } catch {
+      return new WebAssembly.Instance(this.#module, { env: functionsOfMath });
+    } catch (error) {
       // No room for another memory.
-      return undefined;
+      if (error instanceof RangeError) return undefined;
+      throw error;
     }
   }
 

@@ -42,7 +42,7 @@ interface Pen {
 }
 
 function copyAsColor({ data, width, height, channels }: Pixels): Canvas {
-  if (channels === 3 || channels === 4) return { data: Uint8Array.from(data), width, height, channels };
+  if (channels === 3 || channels === 4) return { data: new Uint8Array(data), width, height, channels };
   const count = width * height;
   const to = channels === 1 ? 3 : 4;
   const copy = new Uint8Array(count * to);

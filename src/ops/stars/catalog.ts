@@ -1,6 +1,7 @@
 import type { Json } from '../../core/json.js';
 import type { Detection } from './detect-stars.js';
 import type { Star } from './measure.js';
+import { decimals, significant } from './rounding.js';
 
 /**
  * Renders a detection as a catalog: plain data, brightest star first. Positions have 2 decimals, widths 2, ellipticities
@@ -42,7 +43,3 @@ function renderStar(star: Star) {
     flags: star.flags,
   };
 }
-
-/** Rounds; without the zero that has a sign, which JSON would lose. */
-const decimals = (value: number, count: number) => Number(value.toFixed(count)) + 0;
-const significant = (value: number, count: number) => Number(value.toPrecision(count)) + 0;

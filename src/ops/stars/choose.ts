@@ -101,11 +101,11 @@ export class Chooser {
   }
 
   #isInBody({ x, y }: { readonly x: number; readonly y: number }, amplitude: number): boolean {
-    return this.#bodies
-      .at(x, y)
-      .some(
-        (body) => (body.x - x) ** 2 + (body.y - y) ** 2 < body.radius ** 2 && amplitude < bodyShare * body.amplitude,
-      );
+    for (const body of this.#bodies.at(x, y)) {
+      const isInside = (body.x - x) ** 2 + (body.y - y) ** 2 < body.radius ** 2;
+      if (isInside && amplitude < bodyShare * body.amplitude) return true;
+    }
+    return false;
   }
 
   #remember(body: Body): void {

@@ -54,7 +54,7 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   const chooser = new Chooser({ plane, field, fwhm, clipped, texture, threshold: k });
   chooser.choose(first.trials, { isSecond: false });
   chooser.choose(searchAgain(plane, { field, fwhm, threshold: k, found: chooser.found }), { isSecond: true });
-  const sky = measureSky(plane, Math.ceil(2 * fwhm) + 1);
+  const sky = measureSky(field, { step: plane.step, apart: Math.ceil(2 * fwhm) + 1 });
   const stars = measureAll(chooser.found, { field, fwhm, noise: sky.noise });
   field.close();
   return {

@@ -24,6 +24,16 @@ export interface WindowOptions {
   readonly background: number;
 }
 
+/** Which pixels of the sky are sampled; their levels are spread over `step`. */
+export interface SkyOptions {
+  readonly stride: number;
+  readonly apart: number;
+  readonly step: number;
+}
+
+/** Most samples of the sky. */
+export const mostSkySamples = 1 << 15;
+
 /** Sums over an aperture. */
 export interface ApertureSums {
   readonly sum: number;
@@ -50,12 +60,17 @@ export interface Field {
   ringMean(center: Place, radius: number): number;
   /** Whether something long begins at a place; see `whisker`. */
   hasWhisker(from: Place, fwhm: number, least: number): boolean;
-  /** Light in a Gaussian window three deviations wide, and light times x, y, x², y² and xy from the center. */
-  sumWindow(center: Place, window: WindowOptions): Float64Array;
+  /**
+   * Moves a Gaussian window, three deviations wide, from a place to where the light in it has its middle. A neighbor may draw
+   * it away: then it stays. Answers x and y of where it is, and there the light and light times x, y, x², y² and xy.
+   */
+  centerWindow(from: Place, window: WindowOptions): Float64Array;
   /** Light in a circle; pixels that it cuts count by how far they reach into it. */
   sumAperture(center: Place, radius: number, background: number): ApertureSums;
   /** First and last column of each run of pixels of at least `least` in a row. */
   findRuns(row: number, least: number): Int32Array;
+  /** Medians over every `stride`th pixel: of the levels, and of the differences to pixels `apart` to the right; else NaN. */
+  sampleSky(options: SkyOptions): { readonly level: number; readonly difference: number };
   /** Lets go of the memory: nothing may be used any more. */
   close(): void;
 }
@@ -68,8 +83,10 @@ export const sines = Float64Array.from({ length: directionCount }, (_, i) => Mat
 /** A whisker is above both of its flanks at all distances from 1.5 to 4 widths, and there about alike. */
 export const whisker = { first: 1.5, last: 4, step: 0.5, mostRatio: 4 } as const;
 
-/** How far a window reaches, in deviations. */
+/** How far a window reaches, in deviations; how often it is moved, and the least way that counts. */
 export const windowReach = 3;
+export const mostRounds = 8;
+export const leastMovePx = 0.002;
 
 /** How the weights of a Gaussian go on from the first one, in steps of a pixel: two multiplications for each. */
 export interface Fall {

@@ -5,12 +5,12 @@ import {
   cosines,
   directionCount,
   type Field,
-  fallOf,
   type Levels,
+  mostSkySamples,
   type Place,
   type Ring,
+  type SkyOptions,
   sines,
-  startGaussian,
   type WindowOptions,
   whisker,
   windowReach,
@@ -29,7 +29,8 @@ export const fieldBytes = (width: number) => 32 + 16 * directionCount + 144 + 24
 interface Functions {
   readonly sampleRing: StarKernel['sampleRing8'];
   readonly ringMean: StarKernel['ringMean8'];
-  readonly sumWindow: StarKernel['sumWindow8'];
+  readonly centerWindow: StarKernel['centerWindow8'];
+  readonly sampleSky: StarKernel['sampleSky8'];
   readonly sumAperture: StarKernel['sumAperture8'];
   readonly findRuns: StarKernel['findRuns8'];
 }
@@ -39,7 +40,8 @@ function functionsFor(run: StarKernel, data: Levels): Functions {
   return {
     sampleRing: run[`sampleRing${bits}`],
     ringMean: run[`ringMean${bits}`],
-    sumWindow: run[`sumWindow${bits}`],
+    centerWindow: run[`centerWindow${bits}`],
+    sampleSky: run[`sampleSky${bits}`],
     sumAperture: run[`sumAperture${bits}`],
     findRuns: run[`findRuns${bits}`],
   };
@@ -48,9 +50,10 @@ function functionsFor(run: StarKernel, data: Levels): Functions {
 /** Makes a field of a whole picture: a copy in the memory of a kernel where there can be one and there are no gaps. */
 export function openField(plane: Plane): Field {
   const { data, width, height, gaps } = plane;
-  const kernel = gaps === undefined ? fieldKernels.open(fieldBytes(width) + data.byteLength) : undefined;
+  const samples = firstAddress + fieldBytes(width);
+  const start = samples + 2 * 8 * mostSkySamples;
+  const kernel = gaps === undefined ? fieldKernels.open(start - firstAddress + data.byteLength) : undefined;
   if (kernel === undefined) return new PlainField(plane);
-  const start = firstAddress + fieldBytes(width);
   const { buffer } = kernel;
   const copy =
     data instanceof Uint8Array
@@ -59,7 +62,7 @@ export function openField(plane: Plane): Field {
         ? new Uint16Array(buffer, start, data.length)
         : new Float32Array(buffer, start, data.length);
   copy.set(data);
-  return new KernelField({ kernel, data: copy, width, height, address: firstAddress });
+  return new KernelField({ kernel, data: copy, width, height, address: firstAddress, samples });
 }
 
 export interface KernelFieldOptions {
@@ -70,6 +73,8 @@ export interface KernelFieldOptions {
   readonly height: number;
   /** Where `fieldBytes` are free, at a multiple of 8. */
   readonly address: number;
+  /** Where there is room for samples of the sky, if they will be asked for. */
+  readonly samples?: number;
 }
 
 /** A field in the memory of a kernel, which reads it. */
@@ -84,8 +89,9 @@ export class KernelField implements Field {
   readonly #answer: Float64Array;
   readonly #ring: Ring;
   readonly #runs: Int32Array;
+  readonly #samples: number;
 
-  constructor({ kernel, data, width, height, address }: KernelFieldOptions) {
+  constructor({ kernel, data, width, height, address, samples }: KernelFieldOptions) {
     const { buffer } = kernel;
     this.data = data;
     this.width = width;
@@ -99,6 +105,7 @@ export class KernelField implements Field {
     this.#answer = new Float64Array(buffer, directions.byteOffset + directions.byteLength, directionCount + 1);
     this.#ring = { sorted: this.#answer.subarray(0, directionCount), ridge: 0 };
     this.#runs = new Int32Array(buffer, this.#answer.byteOffset + 144 + 24 * mostWeights, 2 * width);
+    this.#samples = samples ?? 0;
     this.#description = new Int32Array(buffer, address, 6);
     this.#description.set([data.byteOffset, width, height, 0, directions.byteOffset, this.#answer.byteOffset]);
   }
@@ -126,15 +133,10 @@ export class KernelField implements Field {
     return this.#kernel.run.hasWhisker32(this.#address, from.x, from.y, fwhm, least, whisker.mostRatio) !== 0;
   }
 
-  sumWindow(center: Place, window: WindowOptions): Float64Array {
-    const { x, y } = center;
+  centerWindow(from: Place, window: WindowOptions): Float64Array {
     const { sigma, background } = window;
-    const reach = windowReach * sigma;
-    if (2 * reach + 2 > mostWeights) return this.#plain().sumWindow(center, window);
-    const column = startGaussian(Math.max(0, Math.ceil(x - reach)) - x, sigma);
-    const row = startGaussian(Math.max(0, Math.ceil(y - reach)) - y, sigma);
-    const fall = fallOf(sigma);
-    this.#run.sumWindow(this.#address, x, y, reach, background, column.first, column.ratio, row.first, row.ratio, fall);
+    if (2 * windowReach * sigma + 2 > mostWeights) return this.#plain().centerWindow(from, window);
+    this.#run.centerWindow(this.#address, from.x, from.y, sigma, background);
     return this.#answer;
   }
 
@@ -147,6 +149,11 @@ export class KernelField implements Field {
   findRuns(row: number, least: number): Int32Array {
     const count = this.#run.findRuns(this.#address, row, least, this.#runs.byteOffset);
     return this.#runs.subarray(0, 2 * count);
+  }
+
+  sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
+    this.#run.sampleSky(this.#address, stride, apart, step, this.#samples);
+    return { level: this.#answer[0] as number, difference: this.#answer[1] as number };
   }
 
   close(): void {

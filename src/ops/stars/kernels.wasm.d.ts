@@ -1,17 +1,7 @@
 type SampleRing = (field: number, x: number, y: number, radius: number) => void;
 type RingMean = (field: number, x: number, y: number, radius: number) => number;
-type SumWindow = (
-  field: number,
-  x: number,
-  y: number,
-  reach: number,
-  background: number,
-  column: number,
-  columnRatio: number,
-  row: number,
-  rowRatio: number,
-  fall: number,
-) => void;
+type CenterWindow = (field: number, x: number, y: number, sigma: number, background: number) => void;
+type SampleSky = (field: number, stride: number, apart: number, step: number, samples: number) => void;
 type SumAperture = (
   field: number,
   x: number,
@@ -48,9 +38,12 @@ export interface StarKernel {
   readonly ringMean8: RingMean;
   readonly ringMean16: RingMean;
   readonly ringMean32: RingMean;
-  readonly sumWindow8: SumWindow;
-  readonly sumWindow16: SumWindow;
-  readonly sumWindow32: SumWindow;
+  readonly centerWindow8: CenterWindow;
+  readonly centerWindow16: CenterWindow;
+  readonly centerWindow32: CenterWindow;
+  readonly sampleSky8: SampleSky;
+  readonly sampleSky16: SampleSky;
+  readonly sampleSky32: SampleSky;
   readonly sumAperture8: SumAperture;
   readonly sumAperture16: SumAperture;
   readonly sumAperture32: SumAperture;

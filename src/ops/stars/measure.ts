@@ -123,61 +123,24 @@ interface Window {
   readonly theta: number;
 }
 
-const mostRounds = 8;
-const leastMovePx = 0.002;
-
 /**
  * Position and second moments in a Gaussian window as wide as the star, the window then taken out of the moments: the
  * window makes them those of the star alone, and nearly without noise (Bernstein and Jarvis, 2002). Where moments make
  * no sense, a round star of the window's width.
  */
 function measureWindow(found: Place, field: Field, options: WindowOptions): Window {
-  const { sigma } = options;
-  let { x, y } = found;
-  let moments = windowMoments(field, found, options);
-  for (let round = 0; round < mostRounds; round += 1) {
-    if (!(moments.sum > 0)) break;
-    const moveX = 2 * moments.dx;
-    const moveY = 2 * moments.dy;
-    // A neighbor draws the window away: then the peak itself is the better place.
-    if (!((x + moveX - found.x) ** 2 + (y + moveY - found.y) ** 2 <= sigma * sigma)) {
-      ({ x, y } = found);
-      moments = windowMoments(field, found, options);
-      break;
-    }
-    x += moveX;
-    y += moveY;
-    moments = windowMoments(field, { x, y }, options);
-    if (Math.abs(moveX) + Math.abs(moveY) < leastMovePx) break;
-  }
-  return { x, y, ...ellipseOf(moments, sigma) };
+  const sums = field.centerWindow(found, options);
+  return { x: sums[0] as number, y: sums[1] as number, ...ellipseOf(sums, options.sigma) };
 }
 
-interface Moments {
-  readonly sum: number;
-  readonly dx: number;
-  readonly dy: number;
-  readonly xx: number;
-  readonly yy: number;
-  readonly xy: number;
-}
-
-function windowMoments(field: Field, center: Place, options: WindowOptions): Moments {
-  const sums = field.sumWindow(center, options);
-  const sum = sums[0] as number;
-  return {
-    sum,
-    dx: (sums[1] as number) / sum,
-    dy: (sums[2] as number) / sum,
-    xx: (sums[3] as number) / sum,
-    yy: (sums[4] as number) / sum,
-    xy: (sums[5] as number) / sum,
-  };
-}
-
-function ellipseOf({ sum, dx, dy, xx, yy, xy }: Moments, sigma: number): Pick<Window, 'a' | 'b' | 'theta'> {
+function ellipseOf(sums: Float64Array, sigma: number): Pick<Window, 'a' | 'b' | 'theta'> {
+  const sum = sums[2] as number;
+  const dx = (sums[3] as number) / sum;
+  const dy = (sums[4] as number) / sum;
   const round = { a: sigma, b: sigma, theta: 0 };
-  const [cxx, cyy, cxy] = [xx - dx * dx, yy - dy * dy, xy - dx * dy];
+  const cxx = (sums[5] as number) / sum - dx * dx;
+  const cyy = (sums[6] as number) / sum - dy * dy;
+  const cxy = (sums[7] as number) / sum - dx * dy;
   const spread = Math.sqrt(((cxx - cyy) / 2) ** 2 + cxy * cxy);
   const long = (cxx + cyy) / 2 + spread;
   const short = (cxx + cyy) / 2 - spread;
@@ -198,6 +161,6 @@ function sumAperture(
   const { x, y } = center;
   const { width, height } = field;
   const isOver = x - radius < -0.5 || y - radius < -0.5 || x + radius > width - 0.5 || y + radius > height - 0.5;
-  const { hasGaps, ...sums } = field.sumAperture(center, radius, background);
-  return { ...sums, isCut: isOver || hasGaps };
+  const { sum, area, peak, hasGaps } = field.sumAperture(center, radius, background);
+  return { sum, area, peak, isCut: isOver || hasGaps };
 }

@@ -6,14 +6,19 @@ import {
   type Field,
   fallOf,
   type Levels,
+  leastMovePx,
+  mostRounds,
+  mostSkySamples,
   type Place,
   type Ring,
+  type SkyOptions,
   sines,
   startGaussian,
   type WindowOptions,
   whisker,
   windowReach,
 } from './field.js';
+import { takeQuantile } from './quantile.js';
 
 export interface PlainFieldOptions {
   readonly data: Levels;
@@ -31,7 +36,7 @@ export class PlainField implements Field {
   top = 0;
   readonly #gaps: Uint8Array | undefined;
   readonly #ring: Ring = { sorted: new Float64Array(directionCount), ridge: 0 };
-  readonly #sums = new Float64Array(6);
+  readonly #sums = new Float64Array(8);
 
   constructor({ data, width, height, gaps }: PlainFieldOptions) {
     this.data = data;
@@ -92,42 +97,28 @@ export class PlainField implements Field {
     return false;
   }
 
-  sumWindow({ x, y }: Place, { sigma, background }: WindowOptions): Float64Array {
-    const { data, width, height, top } = this;
-    const sums = this.#sums.fill(0);
-    const reach = windowReach * sigma;
-    const left = Math.max(0, Math.ceil(x - reach));
-    const right = Math.min(width - 1, Math.floor(x + reach));
-    const first = Math.max(0, Math.ceil(y - reach));
-    const bottom = Math.min(height - 1, Math.floor(y + reach));
-    const fall = fallOf(sigma);
-    const columns = startGaussian(left - x, sigma);
-    let { first: row, ratio: rowRatio } = startGaussian(first - y, sigma);
-    for (let j = first; j <= bottom; j += 1) {
-      const dy = j - y;
-      let { first: column, ratio } = columns;
-      let [light, lightX, lightXX] = [0, 0, 0];
-      for (let i = left; i <= right; i += 1) {
-        const level = (data[(j - top) * width + i] as number) - background;
-        const dx = i - x;
-        light += level * column;
-        lightX += level * (column * dx);
-        lightXX += level * (column * dx * dx);
-        column *= ratio;
-        ratio *= fall;
+  centerWindow(from: Place, window: WindowOptions): Float64Array {
+    const sums = this.#sums;
+    let { x, y } = from;
+    this.#sumWindow(x, y, window);
+    for (let round = 0; round < mostRounds; round += 1) {
+      const [, , sum, sumX, sumY] = sums as unknown as readonly number[] as [number, number, number, number, number];
+      if (!(sum > 0)) break;
+      const moveX = 2 * (sumX / sum);
+      const moveY = 2 * (sumY / sum);
+      const [apartX, apartY] = [x + moveX - from.x, y + moveY - from.y];
+      if (!(apartX * apartX + apartY * apartY <= window.sigma * window.sigma)) {
+        ({ x, y } = from);
+        this.#sumWindow(x, y, window);
+        break;
       }
-      const parts = [
-        row * light,
-        row * lightX,
-        row * dy * light,
-        row * lightXX,
-        row * dy * dy * light,
-        row * dy * lightX,
-      ];
-      for (let k = 0; k < 6; k += 1) sums[k] = (sums[k] as number) + (parts[k] as number);
-      row *= rowRatio;
-      rowRatio *= fall;
+      x += moveX;
+      y += moveY;
+      this.#sumWindow(x, y, window);
+      if (Math.abs(moveX) + Math.abs(moveY) < leastMovePx) break;
     }
+    sums[0] = x;
+    sums[1] = y;
     return sums;
   }
 
@@ -173,7 +164,69 @@ export class PlainField implements Field {
     return Int32Array.from(runs);
   }
 
+  sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
+    const { data, width, height } = this;
+    const gaps = this.#gaps;
+    const levels = new Float64Array(mostSkySamples);
+    const differences = new Float64Array(mostSkySamples);
+    let levelCount = 0;
+    let differenceCount = 0;
+    let jitter = 0.5;
+    for (let i = 0; i < width * height; i += stride) {
+      if (gaps?.[i] === 1) continue;
+      // Spreads whole levels evenly over their step (by the golden ratio), or medians would come in steps as well.
+      jitter += 0.6180339887498949;
+      if (jitter >= 1) jitter -= 1;
+      const level = data[i] as number;
+      levels[levelCount++] = level + (jitter - 0.5) * step;
+      if ((i % width) + apart >= width || gaps?.[i + apart] === 1) continue;
+      differences[differenceCount++] = Math.abs((data[i + apart] as number) - level + (jitter - 0.5) * step);
+    }
+    return {
+      level: takeQuantile(levels, levelCount, 0.5),
+      difference: takeQuantile(differences, differenceCount, 0.5),
+    };
+  }
+
   close(): void {}
+
+  #sumWindow(x: number, y: number, { sigma, background }: WindowOptions): void {
+    const { data, width, height, top } = this;
+    const sums = this.#sums.fill(0);
+    const reach = windowReach * sigma;
+    const left = Math.max(0, Math.ceil(x - reach));
+    const right = Math.min(width - 1, Math.floor(x + reach));
+    const first = Math.max(0, Math.ceil(y - reach));
+    const bottom = Math.min(height - 1, Math.floor(y + reach));
+    const fall = fallOf(sigma);
+    const columns = startGaussian(left - x, sigma);
+    let { first: row, ratio: rowRatio } = startGaussian(first - y, sigma);
+    for (let j = first; j <= bottom; j += 1) {
+      const dy = j - y;
+      let { first: column, ratio } = columns;
+      let [light, lightX, lightXX] = [0, 0, 0];
+      for (let i = left; i <= right; i += 1) {
+        const level = (data[(j - top) * width + i] as number) - background;
+        const dx = i - x;
+        light += level * column;
+        lightX += level * (column * dx);
+        lightXX += level * (column * dx * dx);
+        column *= ratio;
+        ratio *= fall;
+      }
+      const parts = [
+        row * light,
+        row * lightX,
+        row * dy * light,
+        row * lightXX,
+        row * dy * dy * light,
+        row * dy * lightX,
+      ];
+      for (let k = 0; k < 6; k += 1) sums[k + 2] = (sums[k + 2] as number) + (parts[k] as number);
+      row *= rowRatio;
+      rowRatio *= fall;
+    }
+  }
 
   #levelAt(x: number, y: number): number {
     const { data, width, height, top } = this;

@@ -81,7 +81,13 @@ export class PlainRows implements Rows {
       target[x] = (row[x] as number) - sum / (rowCount * count);
     }
     const inverse = 1 / (rowCount * (2 * reach + 1));
+    // The sum starts anew half way: the kernel goes both halves at once.
+    const middle = x < width - reach ? x + ((width - reach - x) >> 1) : width;
     for (; x < width - reach; x += 1) {
+      if (x === middle) {
+        sum = 0;
+        for (let i = x - 1 - reach; i < x + reach; i += 1) sum += columns[i] as number;
+      }
       // One addition depends on the last one, not two.
       sum += (columns[x + reach] as number) - (columns[x - reach - 1] as number);
       target[x] = (row[x] as number) - sum * inverse;

@@ -1,3 +1,5 @@
+import { takeNthOf } from './select.as';
+
 // Compiled to WebAssembly with kernels.as.ts. Functions work on rows by their addresses; each does the same
 // operations in the same order as its counterpart in plain-rows.ts, and so answers the same bits.
 
@@ -116,10 +118,26 @@ export function subtractBoxMean(
   const end = width - reach;
   const comes = columns + ((<usize>reach) << 3);
   const goes = columns - ((<usize>(reach + 1)) << 3);
-  for (; x < end; x += 1) {
-    const shift = (<usize>x) << 2;
-    sum += load<f64>(comes + (shift << 1)) - load<f64>(goes + (shift << 1));
-    store<f32>(target + shift, <f32>(<f64>load<f32>(row + shift) - sum * inverse));
+  if (x < end) {
+    // Two sums at once, since each addition waits for the one before.
+    const half = (end - x) >> 1;
+    let other: f64 = 0;
+    for (let i = x + half - 1 - reach; i < x + half + reach; i += 1) other += load<f64>(columns + ((<usize>i) << 3));
+    const apart = (<usize>half) << 2;
+    for (const stop = x + half; x < stop; x += 1) {
+      const shift = (<usize>x) << 2;
+      const far = shift + apart;
+      sum += load<f64>(comes + (shift << 1)) - load<f64>(goes + (shift << 1));
+      other += load<f64>(comes + (far << 1)) - load<f64>(goes + (far << 1));
+      store<f32>(target + shift, <f32>(<f64>load<f32>(row + shift) - sum * inverse));
+      store<f32>(target + far, <f32>(<f64>load<f32>(row + far) - other * inverse));
+    }
+    sum = other;
+    for (x += half; x < end; x += 1) {
+      const shift = (<usize>x) << 2;
+      sum += load<f64>(comes + (shift << 1)) - load<f64>(goes + (shift << 1));
+      store<f32>(target + shift, <f32>(<f64>load<f32>(row + shift) - sum * inverse));
+    }
   }
   for (; x < width; x += 1) {
     const shift = (<usize>x) << 2;
@@ -189,31 +207,9 @@ export function copyAbsolute(row: usize, x: i32, end: i32, step: i32, target: us
   return <i32>((place - target) >> 2);
 }
 
-/** Answers the value at a place of the sorted order (Quickselect; Hoare, 1961); reorders the values. */
+/** Answers the value at a place of the sorted order of floats; reorders them. */
 export function takeNth(values: usize, count: i32, wanted: i32): f32 {
-  let low = values;
-  let high = values + ((<usize>(count - 1)) << 2);
-  const place = values + ((<usize>wanted) << 2);
-  while (low < high) {
-    const pivot = load<f32>(values + (((((low - values) >> 2) + ((high - values) >> 2)) >> 1) << 2));
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (load<f32>(i) < pivot) i += 4;
-      while (load<f32>(j) > pivot) j -= 4;
-      if (i <= j) {
-        const moved = load<f32>(i);
-        store<f32>(i, load<f32>(j));
-        store<f32>(j, moved);
-        i += 4;
-        j -= 4;
-      }
-    }
-    if (place <= j) high = j;
-    else if (place >= i) low = i;
-    else break;
-  }
-  return load<f32>(place);
+  return takeNthOf<f32>(values, count, wanted);
 }
 
 /** Makes floats of levels of 8 bits. */

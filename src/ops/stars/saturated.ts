@@ -77,8 +77,15 @@ function touches(area: Area, x: number, y: number): boolean {
   if (x < area.left - nearPx || x > area.right + nearPx || y < area.top - nearPx || y > area.bottom + nearPx)
     return false;
   const { runs } = area;
-  for (let i = 0; i < runs.length; i += 3) {
-    if (Math.abs((runs[i] as number) - y) > nearPx) continue;
+  // Runs lie in the order of their rows.
+  let low = 0;
+  let high = runs.length / 3;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[3 * middle] as number) < y - nearPx) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = 3 * low; i < runs.length && (runs[i] as number) <= y + nearPx; i += 3) {
     if (x >= (runs[i + 1] as number) - nearPx && x <= (runs[i + 2] as number) + nearPx) return true;
   }
   return false;

@@ -54,31 +54,29 @@ export class StarModel {
     const read = readerOf(this.#plane, left);
     const reach = this.#reach;
     const sorted = [...stars].sort((a, b) => a.y - b.y || a.x - b.x);
+    const tables = sorted.map((star) => this.#tables[this.#classOf(star)] as Float64Array);
+    const to = left + width - 1;
     let first = 0;
     return (y, rows) => {
       read(y, rows);
+      const { input, margin } = rows;
       while (first < sorted.length && (sorted[first] as ModeledStar).y < y - reach) first += 1;
       for (let i = first; i < sorted.length; i += 1) {
         const star = sorted[i] as ModeledStar;
         if (star.y > y + reach) break;
-        this.#takeOff(star, y, { row: rows.input, at: rows.margin - left, from: left, to: left + width - 1 });
+        const table = tables[i] as Float64Array;
+        const dy = y - star.y;
+        const half = Math.sqrt(Math.max(0, reach * reach - dy * dy));
+        const last = Math.min(to, Math.floor(star.x + half)) | 0;
+        for (let x = Math.max(left, Math.ceil(star.x - half)) | 0; x <= last; x += 1) {
+          const place = ((x - star.x) * (x - star.x) + dy * dy) * perSquare;
+          const entry = place | 0;
+          const part = place - entry;
+          const light = (table[entry] as number) * (1 - part) + (table[entry + 1] as number) * part;
+          input[margin + x - left] = (input[margin + x - left] as number) - star.amplitude * light;
+        }
       }
     };
-  }
-
-  #takeOff(star: ModeledStar, y: number, target: { row: Float32Array; at: number; from: number; to: number }): void {
-    const { row, at, from, to } = target;
-    const table = this.#tables[this.#classOf(star)] as Float64Array;
-    const dy = y - star.y;
-    const half = Math.sqrt(Math.max(0, this.#reach * this.#reach - dy * dy));
-    const last = Math.min(to, Math.floor(star.x + half)) | 0;
-    for (let x = Math.max(from, Math.ceil(star.x - half)) | 0; x <= last; x += 1) {
-      const place = ((x - star.x) * (x - star.x) + dy * dy) * perSquare;
-      const i = place | 0;
-      const part = place - i;
-      const light = (table[i] as number) * (1 - part) + (table[i + 1] as number) * part;
-      row[at + x] = (row[at + x] as number) - star.amplitude * light;
-    }
   }
 
   get #tableLength(): number {

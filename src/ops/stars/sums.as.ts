@@ -1,28 +1,28 @@
+import { takeNthOf } from './select.as';
+
 // Compiled to WebAssembly with kernels.as.ts. Fields are described in rings.as.ts.
 
 /**
- * Sums in a Gaussian window: light, and light times x, y, x², y² and xy from the center. The weights of columns and rows
- * follow from the first one of each, its ratio to the next, and how that ratio falls.
+ * Sums in a Gaussian window that reaches three deviations: light, and light times x, y, x², y² and xy from the center. The
+ * weights of columns and rows follow from the first one of each, its ratio to the next, and how that ratio falls.
  */
-function sumWindow<T>(
-  field: usize,
-  x: f64,
-  y: f64,
-  reach: f64,
-  background: f64,
-  column: f64,
-  columnRatio: f64,
-  row: f64,
-  rowRatio: f64,
-  fall: f64,
-): void {
+function sumWindow<T>(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
   const width = load<i32>(field, 4);
   const answer = <usize>load<u32>(field, 20);
   const weights = answer + 144;
+  const reach = 3 * sigma;
   const left = max<i32>(0, <i32>ceil(x - reach));
   const right = min<i32>(width - 1, <i32>floor(x + reach));
   const top = max<i32>(0, <i32>ceil(y - reach));
   const bottom = min<i32>(load<i32>(field, 8) - 1, <i32>floor(y + reach));
+  const scale = 2 * sigma * sigma;
+  const fall = JSMath.exp(-1 / (sigma * sigma));
+  const first = <f64>left - x;
+  let column = JSMath.exp((-first * first) / scale);
+  let columnRatio = JSMath.exp((-2 * first - 1) / scale);
+  const upper = <f64>top - y;
+  let row = JSMath.exp((-upper * upper) / scale);
+  let rowRatio = JSMath.exp((-2 * upper - 1) / scale);
   for (let i = left; i <= right; i += 1) {
     const place = weights + <usize>(i - left) * 24;
     const dx = <f64>i - x;
@@ -62,12 +62,76 @@ function sumWindow<T>(
     row *= rowRatio;
     rowRatio *= fall;
   }
-  store<f64>(answer, sum);
-  store<f64>(answer, sumX, 8);
-  store<f64>(answer, sumY, 16);
-  store<f64>(answer, sumXX, 24);
-  store<f64>(answer, sumYY, 32);
-  store<f64>(answer, sumXY, 40);
+  store<f64>(answer, sum, 16);
+  store<f64>(answer, sumX, 24);
+  store<f64>(answer, sumY, 32);
+  store<f64>(answer, sumXX, 40);
+  store<f64>(answer, sumYY, 48);
+  store<f64>(answer, sumXY, 56);
+}
+
+/**
+ * Moves a window from a place to where the light in it has its middle, unless that is too far away; answers the place and
+ * the sums there.
+ */
+function centerWindow<T>(field: usize, fromX: f64, fromY: f64, sigma: f64, background: f64): void {
+  const answer = <usize>load<u32>(field, 20);
+  let x = fromX;
+  let y = fromY;
+  sumWindow<T>(field, x, y, sigma, background);
+  for (let round = 0; round < 8; round += 1) {
+    const sum = load<f64>(answer, 16);
+    if (!(sum > 0)) break;
+    const moveX = 2 * (load<f64>(answer, 24) / sum);
+    const moveY = 2 * (load<f64>(answer, 32) / sum);
+    const apartX = x + moveX - fromX;
+    const apartY = y + moveY - fromY;
+    if (!(apartX * apartX + apartY * apartY <= sigma * sigma)) {
+      x = fromX;
+      y = fromY;
+      sumWindow<T>(field, x, y, sigma, background);
+      break;
+    }
+    x += moveX;
+    y += moveY;
+    sumWindow<T>(field, x, y, sigma, background);
+    if (abs(moveX) + abs(moveY) < 0.002) break;
+  }
+  store<f64>(answer, x);
+  store<f64>(answer, y, 8);
+}
+
+/**
+ * Answers the median level and the median difference of pixels `apart`, of every `stride`th one. Whole levels are spread
+ * evenly over their step (by the golden ratio), or medians would come in steps as well. `samples` has room for both.
+ */
+function sampleSky<T>(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
+  const data = <usize>load<u32>(field);
+  const width = load<i32>(field, 4);
+  const count = width * load<i32>(field, 8);
+  const answer = <usize>load<u32>(field, 20);
+  const levels = samples;
+  const differences = samples + <usize>((count - 1) / stride + 1) * 8;
+  let levelCount = 0;
+  let differenceCount = 0;
+  let jitter: f64 = 0.5;
+  for (let i = 0; i < count; i += stride) {
+    jitter += 0.6180339887498949;
+    if (jitter >= 1) jitter -= 1;
+    const level = <f64>load<T>(data + <usize>i * sizeof<T>());
+    store<f64>(levels + ((<usize>levelCount) << 3), level + (jitter - 0.5) * step);
+    levelCount += 1;
+    if ((i % width) + apart >= width) continue;
+    const difference = <f64>load<T>(data + <usize>(i + apart) * sizeof<T>()) - level + (jitter - 0.5) * step;
+    store<f64>(differences + ((<usize>differenceCount) << 3), abs(difference));
+    differenceCount += 1;
+  }
+  store<f64>(answer, takeNthOf<f64>(levels, levelCount, min(levelCount - 1, levelCount >> 1)));
+  let spread: f64 = NaN;
+  if (differenceCount > 0) {
+    spread = takeNthOf<f64>(differences, differenceCount, min(differenceCount - 1, differenceCount >> 1));
+  }
+  store<f64>(answer, spread, 8);
 }
 
 /** Sums a circle without the background: light, area, and the largest light in the core. Pixels that it cuts count in part. */
@@ -136,51 +200,6 @@ function findRuns<T>(field: usize, row: i32, least: f64, target: usize): i32 {
 
 // The same for levels of 8 and 16 bits and for floats.
 
-export function sumWindow8(
-  field: usize,
-  x: f64,
-  y: f64,
-  reach: f64,
-  background: f64,
-  column: f64,
-  columnRatio: f64,
-  row: f64,
-  rowRatio: f64,
-  fall: f64,
-): void {
-  sumWindow<u8>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
-}
-
-export function sumWindow16(
-  field: usize,
-  x: f64,
-  y: f64,
-  reach: f64,
-  background: f64,
-  column: f64,
-  columnRatio: f64,
-  row: f64,
-  rowRatio: f64,
-  fall: f64,
-): void {
-  sumWindow<u16>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
-}
-
-export function sumWindow32(
-  field: usize,
-  x: f64,
-  y: f64,
-  reach: f64,
-  background: f64,
-  column: f64,
-  columnRatio: f64,
-  row: f64,
-  rowRatio: f64,
-  fall: f64,
-): void {
-  sumWindow<f32>(field, x, y, reach, background, column, columnRatio, row, rowRatio, fall);
-}
-
 export function sumAperture8(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
   sumAperture<u8>(field, x, y, radius, background, coreSquare);
 }
@@ -203,4 +222,28 @@ export function findRuns16(field: usize, row: i32, least: f64, target: usize): i
 
 export function findRuns32(field: usize, row: i32, least: f64, target: usize): i32 {
   return findRuns<f32>(field, row, least, target);
+}
+
+export function centerWindow8(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
+  centerWindow<u8>(field, x, y, sigma, background);
+}
+
+export function sampleSky8(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
+  sampleSky<u8>(field, stride, apart, step, samples);
+}
+
+export function centerWindow16(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
+  centerWindow<u16>(field, x, y, sigma, background);
+}
+
+export function sampleSky16(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
+  sampleSky<u16>(field, stride, apart, step, samples);
+}
+
+export function centerWindow32(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
+  centerWindow<f32>(field, x, y, sigma, background);
+}
+
+export function sampleSky32(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
+  sampleSky<f32>(field, stride, apart, step, samples);
 }
