@@ -89,7 +89,7 @@ export async function build() {
  */
 function compileKernels() {
   const compiler = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-  const options = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub'];
+  const options = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--disableWarning', '112'];
   const kernels = filesBelow('src').filter((each) => each.endsWith('.wasm.d.ts'));
   for (const path of kernels.map((each) => each.replace(/\.wasm\.d\.ts$/, '.as.ts'))) {
     const stem = join(root, 'build', relative('src', path).slice(0, -'.as.ts'.length));

@@ -2,7 +2,8 @@ import { ItemError } from '../../core/errors.js';
 import { showCount } from '../../formats/signal/layout.js';
 import type { OpenSignal } from '../../formats/signal/open.js';
 import { factorLength } from './fft/factors.js';
-import { type PowerSpectrum, SpectrumSum, withSpectrum } from './spectrum.js';
+import { type KernelTransform, openTransform } from './fft/kernel-transform.js';
+import { type PowerSpectrum, SpectrumSum, withLoadedSpectrum, withPlainSpectrum, withSpectrum } from './spectrum.js';
 import { RunningStatistics } from './statistics.js';
 import { giveWorkspace, takeWorkspace } from './workspace.js';
 
@@ -51,6 +52,7 @@ type Read = typeof readChannel;
 const readWhole: Read = async (source, request, use) => {
   const { samples } = source.layout;
   const view = source.view(request.channel);
+  let transform: KernelTransform | undefined;
   const lent: Float64Array[] = [];
   const borrow = () => {
     const workspace = takeWorkspace(samples);
@@ -61,7 +63,9 @@ const readWhole: Read = async (source, request, use) => {
     let values = view ?? borrow();
     if (view === undefined) await source.read(request.channel, 0, values);
     const statistics = new RunningStatistics();
-    statistics.add(values, 0);
+    transform = openTransform(samples);
+    // Samples are added up while a transform loads them.
+    statistics.add(values, 0, transform);
     checkValues(statistics, source, request);
     if (hasNoSpectrum(statistics, request)) return use(statistics, undefined);
     if (statistics.badCount > 0) {
@@ -71,9 +75,12 @@ const readWhole: Read = async (source, request, use) => {
         values.set(view);
       }
       fillGaps(values, statistics.mean);
+      transform?.load(values);
     }
-    return withSpectrum(values, (spectrum) => use(statistics, spectrum));
+    const useBoth = (spectrum: PowerSpectrum) => use(statistics, spectrum);
+    return transform ? withLoadedSpectrum(transform, samples, useBoth) : withPlainSpectrum(values, useBoth);
   } finally {
+    transform?.close();
     for (const workspace of lent) giveWorkspace(workspace);
   }
 };

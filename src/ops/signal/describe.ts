@@ -64,7 +64,7 @@ export function describeSpectrum(spectrum: PowerSpectrum | undefined, questions:
     dominantFrequencyHz: plain(dominant.frequencyHz),
     dominantBin: bin,
     dominantBinHz: plain((bin * sampleRateHz) / spectrum.length),
-    dominantMagnitude: plain(Math.sqrt(spectrum.power[bin] as number)),
+    dominantMagnitude: plain(Math.sqrt(spectrum.power(bin))),
     dominantAmplitude: plain(dominant.amplitude),
     spectralCentroidHz: plain(findCentroid(spectrum) * binHz),
     ...(bands.length === 0 ? {} : { bandPower }),

@@ -1,3 +1,4 @@
+import { type KernelTransform, openTransform, type PowerSums } from './fft/kernel-transform.js';
 import { transformPlans } from './fft/plans.js';
 import { giveWorkspace, takeWorkspace } from './workspace.js';
 
@@ -7,8 +8,12 @@ export interface PowerSpectrum {
   readonly length: number;
   /** The highest bin: `length` / 2, rounded down. */
   readonly half: number;
-  /** |X|² of bins 0 to `half`, where X is the unscaled transform. */
-  readonly power: Float64Array;
+  /** |X|² of a bin, where X is the unscaled transform. */
+  power(bin: number): number;
+  /** The same for bins 0 to `half`: made when first asked for. */
+  powerAll(): Float64Array;
+  /** Of all bins but the first. */
+  sumPower(): PowerSums;
   /** |X|² under a Hann window twice as high, so that a tone amid a bin keeps its value; the mean is taken off first. */
   smooth(bin: number): number;
   /** The same for bins 0 to `half`: made when first asked for. */
@@ -19,23 +24,71 @@ export interface PowerSpectrum {
 
 /** Transforms samples and hands on their spectrum, which is gone afterwards: its memory is used again. */
 export function withSpectrum<Result>(samples: Float64Array, use: (spectrum: PowerSpectrum) => Result): Result {
+  const transform = openTransform(samples.length);
+  if (transform === undefined) return withPlainSpectrum(samples, use);
+  try {
+    transform.load(samples);
+    return withLoadedSpectrum(transform, samples.length, use);
+  } finally {
+    transform.close();
+  }
+}
+
+/** The same of samples that a transform has loaded. */
+export function withLoadedSpectrum<Result>(
+  transform: KernelTransform,
+  length: number,
+  use: (spectrum: PowerSpectrum) => Result,
+): Result {
+  transform.transform();
+  const half = length / 2;
+  const lent: Float64Array[] = [];
+  const borrow = () => {
+    const workspace = takeWorkspace(half + 1);
+    lent.push(workspace);
+    return workspace;
+  };
+  const read = (index: number) => transform.readBin(index >> 1)[index % 2] as number;
+  let all: Float64Array | undefined;
+  let smoothed: Float64Array | undefined;
+  try {
+    return use({
+      length,
+      half,
+      power: (bin) => read(2 * bin) ** 2 + read(2 * bin + 1) ** 2,
+      powerAll: () => {
+        all ??= powerOfEvery(transform.readBins(), borrow());
+        return all;
+      },
+      sumPower: () => transform.sumPower(),
+      smooth: (bin) => smoothed?.[bin] ?? smoothPower(read, bin, length),
+      smoothAll: () => {
+        smoothed ??= smoothEvery(transform.readBins(), borrow(), length);
+        return smoothed;
+      },
+      noiseGain: 1,
+    });
+  } finally {
+    for (const workspace of lent) giveWorkspace(workspace);
+  }
+}
+
+/** In JavaScript: for lengths that no kernel is for, and where there is no WebAssembly. */
+export function withPlainSpectrum<Result>(samples: Float64Array, use: (spectrum: PowerSpectrum) => Result): Result {
   const plan = transformPlans.get(samples.length);
   const buffers = [takeWorkspace(plan.bufferLength), takeWorkspace(plan.bufferLength)] as const;
   try {
     const { bins, spare } = plan.run(samples, buffers);
     const { length, half } = plan;
-    const power = spare.subarray(0, half + 1);
-    for (let bin = 0, at = 0; bin <= half; bin += 1, at += 2) {
-      const real = bins[at] as number;
-      const imaginary = bins[at + 1] as number;
-      power[bin] = real * real + imaginary * imaginary;
-    }
+    const power = powerOfEvery(bins, spare.subarray(0, half + 1));
     let smoothed: Float64Array | undefined;
     return use({
       length,
       half,
-      power,
-      smooth: (bin) => smoothed?.[bin] ?? smoothPower(bins, bin, length),
+      power: (bin) => power[bin] as number,
+      powerAll: () => power,
+      sumPower: () => sumEvery(power),
+      smooth: (bin) => smoothed?.[bin] ?? smoothPower((index) => bins[index] as number, bin, length),
       smoothAll: () => {
         smoothed ??= smoothEvery(bins, spare.subarray(half + 1, 2 * (half + 1)), length);
         return smoothed;
@@ -47,11 +100,37 @@ export function withSpectrum<Result>(samples: Float64Array, use: (spectrum: Powe
   }
 }
 
+function powerOfEvery(bins: Float64Array, power: Float64Array): Float64Array {
+  for (let bin = 0, at = 0; bin < power.length; bin += 1, at += 2) {
+    const real = bins[at] as number;
+    const imaginary = bins[at + 1] as number;
+    power[bin] = real * real + imaginary * imaginary;
+  }
+  return power;
+}
+
+function sumEvery(power: Float64Array): PowerSums {
+  let total = 0;
+  let moment = 0;
+  let most = 0;
+  let peak = 0;
+  for (let bin = 1; bin < power.length; bin += 1) {
+    const value = power[bin] as number;
+    total += value;
+    moment += bin * value;
+    if (value > most) {
+      most = value;
+      peak = bin;
+    }
+  }
+  return { total, moment, most, peak };
+}
+
 /**
  * |X|² as a Hann window leaves it, times four. In frequency the window is a sum of three neighbors (Harris, "On the use
- * of windows for harmonic analysis", 1978), so it needs no second transform.
+ * of windows for harmonic analysis", 1978), so it needs no second transform. `read` answers a part of a bin: two each.
  */
-function smoothPower(bins: Float64Array, bin: number, length: number): number {
+function smoothPower(read: (index: number) => number, bin: number, length: number): number {
   const half = length >> 1;
   const at = 2 * bin;
   // Beyond either end lie the conjugates of bins inside; bin 0, the mean, is taken for zero.
@@ -63,10 +142,9 @@ function smoothPower(bins: Float64Array, bin: number, length: number): number {
   const own = at === 0 ? 0 : 1;
   const low = before === 0 ? 0 : 1;
   const high = after === 0 ? 0 : 1;
-  const real = own * (bins[at] as number) - 0.5 * (low * (bins[before] as number) + high * (bins[after] as number));
+  const real = own * read(at) - 0.5 * (low * read(before) + high * read(after));
   const imaginary =
-    own * (bins[at + 1] as number) -
-    0.5 * (low * beforeSign * (bins[before + 1] as number) + high * afterSign * (bins[after + 1] as number));
+    own * read(at + 1) - 0.5 * (low * beforeSign * read(before + 1) + high * afterSign * read(after + 1));
   return real * real + imaginary * imaginary;
 }
 
@@ -77,7 +155,7 @@ function smoothEvery(bins: Float64Array, to: Float64Array, length: number): Floa
     const imaginary = (bins[at + 1] as number) - 0.5 * ((bins[at - 1] as number) + (bins[at + 3] as number));
     to[bin] = real * real + imaginary * imaginary;
   }
-  for (const bin of [0, 1, last]) to[bin] = smoothPower(bins, bin, length);
+  for (const bin of [0, 1, last]) to[bin] = smoothPower((index) => bins[index] as number, bin, length);
   return to;
 }
 
@@ -96,7 +174,8 @@ export class SpectrumSum {
     this.#smooth = new Float64Array(bins);
   }
 
-  add({ power, smoothAll, noiseGain, half }: PowerSpectrum): void {
+  add({ powerAll, smoothAll, noiseGain, half }: PowerSpectrum): void {
+    const power = powerAll();
     const smooth = smoothAll();
     for (let bin = 0; bin <= half; bin += 1) {
       this.#power[bin] = (this.#power[bin] as number) + (power[bin] as number);
@@ -126,7 +205,9 @@ export class SpectrumSum {
     return {
       length: this.#length,
       half: this.#length >> 1,
-      power,
+      power: (bin) => power[bin] as number,
+      powerAll: () => power,
+      sumPower: () => sumEvery(power),
       smooth: (bin) => smooth[bin] as number,
       smoothAll: () => smooth,
       noiseGain: this.#noiseGain,

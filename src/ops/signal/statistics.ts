@@ -1,5 +1,6 @@
-/** Samples that are summed before they leave the nearest cache. */
-const blockLength = 4096;
+import { PlainSums, type SampleSums } from './sample-sums.js';
+
+const plainSums = new PlainSums();
 
 /**
  * Count, mean, spread and range of samples that come in pieces; numbers that are not finite are counted apart. Sums of
@@ -19,9 +20,10 @@ export class RunningStatistics {
   #squares = 0;
 
   /** Takes in samples, the first of which is number `start`. */
-  add(samples: Float64Array, start: number): void {
+  add(samples: Float64Array, start: number, sums: SampleSums = plainSums): void {
+    const { blockLength } = sums;
     for (let at = 0; at < samples.length; at += blockLength) {
-      this.#addBlock(samples.subarray(at, at + blockLength), start + at);
+      this.#addBlock(samples.subarray(at, at + blockLength), start + at, sums);
     }
   }
 
@@ -57,58 +59,22 @@ export class RunningStatistics {
     return Math.hypot(Math.sqrt(this.variance), this.mean);
   }
 
-  #addBlock(block: Float64Array, start: number): void {
+  #addBlock(block: Float64Array, start: number, sums: SampleSums): void {
     let finite = block;
-    let sum = this.#sumBlock(finite);
-    if (!Number.isFinite(sum)) {
+    let used = sums;
+    let sum = sums.sum(block, start);
+    if (Number.isFinite(sum)) {
+      this.min = Math.min(this.min, sums.min);
+      this.max = Math.max(this.max, sums.max);
+    } else {
       finite = this.#setApart(block, start);
-      sum = this.#sumBlock(finite);
+      used = plainSums;
+      sum = plainSums.sum(finite);
     }
     if (finite.length === 0) return;
     const mean = sum / finite.length;
-    this.#mergeMoments(finite.length, { mean, squares: sumSquares(finite, mean) });
+    this.#mergeMoments(finite.length, { mean, squares: used.sumSquares(finite, mean) });
     this.#addToSum(sum);
-  }
-
-  /** Adds a block up in four lanes, and widens the range; neither comparison is true of NaN. */
-  #sumBlock(block: Float64Array): number {
-    const { length } = block;
-    let { min, max } = this;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let at = 0;
-    for (; at + 3 < length; at += 4) {
-      const a = block[at] as number;
-      const b = block[at + 1] as number;
-      const c = block[at + 2] as number;
-      const d = block[at + 3] as number;
-      s0 += a;
-      s1 += b;
-      s2 += c;
-      s3 += d;
-      if (a < min) min = a;
-      if (a > max) max = a;
-      if (b < min) min = b;
-      if (b > max) max = b;
-      if (c < min) min = c;
-      if (c > max) max = c;
-      if (d < min) min = d;
-      if (d > max) max = d;
-    }
-    for (; at < length; at += 1) {
-      const value = block[at] as number;
-      s0 += value;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    const sum = s0 + s1 + (s2 + s3);
-    if (Number.isFinite(sum) || length === 0) {
-      this.min = min;
-      this.max = max;
-    }
-    return sum;
   }
 
   /** Counts what is not finite and answers the rest. */
@@ -143,25 +109,4 @@ export class RunningStatistics {
     this.#compensation += Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum;
     this.#sum = sum;
   }
-}
-
-function sumSquares(block: Float64Array, mean: number): number {
-  const { length } = block;
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let at = 0;
-  for (; at + 3 < length; at += 4) {
-    const a = (block[at] as number) - mean;
-    const b = (block[at + 1] as number) - mean;
-    const c = (block[at + 2] as number) - mean;
-    const d = (block[at + 3] as number) - mean;
-    s0 += a * a;
-    s1 += b * b;
-    s2 += c * c;
-    s3 += d * d;
-  }
-  for (; at < length; at += 1) s0 += ((block[at] as number) - mean) ** 2;
-  return s0 + s1 + (s2 + s3);
 }

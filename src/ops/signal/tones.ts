@@ -11,17 +11,9 @@ export interface Tone {
 const margin = 3;
 
 /** The bin of the largest power, the mean left out; the first of equals. Undefined where all are zero or overflow. */
-export function findDominantBin({ power, half }: PowerSpectrum): number | undefined {
-  let best = 0;
-  let most = 0;
-  for (let bin = 1; bin <= half; bin += 1) {
-    const value = power[bin] as number;
-    if (value > most) {
-      most = value;
-      best = bin;
-    }
-  }
-  return best === 0 || !Number.isFinite(most) ? undefined : best;
+export function findDominantBin(spectrum: PowerSpectrum): number | undefined {
+  const { most, peak } = spectrum.sumPower();
+  return peak === 0 || !Number.isFinite(most) ? undefined : peak;
 }
 
 /**
@@ -33,7 +25,7 @@ export function readTone(spectrum: PowerSpectrum, peak: number, binHz: number): 
   const { half, length, smooth, power } = spectrum;
   if (peak < margin || peak > half - margin) {
     const isAlone = 2 * peak === length;
-    return { frequencyHz: peak * binHz, amplitude: ((isAlone ? 1 : 2) * Math.sqrt(power[peak] as number)) / length };
+    return { frequencyHz: peak * binHz, amplitude: ((isAlone ? 1 : 2) * Math.sqrt(power(peak))) / length };
   }
   let center = peak;
   // The window may move the highest point to a neighbor.
@@ -80,14 +72,8 @@ function insertPeak(best: Peak[], peak: Peak, count: number): number {
 }
 
 /** The first moment of the power over frequency, in bins, the mean left out. */
-export function findCentroid({ power, half }: PowerSpectrum): number {
-  let total = 0;
-  let moment = 0;
-  for (let bin = 1; bin <= half; bin += 1) {
-    const value = power[bin] as number;
-    total += value;
-    moment += bin * value;
-  }
+export function findCentroid(spectrum: PowerSpectrum): number {
+  const { total, moment } = spectrum.sumPower();
   return moment / total;
 }
 
@@ -96,10 +82,11 @@ export function findCentroid({ power, half }: PowerSpectrum): number {
  * cover everything add up to the variance (Parseval). Half the sample rate belongs to a band that reaches it.
  */
 export function measureBand(
-  { power, half, length, noiseGain }: PowerSpectrum,
+  { powerAll, half, length, noiseGain }: PowerSpectrum,
   [lowHz, highHz]: readonly [number, number],
   sampleRateHz: number,
 ): number {
+  const power = powerAll();
   const binHz = sampleRateHz / length;
   // Both ends are rounded alike, so that no bin falls between neighbors or into both.
   const start = Math.max(1, Math.ceil(lowHz / binHz));
