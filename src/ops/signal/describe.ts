@@ -39,6 +39,9 @@ export function describeStatistics(statistics: RunningStatistics, isBadKept: boo
 /** What a spectrum says; without one, or where nothing is in it, null for each. */
 export function describeSpectrum(spectrum: PowerSpectrum | undefined, questions: SpectrumQuestions): Facts {
   const { sampleRateHz, bands, peaks, isSpectrumWanted } = questions;
+  // All bins first, where they are asked for: the others then come with them.
+  if (bands.length > 0) spectrum?.powerAll();
+  if (peaks > 0 || isSpectrumWanted) spectrum?.smoothAll();
   const bin = spectrum === undefined ? undefined : findDominantBin(spectrum);
   if (spectrum === undefined || bin === undefined) {
     return {

@@ -41,36 +41,25 @@ export function withLoadedSpectrum<Result>(
   use: (spectrum: PowerSpectrum) => Result,
 ): Result {
   transform.transform();
-  const half = length / 2;
-  const lent: Float64Array[] = [];
-  const borrow = () => {
-    const workspace = takeWorkspace(half + 1);
-    lent.push(workspace);
-    return workspace;
-  };
   const read = (index: number) => transform.readBin(index >> 1)[index % 2] as number;
-  let all: Float64Array | undefined;
+  let powers: Float64Array | undefined;
   let smoothed: Float64Array | undefined;
-  try {
-    return use({
-      length,
-      half,
-      power: (bin) => read(2 * bin) ** 2 + read(2 * bin + 1) ** 2,
-      powerAll: () => {
-        all ??= powerOfEvery(transform.readBins(), borrow());
-        return all;
-      },
-      sumPower: () => transform.sumPower(),
-      smooth: (bin) => smoothed?.[bin] ?? smoothPower(read, bin, length),
-      smoothAll: () => {
-        smoothed ??= smoothEvery(transform.readBins(), borrow(), length);
-        return smoothed;
-      },
-      noiseGain: 1,
-    });
-  } finally {
-    for (const workspace of lent) giveWorkspace(workspace);
-  }
+  return use({
+    length,
+    half: length / 2,
+    power: (bin) => read(2 * bin) ** 2 + read(2 * bin + 1) ** 2,
+    powerAll: () => {
+      powers ??= transform.squareBins();
+      return powers;
+    },
+    sumPower: () => transform.sumPower(),
+    smooth: (bin) => smoothed?.[bin] ?? smoothPower(read, bin, length),
+    smoothAll: () => {
+      smoothed ??= smoothEnds(transform.readBins(), transform.squareSmoothed(), length);
+      return smoothed;
+    },
+    noiseGain: 1,
+  });
 }
 
 /** In JavaScript: for lengths that no kernel is for, and where there is no WebAssembly. */
@@ -155,7 +144,12 @@ function smoothEvery(bins: Float64Array, to: Float64Array, length: number): Floa
     const imaginary = (bins[at + 1] as number) - 0.5 * ((bins[at - 1] as number) + (bins[at + 3] as number));
     to[bin] = real * real + imaginary * imaginary;
   }
-  for (const bin of [0, 1, last]) to[bin] = smoothPower((index) => bins[index] as number, bin, length);
+  return smoothEnds(bins, to, length);
+}
+
+/** The bins that lack a neighbor, or have the mean for one. */
+function smoothEnds(bins: Float64Array, to: Float64Array, length: number): Float64Array {
+  for (const bin of [0, 1, to.length - 1]) to[bin] = smoothPower((index) => bins[index] as number, bin, length);
   return to;
 }
 

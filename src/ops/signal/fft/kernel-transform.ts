@@ -114,6 +114,26 @@ export class KernelTransform implements SampleSums {
     return this.#numbers.subarray(places.bins / 8, places.bins / 8 + length + 2);
   }
 
+  /** |X|² of all bins, in memory of this transform. */
+  squareBins(): Float64Array {
+    this.readBins();
+    // No samples are left where rows have been finished for good.
+    const { values, bins } = this.#plan.places;
+    const count = this.#plan.length / 2 + 1;
+    this.#kernel.run.squareBins(bins, values, count);
+    return this.#numbers.subarray(values / 8, values / 8 + count);
+  }
+
+  /** The same of bins from which half of both neighbors is taken; without the first two and the last, which lack some. */
+  squareSmoothed(): Float64Array {
+    this.readBins();
+    const { values, bins } = this.#plan.places;
+    const count = this.#plan.length / 2 + 1;
+    const place = values + 8 * count;
+    this.#kernel.run.squareSmoothed(bins + 2 * valueBytes, place + 16, count - 3);
+    return this.#numbers.subarray(place / 8, place / 8 + count);
+  }
+
   /** Real and imaginary part of one bin: of a few, this takes less than all of them. */
   readBin(bin: number): readonly [number, number] {
     if (this.#isStored) {

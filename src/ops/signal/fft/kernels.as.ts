@@ -216,3 +216,36 @@ export function storeRows(shape: Shape, from: usize, row: i32, width: i32): void
     to += step;
   }
 }
+
+/** The sum of both squares of each value, for `count` values: |X|². */
+export function squareBins(from: usize, to: usize, count: i32): void {
+  const end = to + ((<usize>count) << 3);
+  for (; to + 16 <= end; to += 16, from += 2 * valueBytes) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const first = f64x2.mul(a, a);
+    const second = f64x2.mul(b, b);
+    v128.store(to, f64x2.add(v128.shuffle<f64>(first, second, 0, 2), v128.shuffle<f64>(first, second, 1, 3)));
+  }
+  if (to < end) {
+    const real = load<f64>(from);
+    const imaginary = load<f64>(from, 8);
+    store<f64>(to, real * real + imaginary * imaginary);
+  }
+}
+
+/** The same of each value less half of both its neighbors, which must be there. */
+export function squareSmoothed(from: usize, to: usize, count: i32): void {
+  const half = f64x2.splat(0.5);
+  let before = v128.load(from - valueBytes);
+  let own = v128.load(from);
+  for (const end = to + ((<usize>count) << 3); to < end; to += 8) {
+    from += valueBytes;
+    const after = v128.load(from);
+    const value = f64x2.sub(own, f64x2.mul(half, f64x2.add(before, after)));
+    const square = f64x2.mul(value, value);
+    store<f64>(to, f64x2.extract_lane(square, 0) + f64x2.extract_lane(square, 1));
+    before = own;
+    own = after;
+  }
+}

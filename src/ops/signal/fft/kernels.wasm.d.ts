@@ -4,6 +4,8 @@ export interface SignalKernel {
   finishRows(shape: number, row: number, width: number): number;
   finishRow(shape: number, row: number): number;
   storeRows(shape: number, from: number, row: number, width: number): void;
+  squareBins(from: number, to: number, count: number): void;
+  squareSmoothed(from: number, to: number, count: number): void;
   sumNumbers(from: number, count: number, results: number): number;
   sumSquares(from: number, count: number, mean: number): number;
 }
