@@ -62,6 +62,8 @@ export function install() {
 
 /** Packages whose code goes into the bundle: their many small files are most of what a lane's start would wait for. */
 const inlined = ['zod', 'undici'];
+/** Packages whose data does: `language-profiles.mjs` packs it. */
+const packed = ['eld'];
 
 /**
  * Compiles src/ into build/, a module for each file, and bundles that into dist/, what users get, unless both were made
@@ -121,11 +123,11 @@ async function bundle() {
   // Chunks lie one folder deep, as the modules do: paths relative to them stay right.
   await bundled.write({ dir: join(root, 'dist'), format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
   await bundled.close();
-  const notices = inlined.map((name) => {
+  const notices = [...inlined, ...packed].map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
   });
-  const intro = 'The files in this folder contain code of these packages:';
+  const intro = 'The files in this folder contain code or data of these packages:';
   writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), [intro, ...notices].join('\n---\n\n'));
 }

@@ -76,8 +76,6 @@ const heavy = [
   'zod',
   '@duckdb/node-api',
   'chardet',
-  'eld',
-  'eld/extrasmall',
   'htmlparser2',
   'd3-scale',
   'd3-shape',

@@ -10,6 +10,15 @@ export function writeUnits(target: Uint16Array, offset: number, text: string): n
   return written / 2;
 }
 
+/** Units that were packed as base64, the lower byte first. */
+export function unpackUnits(packed: string): Uint16Array {
+  const units = new Uint16Array(Buffer.byteLength(packed, 'base64') / 2);
+  const bytes = Buffer.from(units.buffer);
+  bytes.write(packed, 'base64');
+  if (isBigEndian) bytes.swap16();
+  return units;
+}
+
 /** Reads units as a string; for some thousands of them, not for a whole text. */
 export function readUnits(units: Uint16Array, start: number, end: number): string {
   return String.fromCharCode.apply(null, units.subarray(start, end) as unknown as number[]);
