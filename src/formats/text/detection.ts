@@ -11,7 +11,7 @@ const mostGuesses = 3;
 /** Finds UTF-16 without a byte order mark by where its zeros are. */
 export function findUtf16(sample: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const pairs = Math.floor(sample.length / 2);
-  if (pairs < 2) return undefined;
+  if (pairs < 2 || !sample.includes(0)) return undefined;
   const zeros: [number, number] = [0, 0];
   for (let index = 0; index < pairs * 2; index += 1) {
     if (sample[index] === 0) zeros[(index & 1) as 0 | 1] += 1;
@@ -36,9 +36,12 @@ const isTextControl = (byte: number) => byte === 0x1b || (byte >= 0x08 && byte <
 export function refuseBinary(sample: Uint8Array): void {
   let zeros = 0;
   let controls = 0;
-  for (const byte of sample) {
+  // By index: an iterator over the bytes takes ten times as long.
+  for (let index = 0; index < sample.length; index += 1) {
+    const byte = sample[index] as number;
+    if (byte >= 0x20 && byte !== 0x7f) continue;
     if (byte === 0) zeros += 1;
-    else if (byte < 0x20 ? !isTextControl(byte) : byte === 0x7f) controls += 1;
+    else if (!isTextControl(byte)) controls += 1;
   }
   if (zeros + controls <= sample.length * mostControls) return;
   const [count, found] = zeros >= controls ? [zeros, 'NUL'] : [zeros + controls, 'control characters'];

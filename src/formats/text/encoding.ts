@@ -49,7 +49,10 @@ function isConvincingUtf8(sample: Uint8Array): boolean {
   while (end > sample.length - 4 && end > 0 && (sample[end - 1] as number) >= 0x80) end -= 1;
   if (!isUtf8(sample.subarray(0, end))) return false;
   let sequences = 0;
-  for (const byte of sample) if (byte >= 0xc2 && byte <= 0xf4) sequences += 1;
+  for (let index = 0; index < sample.length; index += 1) {
+    const byte = sample[index] as number;
+    if (byte >= 0xc2 && byte <= 0xf4) sequences += 1;
+  }
   return sequences >= convincingSequences;
 }
 

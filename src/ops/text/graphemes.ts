@@ -17,7 +17,8 @@ export interface Joined {
   readonly joined: number;
 }
 
-const none: Joined = { halves: 0, joined: 0 };
+/** Where each unit is a character. */
+export const noneJoined: Joined = { halves: 0, joined: 0 };
 
 /**
  * Counts what keeps units from being characters, after Unicode Standard Annex 29 (grapheme clusters): marks by what they
@@ -27,7 +28,7 @@ const none: Joined = { halves: 0, joined: 0 };
 export function countJoined(units: Uint16Array, start: number, end: number): Joined {
   let bits = 0;
   for (let index = start; index < end; index += 1) bits |= units[index] as number;
-  return bits < 0x80 ? none : countWide(units, start, end);
+  return bits < 0x80 ? noneJoined : countWide(units, start, end);
 }
 
 function countWide(units: Uint16Array, start: number, end: number): Joined {

@@ -1,3 +1,6 @@
+import { countEnglishSyllables } from './english-syllables.js';
+import { readUnits, writeUnits } from './units.js';
+
 /** A published formula of reading ease: `constant - perWord * words per sentence - perSyllable * syllables per word`. */
 interface Formula {
   readonly constant: number;
@@ -5,8 +8,8 @@ interface Formula {
   readonly perSyllable: number;
   /** Who made it, and when. */
   readonly source: string;
-  /** Runs of vowels, each of which is sounded as one. */
-  readonly nuclei: RegExp;
+  /** Runs of vowels, each of which is sounded as one; English has rules of its own. */
+  readonly nuclei?: RegExp;
 }
 
 /**
@@ -19,7 +22,6 @@ const formulas: Readonly<Record<string, Formula>> = {
     perWord: 1.015,
     perSyllable: 84.6,
     source: 'Flesch 1948',
-    nuclei: /[aeiouyàâäæçéèêëïîôöœùûü]+/g,
   },
   de: {
     constant: 180,
@@ -69,31 +71,21 @@ export function hasReadingEase(language: string): boolean {
  * French left out. Right for about nine words in ten, which averages over a text.
  */
 export function countSyllables(word: string, language: string): number {
-  const formula = formulas[language];
-  if (formula === undefined) return 1;
-  let count = word.match(formula.nuclei)?.length ?? 0;
-  if (language === 'en') count += correctEnglish(word);
-  else if (language === 'fr' && count > 1 && /[^aeiouyéèêë](?:e|es|ent)$/.test(word)) count -= 1;
+  if (language === 'en') {
+    const units = new Uint16Array(word.length);
+    return countEnglishSyllables(units, { start: 0, end: writeUnits(units, 0, word) });
+  }
+  const nuclei = formulas[language]?.nuclei;
+  if (nuclei === undefined) return 1;
+  let count = word.match(nuclei)?.length ?? 0;
+  if (language === 'fr' && count > 1 && /[^aeiouyéèêë](?:e|es|ent)$/.test(word)) count -= 1;
   return Math.max(1, count);
 }
 
-/** Neighboring vowels that are sounded apart: giant, radio, medium, usual, theory, idea, going, science, society. */
-const soundedApart =
-  /[^cgst]ia|gian|[^cgqst]io|iu|[^gq]ua|uou|[dhlnr]eo|[aeiouy][^aeiouy]+eas?$|[eo]ing|[^s]ying|(?:sc|cl|d|qu)ie[nt]|rien|[cr]iet|create|reali|coop/;
-/** An e that is silent within a word: likely, careful, movement, something. */
-const silentInside = /[^aeiouyl]e(?=(?:ly|ful|less|ness|ment|thing|ty|where|time)s?$)/;
-
-function correctEnglish(word: string): number {
-  let change = 0;
-  // Silent endings: make, makes, jumped; but not table, boxes, wanted.
-  if (/[^aeiouy]e$/.test(word)) change -= /[^aeiouylr]le$/.test(word) ? 0 : 1;
-  else if (/[^aeiouy]es$/.test(word)) change -= /(?:[sxz]|ch|sh|c|g|[^aeiouylr]l)es$/.test(word) ? 0 : 1;
-  else if (/[^aeiouy]ed$/.test(word)) change -= /[td]ed$/.test(word) ? 0 : 1;
-  if (silentInside.test(word)) change -= 1;
-  if (soundedApart.test(word)) change += 1;
-  if (/(?:sm|thm)$/.test(word)) change += 1;
-  if (/[ds]n't$/.test(word)) change += 1;
-  return change;
+/** `countSyllables` of a word that lies in units. */
+export function countSyllablesAt(units: Uint16Array, span: { start: number; end: number }, language: string): number {
+  if (language === 'en') return countEnglishSyllables(units, span);
+  return countSyllables(readUnits(units, span.start, span.end), language);
 }
 
 /** A reading ease and where its formula is from. */

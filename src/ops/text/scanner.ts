@@ -12,7 +12,7 @@ import {
   wordPart,
 } from './characters.js';
 import { addDictionaryWords } from './dictionary-words.js';
-import { countJoined } from './graphemes.js';
+import { countJoined, noneJoined } from './graphemes.js';
 import type { LanguageSampler } from './language.js';
 import { type LineCounter, previewUnits } from './lines.js';
 import { findPieceEnd, longestPiece } from './pieces.js';
@@ -22,6 +22,16 @@ import type { WordTable } from './word-table.js';
 import { WordFinder, wordPartAt } from './words.js';
 
 const windowUnits = 256 * 1024;
+/** A window that no text is in: making one costs as much as scanning some thousand words. */
+let spareWindow: Uint16Array | undefined;
+const noUnits = new Uint16Array(0);
+
+function takeWindow(): Uint16Array {
+  const window = spareWindow ?? new Uint16Array(windowUnits);
+  spareWindow = undefined;
+  return window;
+}
+
 const paragraphSeparator = 0x2029;
 
 /** What is counted beside the scanner's own counts. */
@@ -44,7 +54,9 @@ export class TextScanner {
   readonly #lines: LineCounter;
   readonly #sampler: LanguageSampler;
   readonly #finder = new WordFinder();
-  readonly #units = new Uint16Array(windowUnits);
+  #units = takeWindow();
+  /** Nothing but ASCII was written so far: each unit is a character. */
+  #isAscii = true;
   /** What of the window is filled, and scanned; where its first unit is in the text. */
   #filled = 0;
   #scanned = 0;
@@ -77,6 +89,7 @@ export class TextScanner {
     for (let taken = 0; taken < text.length; ) {
       const room = windowUnits - this.#filled;
       const part = text.length - taken <= room ? text.slice(taken) : text.slice(taken, taken + room);
+      this.#isAscii &&= Buffer.byteLength(part) === part.length;
       this.#filled += writeUnits(this.#units, this.#filled, part);
       taken += part.length;
       while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
@@ -90,6 +103,8 @@ export class TextScanner {
     const last = this.#base + this.#filled;
     if (last > this.#lines.start) this.#endLine(this.#filled, { isParagraphEnd: true });
     this.sentences.endParagraph();
+    spareWindow = this.#units;
+    this.#units = noUnits;
   }
 
   /** Makes room: what is scanned goes, but for the beginning of the line at hand. */
@@ -110,7 +125,7 @@ export class TextScanner {
   #scan(end: number): void {
     const units = this.#units;
     const start = this.#scanned;
-    const { halves, joined } = countJoined(units, start, end);
+    const { halves, joined } = this.#isAscii ? noneJoined : countJoined(units, start, end);
     this.#joined += joined;
     this.#halvesCounted = halves === 0 ? end : start;
     this.#sampler.offer(units, { start, end, offset: this.#base + start });

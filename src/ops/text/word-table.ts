@@ -212,6 +212,18 @@ export class WordTable {
     return this.#entriesUpTo(Number.POSITIVE_INFINITY);
   }
 
+  /** Adds up what is measured of each word that is remembered, as often as it was there. */
+  sum(measure: (units: Uint16Array, start: number, end: number) => number): number {
+    let sum = 0;
+    for (let record = 0; record < this.#size * recordFields; record += recordFields) {
+      const start = this.#records[record + startField] as number;
+      const length = this.#records[record + lengthField] as number;
+      const count = (this.#records[record + countField] as number) >>> 0;
+      sum += measure(this.#arena, start, start + length) * count;
+    }
+    return sum;
+  }
+
   *#entriesUpTo(most: number): Generator<TermCount> {
     for (let entry = 0; entry < this.#size; entry += 1) {
       const { start, length, count } = this.#read(entry);
