@@ -3,7 +3,7 @@ import type { TextReader } from '../../formats/text/decode.js';
 import type { VisibleText } from '../../formats/text/visible-text.js';
 import { type LanguageDetector, LanguageSampler } from './language.js';
 import { LineCounter } from './lines.js';
-import { computeReadingEase, countSyllables, countSyllablesAt, hasReadingEase } from './reading-ease.js';
+import { computeReadingEase, countSyllables, hasReadingEase, syllableCounter } from './reading-ease.js';
 import { TextScanner } from './scanner.js';
 import { findStopWords } from './stop-words.js';
 import { type TableLimits, usualLimits, WordTable } from './word-table.js';
@@ -104,9 +104,7 @@ class TextAnalysis implements TextReader<TextFacts> {
     if (language === null || !hasReadingEase(language)) return {};
     // Syllables of forgotten words were counted in the language that the text was taken for then.
     if ([...this.#forgotten.languages].some((each) => each !== language)) return {};
-    const syllables =
-      this.#forgotten.syllables +
-      this.#table.sum((units, start, end) => countSyllablesAt(units, { start, end }, language));
+    const syllables = this.#forgotten.syllables + this.#table.sum(syllableCounter(language));
     const ease = computeReadingEase(language, { words: this.#scanner.words, sentences, syllables });
     return ease === undefined ? {} : { readingEase: ease.score, readingEaseFormula: ease.source };
   }

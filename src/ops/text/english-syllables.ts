@@ -46,17 +46,11 @@ const isPlainVowel = (unit: number) => unit < vowels.length && vowels[unit] === 
 /** Behind these, `le` is no syllable of its own. */
 const joinsL = (unit: number) => isPlainVowel(unit) || unit === letter.l || unit === letter.r;
 
-/** Where a word in lower case is. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Estimates the syllables of an English word in lower case, at least one: its groups of vowels, less those that are silent
  * and with those that are sounded apart. Made for vocabularies: hardly any word has to become a string.
  */
-export function countEnglishSyllables(units: Uint16Array, { start, end }: Span): number {
+export function countEnglishSyllables(units: Uint16Array, start: number, end: number): number {
   let count = 0;
   let mayBeApart = false;
   let before = 0;
@@ -77,24 +71,36 @@ export function countEnglishSyllables(units: Uint16Array, { start, end }: Span):
   return Math.max(1, count);
 }
 
+/** The unit at a place of a word; -1, which is no letter, before its start. */
+function unitAt(units: Uint16Array, start: number, at: number): number {
+  return at >= start ? (units[at] as number) : -1;
+}
+
+const isConsonant = (unit: number) => unit >= 0 && !isPlainVowel(unit);
+/** An l that begins a syllable of its own, as in `table`. */
+const isSyllableOfL = (unit: number, before: number) => unit === letter.l && before >= 0 && !joinsL(before);
+
 /** Silent endings (make, makes, jumped; but not table, boxes, wanted), and those without a vowel (rhythm, didn't). */
 function correctEnding(units: Uint16Array, start: number, end: number): number {
-  // What is beyond the start of the word is no letter, and -1 stands for that.
-  const at = (back: number) => (end - back >= start ? (units[end - back] as number) : -1);
-  const isConsonant = (back: number) => at(back) >= 0 && !isPlainVowel(at(back));
-  const isSyllableOfL = (back: number) => at(back) === letter.l && at(back + 1) >= 0 && !joinsL(at(back + 1));
-  switch (at(1)) {
+  const second = unitAt(units, start, end - 2);
+  const third = unitAt(units, start, end - 3);
+  switch (unitAt(units, start, end - 1)) {
     case letter.e:
-      return isConsonant(2) && !isSyllableOfL(2) ? -1 : 0;
-    case letter.s:
-      if (at(2) !== letter.e || !isConsonant(3)) return 0;
-      return isHissing(at(3), at(4)) || isSyllableOfL(3) ? 0 : -1;
+      return isConsonant(second) && !isSyllableOfL(second, third) ? -1 : 0;
+    case letter.s: {
+      if (second !== letter.e || !isConsonant(third)) return 0;
+      const fourth = unitAt(units, start, end - 4);
+      return isHissing(third, fourth) || isSyllableOfL(third, fourth) ? 0 : -1;
+    }
     case letter.d:
-      return at(2) === letter.e && isConsonant(3) && at(3) !== letter.t && at(3) !== letter.d ? -1 : 0;
+      return second === letter.e && isConsonant(third) && third !== letter.t && third !== letter.d ? -1 : 0;
     case letter.m:
-      return at(2) === letter.s || (at(2) === letter.h && at(3) === letter.t) ? 1 : 0;
-    case letter.t:
-      return at(2) === letter.apostrophe && at(3) === letter.n && (at(4) === letter.d || at(4) === letter.s) ? 1 : 0;
+      return second === letter.s || (second === letter.h && third === letter.t) ? 1 : 0;
+    case letter.t: {
+      if (second !== letter.apostrophe || third !== letter.n) return 0;
+      const fourth = unitAt(units, start, end - 4);
+      return fourth === letter.d || fourth === letter.s ? 1 : 0;
+    }
     default:
       return 0;
   }

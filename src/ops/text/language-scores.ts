@@ -1,4 +1,4 @@
-import { unpackUnits } from './units.js';
+import { readUnits, unpackUnits } from './units.js';
 
 const bucketShift = 18;
 const remainderMask = 0x3ffff;
@@ -53,6 +53,7 @@ export class LanguageScores {
   readonly #rounds = new Uint32Array(places);
   #round = 0;
   readonly #tails = new Set<string>();
+  readonly #kept = new Uint16Array(mostUnits + 1);
   readonly #word = new Uint8Array(mostBytes + ngramBytes);
 
   constructor(profiles: LanguageProfiles) {
@@ -92,7 +93,8 @@ export class LanguageScores {
   /** The words with one space between them. What is no letter parts them, but for apostrophes right before a letter. */
   #keepLetters(text: string): string {
     const kinds = this.#kinds;
-    const kept: number[] = [];
+    const kept = this.#kept;
+    let length = 0;
     let isParted = false;
     let quotes = 0;
     for (let index = 0; index <= text.length; index += 1) {
@@ -104,13 +106,13 @@ export class LanguageScores {
       } else if (kind === apostrophe) {
         quotes += 1;
       } else {
-        if (isParted && kept.length > 0) kept.push(0x20);
-        for (; quotes > 0; quotes -= 1) kept.push(text.charCodeAt(index - quotes));
-        if (index < text.length) kept.push(unit);
+        if (isParted && length > 0) kept[length++] = 0x20;
+        for (; quotes > 0; quotes -= 1) kept[length++] = text.charCodeAt(index - quotes);
+        if (index < text.length) kept[length++] = unit;
         isParted = false;
       }
     }
-    return String.fromCharCode.apply(null, kept).trimEnd();
+    return readUnits(kept, 0, length).trimEnd();
   }
 
   #takeWords(text: string): void {

@@ -11,15 +11,18 @@ export interface LongLine {
   readonly text: string;
 }
 
-/** Where in a text a line ends. */
+/** Where in a text a line ends, and what is behind that. */
 export interface LineEnd {
   /** Units from the start of the text. */
-  readonly offset: number;
+  offset: number;
   /** How many units before that were second halves of code points. */
-  readonly halves: number;
-  readonly units: Uint16Array;
+  halves: number;
+  units: Uint16Array;
   /** The offset of the first unit in `units`. */
-  readonly base: number;
+  base: number;
+  /** The offset behind the line break. */
+  next: number;
+  isParagraphEnd: boolean;
 }
 
 /** Counts lines and paragraphs, and keeps the longest lines. Of lines of one length the first is kept. */
@@ -65,7 +68,7 @@ export class LineCounter {
   }
 
   /** Ends a line before its line break; true where that ends a paragraph, which a line of white space does. */
-  endLine(end: LineEnd, next: { offset: number; isParagraphEnd: boolean }): boolean {
+  endLine(end: LineEnd): boolean {
     this.lines += 1;
     const characters = end.offset - this.#start - (end.halves - this.#halves);
     const last = this.#longest.at(-1);
@@ -77,8 +80,8 @@ export class LineCounter {
       this.#keep(characters, end);
     }
     if (this.hasText && !this.#isInParagraph) this.paragraphs += 1;
-    this.#isInParagraph = this.hasText && !next.isParagraphEnd;
-    this.#start = next.offset;
+    this.#isInParagraph = this.hasText && !end.isParagraphEnd;
+    this.#start = end.next;
     this.#halves = end.halves;
     this.#preview = undefined;
     this.hasText = false;

@@ -73,7 +73,7 @@ export function hasReadingEase(language: string): boolean {
 export function countSyllables(word: string, language: string): number {
   if (language === 'en') {
     const units = new Uint16Array(word.length);
-    return countEnglishSyllables(units, { start: 0, end: writeUnits(units, 0, word) });
+    return countEnglishSyllables(units, 0, writeUnits(units, 0, word));
   }
   const nuclei = formulas[language]?.nuclei;
   if (nuclei === undefined) return 1;
@@ -82,10 +82,10 @@ export function countSyllables(word: string, language: string): number {
   return Math.max(1, count);
 }
 
-/** `countSyllables` of a word that lies in units. */
-export function countSyllablesAt(units: Uint16Array, span: { start: number; end: number }, language: string): number {
-  if (language === 'en') return countEnglishSyllables(units, span);
-  return countSyllables(readUnits(units, span.start, span.end), language);
+/** Makes what estimates the syllables of a word that lies in units, from `start` to `end`. */
+export function syllableCounter(language: string): (units: Uint16Array, start: number, end: number) => number {
+  if (language === 'en') return countEnglishSyllables;
+  return (units, start, end) => countSyllables(readUnits(units, start, end), language);
 }
 
 /** A reading ease and where its formula is from. */

@@ -14,7 +14,7 @@ import {
 import { addDictionaryWords } from './dictionary-words.js';
 import { countJoined, noneJoined } from './graphemes.js';
 import type { LanguageSampler } from './language.js';
-import { type LineCounter, previewUnits } from './lines.js';
+import { type LineCounter, type LineEnd, previewUnits } from './lines.js';
 import { findPieceEnd, longestPiece } from './pieces.js';
 import { SentenceCounter } from './sentences.js';
 import { writeUnits } from './units.js';
@@ -66,6 +66,8 @@ export class TextScanner {
   #joined = 0;
   /** Up to where the second halves of the piece at hand are in `#halves`; its end where it has none. */
   #halvesCounted = 0;
+  /** One for all lines: a text has thousands. */
+  readonly #lineEnd: LineEnd = { units: noUnits, base: 0, offset: 0, next: 0, halves: 0, isParagraphEnd: false };
   /** The offset of the last carriage return. */
   #returnAt = -2;
 
@@ -101,7 +103,7 @@ export class TextScanner {
     while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
     if (this.#filled > this.#scanned) this.#scan(this.#filled);
     const last = this.#base + this.#filled;
-    if (last > this.#lines.start) this.#endLine(this.#filled, { isParagraphEnd: true });
+    if (last > this.#lines.start) this.#endLine(this.#filled, true);
     this.sentences.endParagraph();
     spareWindow = this.#units;
     this.#units = noUnits;
@@ -204,13 +206,18 @@ export class TextScanner {
       return;
     }
     if (unit === 0x0d) this.#returnAt = offset;
-    this.#endLine(index, { isParagraphEnd: unit === paragraphSeparator });
+    this.#endLine(index, unit === paragraphSeparator);
   }
 
-  #endLine(index: number, { isParagraphEnd }: { isParagraphEnd: boolean }): void {
-    const offset = this.#base + index;
-    const end = { offset, halves: this.#halvesBefore(index), units: this.#units, base: this.#base };
-    if (this.#lines.endLine(end, { offset: offset + 1, isParagraphEnd })) this.sentences.endParagraph();
+  #endLine(index: number, isParagraphEnd: boolean): void {
+    const end = this.#lineEnd;
+    end.units = this.#units;
+    end.base = this.#base;
+    end.offset = this.#base + index;
+    end.next = end.offset + 1;
+    end.halves = this.#halvesBefore(index);
+    end.isParagraphEnd = isParagraphEnd;
+    if (this.#lines.endLine(end)) this.sentences.endParagraph();
     else this.sentences.takeSpace();
   }
 

@@ -78,7 +78,8 @@ export class WordFinder implements HashedWord {
       }
       // A space is what most words end with.
       if (index >= end || unit === 0x20) break;
-      const next = this.#step(units, index, { end, last });
+      this.#last = last;
+      const next = this.#step(units, index, end);
       if (next < 0) break;
       last = this.#last;
       hash = hashUnits(units, { start: index, end: next }, hash);
@@ -111,10 +112,9 @@ export class WordFinder implements HashedWord {
     this.hash = hashUnits(units, this);
   }
 
-  /** Takes one character that is no plain letter; the index behind it, or -1 where the word is over. */
-  #step(units: Uint16Array, index: number, { end, last }: { end: number; last: number }): number {
+  /** Takes one character that is no plain letter, after `#last`; the index behind it, or -1 where the word is over. */
+  #step(units: Uint16Array, index: number, end: number): number {
     const part = wordPartAt(units, index, end);
-    this.#last = last;
     if (part === mark) return index + widthAt(units, index);
     if (part === letter || part === digit || part === connector || part === dependent) {
       if (part === dependent) this.needsDictionary = true;
@@ -122,7 +122,8 @@ export class WordFinder implements HashedWord {
       this.#last = part === dependent ? letter : part;
       return index + widthAt(units, index);
     }
-    return this.#findNext(units, index, { end, part, last });
+    if (part !== midLetter && part !== midNumber && part !== midEither && units[index] !== 0x22) return -1;
+    return this.#findNext(units, index, { end, part, last: this.#last });
   }
 
   /** Where the word goes on behind a character that may stand within one (`don't`, `3.14`); -1 where it does not. */
