@@ -5,7 +5,7 @@ import { RunError } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
 import { ledgerFile } from '../ledger/ledger.js';
 import { RunLock } from '../ledger/lock.js';
-import { isFolder, makeOutFolder, privateFolder } from '../ledger/out-folder.js';
+import { isFolder, makeOutFolder, privateFolder, readRunRecord } from '../ledger/out-folder.js';
 import { hasSummary, readSummary } from '../ledger/summary-file.js';
 import { showText } from '../report/numbers.js';
 import { formatSummary } from '../report/summary-text.js';
@@ -24,7 +24,8 @@ async function checkFolder(out: string, given: string): Promise<void> {
 async function reportFolder(given: string, values: { readonly json?: boolean }): Promise<void> {
   const out = resolve(given);
   await checkFolder(out, given);
-  await makeOutFolder(out);
+  await makeOutFolder(out, 'the report is written into it');
+  await readRunRecord(out);
   // A folder that is being written to would be told wrongly, and no run may start into it meanwhile.
   const lock = new RunLock(out);
   await lock.acquire();

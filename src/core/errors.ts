@@ -45,6 +45,7 @@ export type RunErrorCode =
   | 'E_DISK_FULL'
   | 'E_LOCKED'
   | 'E_LEDGER_CORRUPT'
+  | 'E_OUT_VERSION'
   | 'E_OP_STUCK'
   | 'E_LANES'
   | 'E_MISSING_BUILD';

@@ -109,10 +109,13 @@ export async function startRun(recipeInput: unknown, options: RunOptions, equipm
   return lockedRun(prepared, options, { equipment });
 }
 
+/** What to do where another run has the folder, for commands that choose it. */
+const waitOrChoose = 'wait for it or choose another with --out';
+
 /** Sets the old result aside, unless a run is using it this moment. */
 async function startOver(out: string): Promise<void> {
   if (await isFolder(join(out, privateFolder))) {
-    const lock = new RunLock(out);
+    const lock = new RunLock(out, waitOrChoose);
     await lock.acquire();
     await lock.release();
   }
@@ -174,11 +177,14 @@ const nothingToRead: OpenSource = {
 async function lockedRun(prepared: Prepared, options: RunOptions, context: LockedContext): Promise<Summary> {
   const { out } = prepared;
   await makeOutFolder(out);
+  // A later version may keep its lock and its ledger in another way.
+  await readRunRecord(out);
   if (prepared.plan.sink.name === 'files') {
     const outputs = prepared.plan.outputs.map(({ name }) => name);
     await checkOutputFolders(out, outputs);
   }
-  const lock = new RunLock(out);
+  const isChosen = context.retries === undefined;
+  const lock = new RunLock(out, isChosen ? waitOrChoose : undefined);
   await lock.acquire();
   try {
     await clearAsides(out);

@@ -51,8 +51,11 @@ function parse<T>(text: string): T | undefined {
 export class RunLock {
   readonly #file: string;
   readonly #lanesFile: string;
+  readonly #advice: string;
 
-  constructor(out: string) {
+  /** `advice`: what can be done where another run has the folder. */
+  constructor(out: string, advice = 'wait for it') {
+    this.#advice = advice;
     this.#file = join(out, privateFolder, 'lock');
     this.#lanesFile = join(out, privateFolder, 'lanes');
   }
@@ -121,7 +124,7 @@ export class RunLock {
     if (owner && isAlive(owner.pid, owner.startedTicks)) {
       throw new RunError(
         'E_LOCKED',
-        `${this.#file}: process ${owner.pid} is running into this folder; wait for it or choose another with --out`,
+        `${this.#file}: process ${owner.pid} is running into this folder; ${this.#advice}`,
       );
     }
     // An empty lock may be one that is being written this moment.

@@ -10,6 +10,8 @@ import { awaitWrite } from './write-error.js';
 /** Where everything that is not a result lives in an output folder. */
 export const privateFolder = '.millrace';
 const recordFile = 'recipe.json';
+/** Version of the layout of output folders. Folders without a mark are of the first. */
+const folderFormat = 1;
 
 /** What an output folder remembers of the run it belongs to. */
 export interface RunRecord {
@@ -42,13 +44,15 @@ async function probeFolder(folder: string): Promise<void> {
   await rm(probe);
 }
 
-/** Makes the output folder ready to be written; says in a sentence why it cannot be. */
-export async function makeOutFolder(out: string): Promise<void> {
+const chooseAnother = 'choose another folder with --out';
+
+/** Makes the output folder ready to be written; says in a sentence why it cannot be, and what to do (`advice`). */
+export async function makeOutFolder(out: string, advice = chooseAnother): Promise<void> {
   try {
     await makeFolders(join(out, privateFolder));
     await probeFolder(join(out, privateFolder));
   } catch (error) {
-    refuseFolder(out, error);
+    refuseFolder(out, error, advice);
   }
 }
 
@@ -71,7 +75,7 @@ export async function checkOutputFolders(out: string, outputs: readonly string[]
 }
 
 /** Says why a folder cannot be written. */
-function refuseFolder(folder: string, error: unknown): never {
+function refuseFolder(folder: string, error: unknown, advice = chooseAnother): never {
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
@@ -83,7 +87,7 @@ function refuseFolder(folder: string, error: unknown): never {
     ELOOP: 'its links go in a circle',
   };
   const why = reasons[systemCode(error) ?? ''] ?? describe(error);
-  throw new RunError('E_OUT', `${folder}: cannot be written: ${why}; choose another folder with --out`, {
+  throw new RunError('E_OUT', `${folder}: cannot be written: ${why}; ${advice}`, {
     cause: error,
   });
 }
@@ -99,23 +103,43 @@ export async function setAside(out: string): Promise<string | undefined> {
   }
 }
 
-/** Reads what a folder remembers; undefined where no run has been. */
+/** Looks at what readers count on: the file may be another program's. */
+function isRecord(value: unknown): value is RunRecord & { readonly format?: unknown } {
+  const record = value as Partial<RunRecord> | null;
+  const parts: unknown[] = [record?.fingerprint, record?.recipe];
+  return parts.every((part) => typeof part === 'object' && part !== null);
+}
+
+/**
+ * Reads what a folder remembers; undefined where no run has been. Throws `E_OUT_VERSION` where a later millrace has written
+ * it in a way that this one does not know, `E_LEDGER_CORRUPT` where it cannot be read.
+ */
 export async function readRunRecord(out: string): Promise<RunRecord | undefined> {
   const file = join(out, privateFolder, recordFile);
+  let format: unknown;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunRecord;
+    const record = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    if (!isRecord(record)) throw new Error('it holds something else');
+    const { format: marked = folderFormat, ...known } = record;
+    if (marked === folderFormat) return known;
+    format = marked;
+    if (!Number.isSafeInteger(format) || Number(format) < folderFormat) throw new Error('its format is none');
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
     throw new RunError('E_LEDGER_CORRUPT', `${file}: cannot be read (${describe(error)}); start over with --fresh`, {
       cause: error,
     });
   }
+  throw new RunError(
+    'E_OUT_VERSION',
+    `${out}: was written by a later millrace (format ${format}, this one knows ${folderFormat}); update millrace, or choose another folder`,
+  );
 }
 
-/** Writes down what the run is. */
+/** Writes down what the run is, and which format its folder has. */
 export async function writeRunRecord(out: string, record: RunRecord): Promise<void> {
   const file = join(out, privateFolder, recordFile);
-  await awaitWrite(file, writeWhole(file, `${JSON.stringify(record, null, 2)}\n`));
+  await awaitWrite(file, writeWhole(file, `${JSON.stringify({ format: folderFormat, ...record }, null, 2)}\n`));
 }
 
 /** Refuses a folder that holds somebody's files but no run, unless it is empty. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -92,9 +92,33 @@ describe('millrace report', { timeout: 90_000 }, () => {
     await writeFile(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
     const refused = await runProgram(['report', 'out'], { cwd: folder });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`process ${process.pid} is running into this folder`);
+    // The command has no --out to choose another folder with.
+    expect(refused.stderr).toMatch(new RegExp(`: process ${process.pid} is running into this folder; wait for it\n$`));
     await rm(lock);
     expect((await runProgram(['report', 'out'], { cwd: folder })).code).toBe(0);
+  });
+
+  it('leaves a folder of a later millrace as it is', async () => {
+    const { folder } = await makeRun('--no-report');
+    const file = join(folder, 'out', '.millrace', 'recipe.json');
+    const record = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...record, format: 9 }));
+    const before = await readdir(join(folder, 'out'), { recursive: true });
+    for (const words of [
+      ['report', 'out'],
+      ['verify', 'out'],
+      ['retry', 'out'],
+      ['run', 'x.txt', '-o', 'out'],
+    ]) {
+      if (words[0] === 'run') await writeFile(join(folder, 'x.txt'), 'https://example.com/\n');
+      const refused = await runProgram(words, { cwd: folder });
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toMatch(
+        /^millrace: .*: was written by a later millrace \(format 9, this one knows 1\); update millrace, or choose another folder\n$/,
+      );
+    }
+    expect(await readdir(join(folder, 'out'), { recursive: true })).toEqual(before);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 9 });
   });
 
   it('tells of a run that was killed: no summary, a torn line', async () => {

@@ -127,6 +127,7 @@ test('arguments and recipes are the caller’s to correct, everything else is th
     E_DISK_FULL: false,
     E_LOCKED: false,
     E_LEDGER_CORRUPT: false,
+    E_OUT_VERSION: false,
     E_OP_STUCK: false,
     E_LANES: false,
     E_MISSING_BUILD: false,

@@ -52,7 +52,7 @@ describe('the lock of an output folder', () => {
     const runs = [startRun(), startRun()];
     const answers = await Promise.all(runs.map(readAnswer));
     const winner = runs[answers.indexOf('got it')];
-    const refusal = `E_LOCKED ${lockFile()}: process ${winner?.pid} is running into this folder; wait for it or choose another with --out`;
+    const refusal = `E_LOCKED ${lockFile()}: process ${winner?.pid} is running into this folder; wait for it`;
     expect([...answers].sort()).toEqual([refusal, 'got it']);
   });
 

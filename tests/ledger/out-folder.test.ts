@@ -109,9 +109,33 @@ describe('what a folder remembers of its run', () => {
     expect(await readRunRecord(at('file'))).toBeUndefined();
   });
 
-  test('is refused where something else changed it', async () => {
+  test('says which format the folder has; without a mark it is the first', async () => {
+    await writeRunRecord(folder.path, record);
+    const { format, ...unmarked } = JSON.parse(await readFile(at('.millrace', 'recipe.json'), 'utf8'));
+    expect(format).toBe(1);
+    await writeFile(at('.millrace', 'recipe.json'), JSON.stringify(unmarked));
+    expect(await readRunRecord(folder.path)).toEqual(record);
+  });
+
+  test.each([2, 1_000])('is refused where a later millrace wrote it, in format %d', async (format) => {
     await mkdir(at('.millrace'));
-    await writeFile(at('.millrace', 'recipe.json'), '{');
+    await writeFile(at('.millrace', 'recipe.json'), JSON.stringify({ ...record, format }));
+    await expect(readRunRecord(folder.path)).rejects.toMatchObject({
+      code: 'E_OUT_VERSION',
+      message: `${folder.path}: was written by a later millrace (format ${format}, this one knows 1); update millrace, or choose another folder`,
+    });
+  });
+
+  test.each([
+    '{',
+    'null',
+    '[]',
+    '{"fingerprint":{}}',
+    '{"fingerprint":{},"recipe":{},"format":"2"}',
+    '{"fingerprint":{},"recipe":{},"format":0}',
+  ])('is refused where something else changed it: %s', async (text) => {
+    await mkdir(at('.millrace'));
+    await writeFile(at('.millrace', 'recipe.json'), text);
     await expect(readRunRecord(folder.path)).rejects.toMatchObject({
       code: 'E_LEDGER_CORRUPT',
       message: expect.stringMatching(/recipe\.json: cannot be read \(.+\); start over with --fresh$/),
