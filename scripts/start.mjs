@@ -10,8 +10,8 @@ const child = spawn(process.execPath, [join(root, 'bin', 'millrace.js'), ...(arg
   stdio: 'inherit',
 });
 // The program decides what a signal means; this wrapper only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => child.exitCode === null && signal === 'SIGTERM' && child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => child.exitCode === null && signal !== 'SIGINT' && child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
 });

@@ -1,5 +1,6 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { isolate, registry } from './builtins.js';
+import { stopSignals } from './core/stop-signals.js';
 import type { stageNames, Task } from './engine/mode.js';
 import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
@@ -21,8 +22,7 @@ const mayBlockLoop = ({ plan, hasScriptThread }: LaneOpening) =>
 /** Leaves signals to the parent, and ends with it. */
 function followParent(): void {
   // Ctrl-C reaches the whole group; only the parent decides what it means.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {});
+  for (const signal of stopSignals) process.on(signal, () => {});
   // Without a parent there is nobody to record anything: native work may be running, so nothing gentler would do.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 }

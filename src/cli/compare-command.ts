@@ -21,6 +21,7 @@ import { chooseDataset, describeDataset, readRows } from './compare-subject.js';
 import { demoParts } from './demo-recipe.js';
 import { exitCodes } from './exit-codes.js';
 import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags, sourceFlags } from './flags.js';
+import { hearStopSignals } from './hear-stop-signals.js';
 import { type NamedRecipe, readNamedRecipe, shapeRecipe } from './recipe-command.js';
 import { findOpFlags, type OpFlag } from './recipe-flags.js';
 
@@ -148,8 +149,7 @@ function catchSignals(stopping: AbortController): () => void {
       stopping.abort();
     } else if (performance.now() - stoppedAt > sameSignalMs) process.exit(exitCodes.interrupted);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  return hearStopSignals(onSignal);
 }
 
 async function writeReports(out: string, compared: Compared): Promise<void> {

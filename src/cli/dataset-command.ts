@@ -14,6 +14,7 @@ import { showBytes, showCount } from '../report/numbers.js';
 import { quote } from '../report/summary-text.js';
 import { exitCodes } from './exit-codes.js';
 import { addFlags, type Flag, readFlags } from './flags.js';
+import { hearStopSignals } from './hear-stop-signals.js';
 
 /** What is made of a kind where no count is given: some of everything. */
 const someOfEach: Readonly<Record<DatasetKindName, number>> = { images: 24, stars: 4, texts: 8, tables: 6, signals: 8 };
@@ -101,8 +102,7 @@ function catchSignals(stopping: AbortController): () => void {
     if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
     stopping.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  return hearStopSignals(onSignal);
 }
 
 function describeSummary(folder: string, { files, bytes, parts, listPath }: DatasetSummary): string {

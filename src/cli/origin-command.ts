@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { RunError } from '../core/errors.js';
 import { byteSize, duration, wholeNumber } from '../core/quantities.js';
+import { stopSignals } from '../core/stop-signals.js';
 import { type ApodOptions, parseFaults, startOrigin } from '../origin/index.js';
 import { addFlags, type Flag, readFlags } from './flags.js';
 
@@ -91,7 +92,7 @@ function define(command: Command): void {
     const list = `${origin.url}/  serves ${root}; its list: ${origin.url}/urls.txt. Ctrl-C ends it.\n`;
     const api = `It speaks NASA's APOD API about stars/: millrace apod --api-base ${origin.url} --allow-private\n`;
     process.stdout.write(apod === false ? list : `${list}${api}`);
-    const [signal] = await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    const [signal] = await Promise.race(stopSignals.map((name) => once(process, name)));
     await origin.close();
     process.stdout.write(
       `Ended (${signal}) after ${origin.stats.requests} requests, ${origin.stats.peak} at once at most.\n`,

@@ -2,6 +2,7 @@ import type { RunEvent } from '../core/events.js';
 import type { Summary } from '../core/summary.js';
 import { formatSummary } from '../report/summary-text.js';
 import { exitCodes } from './exit-codes.js';
+import { hearStopSignals } from './hear-stop-signals.js';
 import { openProgress } from './open-progress.js';
 import { showEvents } from './progress.js';
 import { reportRun } from './run-report.js';
@@ -33,8 +34,7 @@ export async function runWithProgress(
       process.exit(exitCodes.interrupted);
     }
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const hearNoMore = hearStopSignals(onSignal);
   try {
     const summary = await start({ signal: stopping.signal, onEvent: showEvents(view) });
     view.close();
@@ -44,8 +44,7 @@ export async function runWithProgress(
     return summary;
   } finally {
     view.close();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    hearNoMore();
   }
 }
 

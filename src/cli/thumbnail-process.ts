@@ -1,3 +1,4 @@
+import { stopSignals } from '../core/stop-signals.js';
 import { makeThumbnail } from '../report/thumbnail.js';
 
 /** A picture to make small. */
@@ -16,7 +17,7 @@ export interface ThumbnailReply {
 // This process is ours: codecs may be set up for lanes here too.
 process.env.MILLRACE_OWN_PROCESS = '1';
 // Ctrl-C reaches the whole group; the parent says when it is over.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+for (const signal of stopSignals) process.on(signal, () => {});
 process.on('disconnect', () => process.exit(0));
 process.on('message', async ({ file }: ThumbnailRequest) => {
   const made = await makeThumbnail(file).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, RunError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
+import { stopSignals } from '../core/stop-signals.js';
 import type { Summary } from '../core/summary.js';
 import { type RecipeInput, type RunOptions, run } from '../index.js';
 
@@ -104,8 +105,7 @@ function answer(reply: MeasuredRunReply): void {
 }
 
 // Ctrl-C reaches the whole group; only the parent decides what it means.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+for (const signal of stopSignals) process.on(signal, () => {});
 // Without a parent nobody is left to take the figures; lanes end when they lose this process.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message: MeasuredRunRequest | 'stop') => {

@@ -1,5 +1,6 @@
 import { RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
+import { stopSignals } from '../core/stop-signals.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, stageNames, type Task } from '../engine/mode.js';
 import type { FromLane } from '../engine/remote.js';
 import { ChildLane, type LaneEnd } from './child-lane.js';
@@ -200,7 +201,7 @@ export class ChildLanes implements Lanes {
       return;
     }
     // Ctrl-C reaches the whole group, and a lane that starts does not ignore it yet.
-    const isInterrupted = how === 'SIGINT' || how === 'SIGTERM';
+    const isInterrupted = (stopSignals as readonly string[]).includes(how);
     if (!lane.isReady && !isInterrupted) {
       this.#failedStarts += 1;
       if (this.#failedStarts >= maxFailedStarts) {

@@ -49,11 +49,11 @@ describe('an interrupted run', () => {
     expect(await readTree(join(folder, 'out'))).toEqual(whole);
   });
 
-  it('treats SIGTERM the same', async () => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('treats %s the same', async (signal) => {
     const { folder, start, whole } = await prepare();
     const { child, ended } = start('out');
     await untilSome(join(folder, 'out'), 3);
-    child.kill('SIGTERM');
+    process.kill(-(child.pid ?? 0), signal);
     expect((await ended).code).toBe(130);
     expect((await start('out').ended).code).toBe(0);
     expect(await readTree(join(folder, 'out'))).toEqual(whole);

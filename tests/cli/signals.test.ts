@@ -19,16 +19,19 @@ async function startStuck() {
 }
 
 describe('a signal', () => {
-  it('ends a run whose download hangs, once what can finish has finished', async () => {
-    const { child, ended, out } = await startStuck();
-    child.kill('SIGINT');
-    const { code, stdout, stderr } = await ended;
-    expect(code).toBe(130);
-    expect(stdout).toMatch(/^Interrupted; the same command continues\.\n {2}items +3 done of 3\n/);
-    expect(stderr).toContain('Press Ctrl-C again to stop at once.');
-    expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
-    expect(await readLedgerLines(out)).toHaveLength(3);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends a run whose download hangs, once what can finish has finished: %s',
+    async (signal) => {
+      const { child, ended, out } = await startStuck();
+      child.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      expect(code).toBe(130);
+      expect(stdout).toMatch(/^Interrupted; the same command continues\.\n {2}items +3 done of 3\n/);
+      expect(stderr).toContain('Press Ctrl-C again to stop at once.');
+      expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+      expect(await readLedgerLines(out)).toHaveLength(3);
+    },
+  );
 
   it('counts once where it comes twice within half a second', async () => {
     const { child, ended } = await startStuck();

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { program } from '../built.js';
-import { until } from '../processes.js';
-import { readTree } from '../results.js';
+import { listBelow } from '../contracts/sink.js';
+import { isRunning, until } from '../processes.js';
+import { readLedgerLines, readTree } from '../results.js';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram } from './start-program.js';
 
@@ -26,7 +27,13 @@ function startInTerminal(args: readonly string[], options: { cwd: string; env?: 
     screen += text;
   });
   const ended = once(child, 'close').then(([code]) => code as number);
-  return { type: (keys: string) => child.stdin?.write(keys), screen: () => screen, ended };
+  return {
+    type: (keys: string) => child.stdin?.write(keys),
+    /** As when its window is closed. */
+    close: () => child.kill('SIGKILL'),
+    screen: () => screen,
+    ended,
+  };
 }
 
 describe.runIf(hasTerminals)('in a terminal', () => {
@@ -75,5 +82,25 @@ describe.runIf(hasTerminals)('in a terminal', () => {
     const resumed = await runProgram([...args, '--per-host', '30', '--quiet'], { cwd });
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('30 done of 30') });
     expect(Object.keys(await readTree(join(cwd, 'out')))).toHaveLength(30);
+  });
+
+  it('stops cleanly when the terminal is closed; the same command goes on', async () => {
+    const cwd = await makeFolder();
+    const { urls } = await servePictures(30, { latencyMs: 100 });
+    const args = ['run', ...urls, '-o', 'out', '--allow-private', '--per-host', '2'];
+    const run = startInTerminal(args, { cwd });
+    const out = join(cwd, 'out');
+    await until('it has outcomes', async () => (await readLedgerLines(out)).length > 2);
+    const { pid } = JSON.parse(await readFile(join(out, '.millrace', 'lock'), 'utf8')) as { pid: number };
+    run.close();
+    await run.ended;
+    await until('it has ended', () => !isRunning(pid), 20_000);
+    // What was under way was finished and summed up, and nothing was left behind.
+    expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+    expect((await listBelow(join(out, '.millrace'))).sort()).toEqual(['recipe.json', 'timeline.json']);
+    const before = (await readLedgerLines(out)).length;
+    expect(before).toBeLessThan(30);
+    const resumed = await runProgram([...args, '--per-host', '30', '--quiet'], { cwd });
+    expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('30 done of 30') });
   });
 });

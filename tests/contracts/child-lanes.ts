@@ -118,7 +118,7 @@ export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed
         expect(summary.lanes).toBeGreaterThan(killed.length);
       });
 
-      it('goes on in the same lanes when these get SIGINT and SIGTERM', async () => {
+      it('goes on in the same lanes when these get SIGINT, SIGTERM and SIGHUP', async () => {
         let signalled: number[] = [];
         let ended = 0;
         let isAlive = false;
@@ -133,8 +133,8 @@ export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed
             if (ended === harmlessItems) isAlive = signalled.every(isRunning);
             if (ended !== 2) return;
             signalled = findLanes(process.pid);
-            for (const pid of signalled) process.kill(pid, 'SIGINT');
-            for (const pid of signalled) process.kill(pid, 'SIGTERM');
+            for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+              for (const pid of signalled) process.kill(pid, signal);
           },
         });
         expect(signalled).toHaveLength(1);
