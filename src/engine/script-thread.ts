@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
 import type { Content } from '../core/content.js';
+import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { Registry } from '../core/registry.js';
 import {
@@ -59,7 +60,7 @@ export function createScriptThread(entry: URL, limitMs: number): ScriptRunner {
     limitMs,
     start: (events) => startThread(entry, events),
     expire: (name) =>
-      new ItemError('E_OP_TIMEOUT', `${name} ran for more than ${Math.round(limitMs / 1000)} s and was stopped`),
+      new ItemError('E_OP_TIMEOUT', `${name} ran for more than ${describeDuration(limitMs)} and was stopped`),
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { FetchSettings, HopNews } from '../core/settings.js';
 import { Deadline } from '../flow/deadline.js';
@@ -11,7 +12,7 @@ import { makeAuthorization, publicUrl } from './credentials.js';
 import { type Coding, decodeBody, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
 import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchange } from './exchange-contract.js';
-import { describeDuration, describeHost } from './failures.js';
+import { describeHost } from './failures.js';
 import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
 import { readNews } from './hop-news.js';
 import { isPictureCut } from './picture-end.js';

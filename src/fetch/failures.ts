@@ -1,3 +1,4 @@
+import { describeDuration } from '../core/duration.js';
 import { ItemError, systemCode } from '../core/errors.js';
 import type { Continuation, LeastSpeed } from './exchange-contract.js';
 
@@ -17,11 +18,6 @@ type Explain = (host: string, progress: Progress) => readonly [code: Code, sente
 /** Says how much of a body there is: "9000 of 23986 bytes". */
 export function describeBytes(received: number, expected: number | undefined): string {
   return expected === undefined ? `${received} bytes` : `${received} of ${expected} bytes`;
-}
-
-/** Writes a duration for people: "0.2 s". */
-export function describeDuration(durationMs: number): string {
-  return `${Number((durationMs / 1000).toPrecision(3))} s`;
 }
 
 /** Host and port as people know it; never credentials. The port is left out where it is the scheme's own. */

@@ -1,4 +1,5 @@
 import robotsParser from 'robots-parser';
+import { describeDuration } from '../core/duration.js';
 import { factsOf, ItemError, type Problem } from '../core/errors.js';
 import { emptyTimings } from '../core/outcome.js';
 import type { FetchSettings } from '../core/settings.js';
@@ -10,7 +11,7 @@ import { ConnectionPool } from './connections.js';
 import { decodeBody, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
 import type { Response, RunningExchange } from './exchange-contract.js';
-import { describeDuration, describeHost } from './failures.js';
+import { describeHost } from './failures.js';
 import { listValues } from './headers.js';
 import { readNews } from './hop-news.js';
 import { isRedirect, RedirectTrail } from './redirects.js';

@@ -1,11 +1,12 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { Timings } from '../core/outcome.js';
 import { type AddressGuard, knownAddressOf } from './addresses.js';
 import type { Resolver } from './dns.js';
-import { describeDuration, failExchange } from './failures.js';
+import { failExchange } from './failures.js';
 import { connectSharing } from './shared-reads.js';
 
 /** How long one of several addresses may take before the next one is tried. */

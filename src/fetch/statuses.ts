@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import { readExcerpt } from './excerpt.js';
-import { describeDuration } from './failures.js';
 import { parseRetryAfter, type ResponseHeaders } from './headers.js';
 
 /** True for a status whose body is the thing asked for. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Content } from '../core/content.js';
+import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { PlannedOp } from '../engine/plan.js';
 import {
@@ -30,10 +31,7 @@ class IsolatedProcess implements ScriptRunner {
       limitMs,
       start: startProcess,
       expire: (name) =>
-        new LossError(
-          'E_PROC_TIMEOUT',
-          `${name} ran for more than ${Math.round(limitMs / 1000)} s and was killed, twice`,
-        ),
+        new LossError('E_PROC_TIMEOUT', `${name} ran for more than ${describeDuration(limitMs)} and was killed, twice`),
     });
   }
 

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { describeDuration } from '../core/duration.js';
 import { RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import { type Lane, openLane } from '../engine/lane.js';
@@ -97,6 +98,6 @@ export class LocalLanes implements Lanes {
 export function stuckOp(taskId: number, limitMs: number): RunError {
   return new RunError(
     'E_OP_STUCK',
-    `item ${taskId} has been worked on for ${Math.round(limitMs / 1000)} s and cannot be stopped in this mode; run the same command with --mode hybrid, which can`,
+    `item ${taskId} has been worked on for ${describeDuration(limitMs)} and cannot be stopped in this mode; run the same command with --mode hybrid, which can`,
   );
 }

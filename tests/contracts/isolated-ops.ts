@@ -38,6 +38,7 @@ export function testIsolatedOps(mode: ModeName): void {
         undefined,
       ]);
       expect(outcomes[1]?.message).toMatch(/hostile-isolated\.mjs ended its process, twice \(exit code 0\)$/);
+      expect(outcomes[5]?.message).toMatch(/ ran for more than 0\.7 s and was killed, twice$/);
       const helpers = new Set(
         outcomes.flatMap(({ outputs = [] }) => outputs.map(({ data }) => data?.process as number)),
       );
