@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { type FailureClass, type FailureCode, factsOf } from './failure-codes.js';
 
 export { type FailureClass, type FailureCode, factsOf, failureClasses, failureCodes } from './failure-codes.js';
@@ -82,11 +83,22 @@ export function toProblem(error: unknown, fallback: FailureCode = 'E_INTERNAL'):
   return problem(fallback, describe(error));
 }
 
+/** The name of an error that Node has none for: a used-up quota is "Unknown system error -122" or "UNKNOWN" to it. */
+function nameUnknown(error: unknown): string | undefined {
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
+  if (typeof code !== 'string' || !/^(UNKNOWN$|Unknown system error)/.test(code)) return undefined;
+  return Object.entries(constants.errno).find(([, number]) => number === -Number(errno))?.[0];
+}
+
 /** Renders anything thrown as one line. */
 export function describe(error: unknown): string {
   try {
     const text = error instanceof Error ? String(error.message || error.name) : String(error);
-    return text.split('\n', 1)[0] ?? '';
+    const line = text.split('\n', 1)[0] ?? '';
+    const name = nameUnknown(error);
+    return name === undefined
+      ? line
+      : line.replace(/^(UNKNOWN: unknown error|(Unknown system error -\d+(: |\b))+)/, name);
   } catch {
     return 'a value that cannot be shown was thrown';
   }
@@ -95,5 +107,5 @@ export function describe(error: unknown): string {
 /** Reads the system's error code (`ENOENT`, `ENOSPC` …) of anything thrown. */
 export function systemCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
+  return typeof code === 'string' ? (nameUnknown(error) ?? code) : undefined;
 }

@@ -42,6 +42,8 @@ export type RunEvent =
   | { readonly type: 'ready'; readonly startMs: number }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'outcome'; readonly outcome: Outcome }
+  /** A run on another machine or in another container may be at work here: its lock is watched for so long. */
+  | { readonly type: 'lock-watched'; readonly pid: number; readonly host: string; readonly limitMs: number }
   /** Items that were done, but whose files are missing or changed: they are worked again. */
   | { readonly type: 'results-damaged'; readonly count: number; readonly example: string }
   | { readonly type: 'lane-lost'; readonly reason: string; readonly url: string | undefined }

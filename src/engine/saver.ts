@@ -5,8 +5,13 @@ import type { ItemProducts, SinkLane } from '../core/contracts.js';
 import { describe, ItemError, RunError, systemCode } from '../core/errors.js';
 import type { OutputRecord } from '../core/outcome.js';
 
+/** A file server that is gone or knows the folder no more, or a folder that somebody removed. */
+const unreachableCodes = new Set([
+  ...['ENOENT', 'ESTALE', 'ENOTCONN', 'ENODEV', 'ENXIO', 'ETIMEDOUT'],
+  ...['EHOSTDOWN', 'EHOSTUNREACH', 'ECONNRESET', 'ECONNABORTED', 'EREMOTEIO'],
+]);
 /** Full disks and the like end the run: the next item would fare no better. */
-const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
+const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', ...unreachableCodes]);
 /** Too many files are open: downloads that end and connections that are no longer used give some back. */
 const descriptorCodes = new Set(['EMFILE', 'ENFILE']);
 const descriptorLimitMs = 20_000;
@@ -17,6 +22,7 @@ function describeEnd(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full; free some space';
   if (descriptorCodes.has(code))
     return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
+  if (unreachableCodes.has(code)) return 'the output folder can no longer be reached; bring it back';
   return 'the output folder can no longer be written';
 }
 

@@ -115,7 +115,7 @@ const waitOrChoose = 'wait for it or choose another with --out';
 /** Sets the old result aside, unless a run is using it this moment. */
 async function startOver(out: string): Promise<void> {
   if (await isFolder(join(out, privateFolder))) {
-    const lock = new RunLock(out, waitOrChoose);
+    const lock = new RunLock(out, { advice: waitOrChoose });
     await lock.acquire();
     await lock.release();
   }
@@ -184,11 +184,15 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
     await checkOutputFolders(out, outputs);
   }
   const isChosen = context.retries === undefined;
-  const lock = new RunLock(out, isChosen ? waitOrChoose : undefined);
+  const lock = new RunLock(out, {
+    advice: isChosen ? waitOrChoose : undefined,
+    signal: options.signal,
+    onWatch: (owner) => options.onEvent?.({ type: 'lock-watched', ...owner }),
+  });
   await lock.acquire();
   try {
     await clearAsides(out);
-    const signal = options.signal ?? new AbortController().signal;
+    const signal = options.signal === undefined ? lock.lost : AbortSignal.any([options.signal, lock.lost]);
     const opening = openFolderSource(prepared, { options, signal, registry: context.equipment.registry });
     const source = await opening.catch((error: unknown) => {
       if (!signal.aborted || error instanceof RunError) throw error;
@@ -211,6 +215,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       onOutcome: options.onOutcome,
       onProcess: (processId) => lock.noteLane(processId),
     });
+    lock.lost.throwIfAborted();
     // Lanes that were killed on the way left theirs.
     await clearAsides(out);
     return summary;

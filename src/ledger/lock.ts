@@ -1,43 +1,23 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, RunError, systemCode } from '../core/errors.js';
+import { describeMyself, isAlive, isWithinSight, type LockOwner, startTicks } from './lock-owner.js';
+import { watchLock } from './lock-watch.js';
 import { privateFolder } from './out-folder.js';
-
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process began, in the kernel's ticks: a process id that was given out again has another. */
-  readonly startedTicks: string | undefined;
-}
 
 /** How long lanes of a run that was killed may take to notice. */
 const orphanLimitMs = 5_000;
 /** A turn at removing a stale lock takes no time: an older one was left by a process that was killed in it. */
 const turnLimitMs = 10_000;
+/** How often an owner writes to its lock. */
+const usualRenewMs = 5_000;
+/** A lock that was not written to for so long has no owner any more. Longer than an op may keep a loop from renewing it. */
+const usualLeaseMs = 75_000;
 
 /** What systems answer where a file cannot have a second name. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']);
-
-/** When a process began, on Linux; elsewhere unknown. */
-function startTicks(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number, startedTicks: string | undefined): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (systemCode(error) !== 'EPERM') return false;
-  }
-  return startedTicks === undefined || startTicks(pid) === startedTicks;
-}
 
 function parse<T>(text: string): T | undefined {
   try {
@@ -47,28 +27,64 @@ function parse<T>(text: string): T | undefined {
   }
 }
 
-/** Keeps an output folder for one run at a time. A lock whose owner is gone is taken over. */
+/** An owner that only its lock can tell of: its process is on another machine or in another container. */
+export interface DistantOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** How long the lock is watched for a sign of life. */
+  readonly limitMs: number;
+}
+
+export interface LockOptions {
+  /** What can be done where another run has the folder. */
+  readonly advice?: string | undefined;
+  /** Told before a lock is watched. */
+  readonly onWatch?: ((owner: DistantOwner) => void) | undefined;
+  /** Ends watching. */
+  readonly signal?: AbortSignal | undefined;
+  readonly renewEveryMs?: number;
+  readonly leaseMs?: number;
+}
+
+/**
+ * Keeps an output folder for one run at a time. A lock whose owner is gone is taken over: where its process can be looked at,
+ * at once; elsewhere (another machine, another container) once the lock was watched for a while and nobody wrote to it.
+ * Nothing here compares clocks.
+ */
 export class RunLock {
   readonly #file: string;
   readonly #lanesFile: string;
-  readonly #advice: string;
+  readonly #options: LockOptions;
+  readonly #renewEveryMs: number;
+  readonly #mine: string;
+  readonly #loss = new AbortController();
+  #renewal: NodeJS.Timeout | undefined;
+  #renewing: Promise<void> = Promise.resolve();
 
-  /** `advice`: what can be done where another run has the folder. */
-  constructor(out: string, advice = 'wait for it') {
-    this.#advice = advice;
+  constructor(out: string, options: LockOptions = {}) {
     this.#file = join(out, privateFolder, 'lock');
     this.#lanesFile = join(out, privateFolder, 'lanes');
+    this.#options = options;
+    this.#renewEveryMs = options.renewEveryMs ?? usualRenewMs;
+    this.#mine = describeMyself(this.#renewEveryMs);
+  }
+
+  /** Aborted, with an `E_LOCKED`, where the lock that was acquired is no longer this run's. */
+  get lost(): AbortSignal {
+    return this.#loss.signal;
   }
 
   /** Takes the lock, once the lanes of a run that was killed are gone. Throws `E_LOCKED` naming the owner. */
   async acquire(limitMs = orphanLimitMs): Promise<void> {
-    const mine: Owner = { pid: process.pid, host: hostname(), startedTicks: startTicks(process.pid) };
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      if (await this.#create(JSON.stringify(mine))) {
+      if (await this.#create(this.#mine)) {
+        this.#renewal = setInterval(() => {
+          this.#renewing = this.#renew();
+        }, this.#renewEveryMs).unref();
         try {
           return await this.#awaitOrphans(limitMs);
         } catch (error) {
-          await rm(this.#file, { force: true });
+          await this.release();
           throw error;
         }
       }
@@ -86,6 +102,8 @@ export class RunLock {
       return true;
     } catch (error) {
       const code = systemCode(error);
+      // A file server may have made it and its answer got lost: asked again, it says that there is one.
+      if (code === 'EEXIST' && (await this.#isMine())) return true;
       // A run that has just got the folder clears such files away: the next attempt tells who it is.
       if (code === 'EEXIST' || code === 'ENOENT') return this.#refuseMissingFolder(error);
       if (code !== undefined && withoutLinks.has(code)) return await this.#createWithoutLink(text);
@@ -114,22 +132,66 @@ export class RunLock {
 
   async #takeOver(): Promise<void> {
     const text = await readFile(this.#file, 'utf8').catch(() => '');
-    const owner = parse<Owner>(text);
-    if (owner && owner.host !== hostname()) {
-      throw new RunError(
-        'E_LOCKED',
-        `${this.#file}: process ${owner.pid} on ${owner.host} is running into this folder; if it is gone, remove that file`,
-      );
-    }
-    if (owner && isAlive(owner.pid, owner.startedTicks)) {
-      throw new RunError(
-        'E_LOCKED',
-        `${this.#file}: process ${owner.pid} is running into this folder; ${this.#advice}`,
-      );
+    const owner = parse<LockOwner>(text);
+    if (owner && isWithinSight(owner)) {
+      if (isAlive(owner.pid, owner.startedTicks)) throw this.#refuse(`process ${owner.pid}`);
+    } else if (owner) {
+      await this.#watch(owner);
     }
     // An empty lock may be one that is being written this moment.
     if (owner === undefined) await sleep(200);
     await this.#removeStale(text);
+  }
+
+  #refuse(owner: string): RunError {
+    const { advice = 'wait for it' } = this.#options;
+    return new RunError('E_LOCKED', `${this.#file}: ${owner} is running into this folder; ${advice}`);
+  }
+
+  /** Returns once a distant owner has not written to its lock for as long as nobody can be busy; throws where it does. */
+  async #watch({ pid, host, renewedEveryMs }: LockOwner): Promise<void> {
+    const owner = `process ${pid} on ${host}`;
+    // An older millrace has it, which leaves no signs of life.
+    if (renewedEveryMs === undefined) {
+      const sentence = `${this.#file}: ${owner} is running into this folder; if it is gone, remove that file`;
+      throw new RunError('E_LOCKED', sentence);
+    }
+    const { leaseMs = usualLeaseMs, signal, onWatch } = this.#options;
+    const limitMs = Math.max(leaseMs, 3 * renewedEveryMs);
+    onWatch?.({ pid, host, limitMs });
+    const found = await watchLock(this.#file, { limitMs, signal });
+    if (found === 'alive') throw this.#refuse(owner);
+    if (found === 'stopped') throw new RunError('E_LOCKED', `${this.#file}: ${owner} may be running into this folder`);
+  }
+
+  async #isMine(): Promise<boolean> {
+    return (await readFile(this.#file, 'utf8').catch(() => undefined)) === this.#mine;
+  }
+
+  /** Writes to the lock for those who cannot see this process, and notices where the lock is another's by now. */
+  async #renew(): Promise<void> {
+    try {
+      const handle = await open(this.#file, 'r+');
+      try {
+        // The same byte again: only the time of the file changes, and nobody ever reads half a lock.
+        if ((await handle.readFile('utf8')) === this.#mine) await handle.write(this.#mine.slice(0, 1), 0);
+        else this.#lose();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      // A disk that fails ends the run elsewhere.
+      if (systemCode(error) === 'ENOENT') this.#lose();
+    }
+  }
+
+  #lose(): void {
+    if (this.#renewal === undefined) return;
+    clearInterval(this.#renewal);
+    this.#renewal = undefined;
+    this.#loss.abort(
+      new RunError('E_LOCKED', `${this.#file}: was taken away while this run had it; run the same command again`),
+    );
   }
 
   /** Removes a lock whose owner is gone. One process at a time: a second one would remove the lock of the first. */
@@ -158,7 +220,7 @@ export class RunLock {
   async #awaitOrphans(limitMs: number): Promise<void> {
     const lines = (await readFile(this.#lanesFile, 'utf8').catch(() => '')).split('\n');
     const lanes = lines
-      .map((line) => parse<Pick<Owner, 'pid' | 'startedTicks'>>(line))
+      .map((line) => parse<Pick<LockOwner, 'pid' | 'startedTicks'>>(line))
       .filter((lane) => lane !== undefined);
     const endsAt = performance.now() + limitMs;
     for (const lane of lanes) {
@@ -175,7 +237,12 @@ export class RunLock {
     await rm(this.#lanesFile, { force: true });
   }
 
+  /** Gives the lock back, unless it is another's by now. */
   async release(): Promise<void> {
+    clearInterval(this.#renewal);
+    this.#renewal = undefined;
+    await this.#renewing;
+    if (this.#loss.signal.aborted) return;
     await rm(this.#lanesFile, { force: true });
     await rm(this.#file, { force: true });
   }

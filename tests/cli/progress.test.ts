@@ -72,11 +72,13 @@ describe('showEvents', () => {
     show({ type: 'lane-lost', reason: 'crashed', url: 'http://a.test/x.jpg' });
     show({ type: 'lane-lost', reason: 'deadline', url: undefined });
     show({ type: 'stopping' });
+    show({ type: 'lock-watched', pid: 7, host: 'elsewhere', limitMs: 75_000 });
     expect(updates).toEqual([progress]);
     expect(notes).toEqual([
       'a lane crashed at http://a.test/x.jpg; trying it alone',
       'a lane ran past the deadline; trying it alone',
       'Stopping: finishing what is under way. Press Ctrl-C again to stop at once.',
+      'process 7 on elsewhere has this folder and cannot be seen from here; watching for a sign of it for up to 1 min 15 s',
     ]);
   });
 });

@@ -137,6 +137,23 @@ test('arguments and recipes are the caller’s to correct, everything else is th
   }
 });
 
+test.runIf(process.platform === 'linux').each([
+  [-122, 'EDQUOT'],
+  [-116, 'ESTALE'],
+])('an error %d of the system, for which Node has no name, gets its own: %s', (errno, name) => {
+  const unknown = `Unknown system error ${errno}`;
+  for (const [code, message] of [
+    [unknown, `${unknown}: ${unknown}, write`],
+    ['UNKNOWN', 'UNKNOWN: unknown error, write'],
+  ]) {
+    const error = Object.assign(new Error(message), { code, errno });
+    expect(systemCode(error)).toBe(name);
+    expect(describe(error)).toBe(`${name}, write`);
+  }
+  const nobodys = { code: 'UNKNOWN', errno: -4094 };
+  expect(systemCode(nobodys)).toBe('UNKNOWN');
+});
+
 test('the system’s code is read of whatever was thrown', () => {
   expect(systemCode(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toBe('ENOSPC');
   for (const thrown of [null, undefined, 'ENOSPC', new Error('x'), { code: 5 }])

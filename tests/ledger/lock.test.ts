@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { RunLock } from '../../src/ledger/lock.js';
+import { type LockOptions, RunLock } from '../../src/ledger/lock.js';
 import { makeOutFolder } from '../../src/ledger/out-folder.js';
 import { root } from '../built.js';
+import { until } from '../processes.js';
 import { useFolder } from './support.js';
 
 const folder = useFolder();
@@ -18,21 +19,27 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function start(code: string): ChildProcess {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+function start(code: string, wrapper: readonly string[] = []): ChildProcess {
+  const [command = '', ...words] = [...wrapper, process.execPath, '--input-type=module', '-e', code];
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   return child;
 }
 
 /** A process that tries for the lock, prints how it went, and keeps what it got until it is killed. */
-function startRun(): ChildProcess {
+function startRun(options: LockOptions = {}, wrapper: readonly string[] = []): ChildProcess {
   const lock = JSON.stringify(join(root, 'build/ledger/lock.js'));
-  return start(`
+  return start(
+    `
     const { RunLock } = await import(${lock});
-    const answer = await new RunLock(${JSON.stringify(folder.path)}).acquire().then(() => 'got it', (error) => error.code + ' ' + error.message);
+    const lock = new RunLock(${JSON.stringify(folder.path)}, ${JSON.stringify(options)});
+    const answer = await lock.acquire().then(() => 'got it', (error) => error.code + ' ' + error.message);
     process.stdout.write(answer);
+    lock.lost.addEventListener('abort', () => process.stdout.write(lock.lost.reason.message));
     setInterval(() => {}, 60_000);
-  `);
+  `,
+    wrapper,
+  );
 }
 
 async function readAnswer(child: ChildProcess): Promise<string> {
@@ -45,6 +52,69 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await ended;
 }
+
+const canUnshare = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', '--uts', 'true']).status === 0;
+if (!canUnshare) process.stderr.write('SKIPPED: locks of other containers need the right to make one (unshare)\n');
+/** In a container of its own: its process ids mean nothing here, nor ours there. */
+const apart = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+/** On another machine, as far as a process can tell. */
+const elsewhere = [...apart, '--uts', 'sh', '-c', 'hostname elsewhere; exec "$@"', 'sh'];
+
+describe.skipIf(!canUnshare)('the lock of a run in another container', () => {
+  const patient = { renewEveryMs: 100, leaseMs: 20_000 };
+  const quick = { ...patient, leaseMs: 4_000 };
+
+  test.each([
+    ['of the same name', apart, hostname()],
+    ['of another name', elsewhere, 'elsewhere'],
+  ])('%s is never taken over while that run writes to it', async (_, wrapper, name) => {
+    await makeOutFolder(folder.path);
+    const first = startRun(patient, wrapper);
+    expect(await readAnswer(first)).toBe('got it');
+    const watched: unknown[] = [];
+    const lock = new RunLock(folder.path, { ...patient, onWatch: (owner) => watched.push(owner) });
+    await expect(lock.acquire()).rejects.toMatchObject({
+      code: 'E_LOCKED',
+      message: expect.stringMatching(
+        new RegExp(`/lock: process \\d+ on ${name} is running into this folder; wait for it$`),
+      ),
+    });
+    expect(watched).toEqual([{ pid: expect.any(Number), host: name, limitMs: 20_000 }]);
+  });
+
+  test('is taken over by one of those who come once that run was killed', async () => {
+    await makeOutFolder(folder.path);
+    const first = startRun(quick, elsewhere);
+    expect(await readAnswer(first)).toBe('got it');
+    await end(first);
+    const answers = await Promise.all([startRun(quick), startRun(quick, apart)].map(readAnswer));
+    expect(answers.filter((answer) => answer === 'got it')).toHaveLength(1);
+    expect(answers.filter((answer) => /^E_LOCKED .* is running into this folder/.test(answer))).toHaveLength(1);
+  });
+
+  test('that stood still for too long is taken over, and that run is told once it goes on', async () => {
+    await makeOutFolder(folder.path);
+    const first = startRun(quick);
+    expect(await readAnswer(first)).toBe('got it');
+    first.kill('SIGSTOP');
+    const second = startRun(quick, elsewhere);
+    expect(await readAnswer(second)).toBe('got it');
+    const told = readAnswer(first);
+    first.kill('SIGCONT');
+    expect(await told).toBe(`${lockFile()}: was taken away while this run had it; run the same command again`);
+    expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ host: 'elsewhere' });
+  });
+
+  test('is watched no longer than the one who wants it waits', async () => {
+    await makeOutFolder(folder.path);
+    const owner = { pid: 7, host: 'elsewhere', renewedEveryMs: 60_000 };
+    await writeFile(lockFile(), JSON.stringify(owner));
+    const stopping = new AbortController();
+    const lock = new RunLock(folder.path, { signal: stopping.signal, onWatch: () => stopping.abort() });
+    await expect(lock.acquire()).rejects.toThrow('process 7 on elsewhere may be running into this folder');
+    expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toEqual(owner);
+  });
+});
 
 describe('the lock of an output folder', () => {
   test('lets exactly one of two processes proceed, and tells the other who has it', async () => {
@@ -86,6 +156,49 @@ describe('the lock of an output folder', () => {
     await expect(new RunLock(folder.path).acquire()).rejects.toThrow(
       `${lockFile()}: process 1 on elsewhere is running into this folder; if it is gone, remove that file`,
     );
+  });
+
+  test('is taken where its file was made and the answer got lost', async () => {
+    await makeOutFolder(folder.path);
+    const lock = new RunLock(folder.path);
+    await lock.acquire();
+    // What a file server says that is asked for the same a second time.
+    await lock.acquire();
+    await lock.release();
+    expect(existsSync(lockFile())).toBe(false);
+  });
+
+  test('is written to now and then, and reads the same all the while', async () => {
+    await makeOutFolder(folder.path);
+    const lock = new RunLock(folder.path, { renewEveryMs: 20 });
+    await lock.acquire();
+    const text = await readFile(lockFile(), 'utf8');
+    const before = (await stat(lockFile())).mtimeMs;
+    await until('it was written to', async () => {
+      expect(await readFile(lockFile(), 'utf8')).toBe(text);
+      return (await stat(lockFile())).mtimeMs !== before;
+    });
+    await lock.release();
+    expect(existsSync(lockFile())).toBe(false);
+    expect(lock.lost.aborted).toBe(false);
+  });
+
+  test.each([
+    ['is removed', () => rm(lockFile())],
+    ['is another’s', () => writeFile(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere' }))],
+  ])('that %s while a run has it is lost, which the run is told, and it is not given back', async (_, take) => {
+    await makeOutFolder(folder.path);
+    const lock = new RunLock(folder.path, { renewEveryMs: 20 });
+    await lock.acquire();
+    await take();
+    await until('it is told', () => lock.lost.aborted);
+    expect(lock.lost.reason).toMatchObject({
+      code: 'E_LOCKED',
+      message: `${lockFile()}: was taken away while this run had it; run the same command again`,
+    });
+    const left = await readFile(lockFile(), 'utf8').catch(() => undefined);
+    await lock.release();
+    expect(await readFile(lockFile(), 'utf8').catch(() => undefined)).toBe(left);
   });
 
   test.skipIf(process.platform !== 'linux')('of a process whose number was given out again is taken over', async () => {

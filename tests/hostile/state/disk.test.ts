@@ -94,6 +94,36 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
       /out: the output folder can no longer be written, then run the same command again \(EIO/,
     ],
     [
+      'renaming a result, by a file server that knows the folder no more',
+      'rename,renameat,renameat2:error=ESTALE',
+      '.millrace/tmp/local/2.part',
+      /out: the output folder can no longer be reached; bring it back, then run the same command again \(ESTALE/,
+    ],
+    [
+      'writing a result, by a file server that is gone',
+      'write:error=ENOTCONN',
+      '.millrace/tmp/local/2.part',
+      /out: the output folder can no longer be reached; bring it back, then run the same command again \(ENOTCONN/,
+    ],
+    [
+      'writing a result, over the quota',
+      'write:error=EDQUOT',
+      '.millrace/tmp/local/3.part',
+      /out: the disk is full; free some space, then run the same command again \(EDQUOT/,
+    ],
+    [
+      'opening a file for a result, since somebody removed its folder',
+      'open,openat:error=ENOENT',
+      '.millrace/tmp/local/3.part',
+      /out: the output folder can no longer be reached; bring it back, then run the same command again \(ENOENT/,
+    ],
+    [
+      'syncing the ledger, by a file server that knows it no more',
+      'fdatasync:error=ESTALE',
+      'ledger.jsonl',
+      /ledger\.jsonl: cannot be written \(ESTALE.*\); mend that, then run the same command again/,
+    ],
+    [
       'syncing the ledger',
       'fdatasync:error=EIO',
       'ledger.jsonl',

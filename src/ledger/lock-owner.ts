@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { systemCode } from '../core/errors.js';
+
+/** Who holds a lock: what stands in its file. */
+export interface LockOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, in the kernel's ticks: a process id that was given out again has another. */
+  readonly startedTicks: string | undefined;
+  /**
+   * Where the process id counts: this start of this machine, and this container. Two machines may have one name, and two
+   * containers one process id.
+   */
+  readonly space?: string | undefined;
+  /** Tells two locks of one process apart. */
+  readonly token?: string;
+  /** How often its owner writes to the lock, for those who cannot look at its process. */
+  readonly renewedEveryMs?: number;
+}
+
+/** When a process began, on Linux; elsewhere unknown. */
+export function startTicks(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where process ids that this process sees count, on Linux; elsewhere unknown. */
+function readSpace(): string | undefined {
+  try {
+    const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${start} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the text of a lock that this process holds. */
+export function describeMyself(renewedEveryMs: number): string {
+  const owner: LockOwner = {
+    pid: process.pid,
+    host: hostname(),
+    startedTicks: startTicks(process.pid),
+    space: readSpace(),
+    token: randomUUID(),
+    renewedEveryMs,
+  };
+  return JSON.stringify(owner);
+}
+
+/** True where this process can look whether the owner's still runs. */
+export function isWithinSight({ host, space }: LockOwner): boolean {
+  const mine = readSpace();
+  return space === undefined || mine === undefined ? host === hostname() : space === mine;
+}
+
+/** True where a process runs, and is the one that began then. */
+export function isAlive(pid: number, startedTicks: string | undefined): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) !== 'EPERM') return false;
+  }
+  return startedTicks === undefined || startTicks(pid) === startedTicks;
+}
