@@ -77,6 +77,11 @@ export function showEvents(view: ProgressView): (event: RunEvent) => void {
           `process ${event.pid} on ${event.host} has this folder and cannot be seen from here; watching for a sign of it for up to ${showDuration(event.limitMs)}`,
         );
         break;
+      case 'network-folder':
+        view.note(
+          `${event.out} lies on a network file system (${event.fileSystem}): what its server has not written yet is lost where it fails; --durable waits for that`,
+        );
+        break;
       case 'results-damaged':
         view.note(
           `${showCount(event.count)} ${event.count === 1 ? 'item has a result that is' : 'items have results that are'} missing or changed (${event.example}); working on ${event.count === 1 ? 'it' : 'them'} again`,

@@ -44,6 +44,8 @@ export type RunEvent =
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   /** A run on another machine or in another container may be at work here: its lock is watched for so long. */
   | { readonly type: 'lock-watched'; readonly pid: number; readonly host: string; readonly limitMs: number }
+  /** The output folder lies on another machine's disks. */
+  | { readonly type: 'network-folder'; readonly out: string; readonly fileSystem: string }
   /** Items that were done, but whose files are missing or changed: they are worked again. */
   | { readonly type: 'results-damaged'; readonly count: number; readonly example: string }
   | { readonly type: 'lane-lost'; readonly reason: string; readonly url: string | undefined }

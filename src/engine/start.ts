@@ -8,6 +8,7 @@ import type { Outcome } from '../core/outcome.js';
 import { type fetchOptions, givenFetchOptions, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
+import { findNetworkFileSystem } from '../ledger/file-system.js';
 import { RunLock } from '../ledger/lock.js';
 import {
   checkOutputFolders,
@@ -191,6 +192,8 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   });
   await lock.acquire();
   try {
+    const fileSystem = options.durable === true ? undefined : await findNetworkFileSystem(out);
+    if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);
     const signal = options.signal === undefined ? lock.lost : AbortSignal.any([options.signal, lock.lost]);
     const opening = openFolderSource(prepared, { options, signal, registry: context.equipment.registry });
