@@ -40,6 +40,8 @@ export const fetchFlags: readonly Flag[] = [
   fetchFlag('allowAddress', 'cidr', { isList: true }),
   fetchFlag('allowData', ''),
   fetchFlag('allowFiles', ''),
+  fetchFlag('allowDowngrade', ''),
+  fetchFlag('tolerateCoding', ''),
   fetchFlag('ignoreRobots', ''),
 ];
 

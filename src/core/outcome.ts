@@ -49,6 +49,8 @@ export interface Outcome {
   /** Size and hash of the fetched body. */
   readonly bytes?: number;
   readonly sha256?: string;
+  /** Nobody said how long the body is: the end of the connection was taken for its end. */
+  readonly lengthUnverified?: true;
   readonly kind?: Kind;
   readonly outputs?: readonly OutputRecord[];
   readonly timings?: Partial<Timings>;

@@ -40,6 +40,11 @@ export const fetchOptions = z.strictObject({
   allowAddress: z.array(z.string()).default([]).describe('Permit these non-public addresses (CIDR)'),
   allowData: z.boolean().default(false).describe('Permit data: URLs'),
   allowFiles: z.boolean().default(false).describe('Permit file: URLs inside a list'),
+  allowDowngrade: z.boolean().default(false).describe('Follow redirects from https to http'),
+  tolerateCoding: z
+    .boolean()
+    .default(false)
+    .describe('Take a body that is not packed as its headers say, where it is what its Content-Type says'),
   ignoreRobots: z.boolean().default(false).describe('Do not ask robots.txt; for your own servers'),
   userAgent: z.string().min(1).max(300).optional().describe('What to call ourselves'),
   resolve: z.record(z.string(), z.string()).default({}).describe('Addresses for host names, instead of asking DNS'),

@@ -32,6 +32,10 @@ export interface FetchSettings {
   readonly allowAddress: readonly string[];
   readonly allowData: boolean;
   readonly allowFiles: boolean;
+  /** Redirects may lead from https to http. */
+  readonly allowDowngrade: boolean;
+  /** A body that does not unpack is taken as it is, where it is of the kind that was declared. */
+  readonly tolerateCoding: boolean;
   readonly ignoreRobots: boolean;
   readonly userAgent: string;
   /** Names answered without asking DNS: hostname (or `*.suffix`) to IP address. The address guard still applies. */

@@ -42,7 +42,7 @@ export interface Lane {
 }
 
 /** What all items of a task share: the body they were made from. */
-type Base = Required<Pick<Outcome, 'attempts' | 'bytes' | 'sha256' | 'kind'>>;
+type Base = Required<Pick<Outcome, 'attempts' | 'bytes' | 'sha256' | 'kind'>> & Pick<Outcome, 'lengthUnverified'>;
 
 class LaneLoop implements Lane {
   readonly #options: LaneOptions;
@@ -109,7 +109,9 @@ class LaneLoop implements Lane {
       const bytes = stored?.file.size ?? fetched.bytes.length;
       const sha256 = stored?.sha256 ?? createHash('sha256').update(fetched.bytes).digest('hex');
       const found = await identify(fetched, (size) => ticket.grow(size, this.#stopping.signal));
-      const base = { attempts: context.attempts, bytes, sha256, kind: found.content.kind };
+      const { kind } = found.content;
+      const base: Base = { attempts: context.attempts, bytes, sha256, kind };
+      if (fetched.hasUnverifiedLength) Object.assign(base, { lengthUnverified: true });
       const shared = { task, found, base, timings, trace };
       outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, shared)));
     } catch (error) {

@@ -106,6 +106,8 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     allowAddress: full.allowAddress,
     allowData: full.allowData,
     allowFiles: full.allowFiles,
+    allowDowngrade: full.allowDowngrade,
+    tolerateCoding: full.tolerateCoding,
     ignoreRobots: full.ignoreRobots,
     userAgent: full.userAgent ?? `millrace/${version}`,
     resolve: full.resolve,

@@ -4,6 +4,7 @@ import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { FetchSettings, HopNews } from '../core/settings.js';
 import { Deadline } from '../flow/deadline.js';
+import { isAsDeclared } from '../formats/detect.js';
 import type { AbortListeners } from './abort-listeners.js';
 import { BodyFile, type StoredBody } from './body-file.js';
 import type { ConnectionPool } from './connections.js';
@@ -81,7 +82,7 @@ export class Attempt {
     for (;;) {
       const response = await this.#hop(url, url.origin === start.origin ? start : undefined, trail === undefined);
       if (response.body !== undefined) return this.#finish(url, response, response.body);
-      trail ??= new RedirectTrail(start, settings.maxRedirects);
+      trail ??= new RedirectTrail(start, settings);
       url = trail.next(response.status, response.headers);
     }
   }
@@ -223,7 +224,7 @@ export class Attempt {
       if (!hasContent(status)) return { bytes: body, ...declared };
       throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${status} with an empty body`);
     }
-    const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body);
+    const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body, declared.mime);
     if (declared.hasUnverifiedLength && isPictureCut(bytes)) {
       const sentence = `${describeHost(url)} closed the connection in the middle of a picture, after ${bytes.length} bytes`;
       throw new ItemError('E_TRUNCATED', sentence);
@@ -232,11 +233,16 @@ export class Attempt {
     return { bytes, ...declared };
   }
 
-  async #decode(url: URL, packed: Uint8Array): Promise<Uint8Array> {
+  async #decode(url: URL, packed: Uint8Array, mime: string | undefined): Promise<Uint8Array> {
+    const { maxBytes, tolerateCoding } = this.#tools.settings;
     const bytes = await decodeBody(packed, this.#codings, {
-      maxBytes: this.#tools.settings.maxBytes,
+      maxBytes,
       check: () => this.#check(),
       reserve: (needed) => this.#reserve(needed),
+    }).catch((error: unknown) => {
+      const isPlain = error instanceof ItemError && error.code === 'E_DECODE' && isAsDeclared(packed, mime);
+      if (tolerateCoding && isPlain) return packed;
+      throw error;
     });
     if (bytes.length > 0) return bytes;
     throw new ItemError('E_EMPTY', `the body of ${describeHost(url)} unpacks to nothing`);

@@ -16,17 +16,24 @@ export function describeUrl(url: URL): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
+/** How far redirects may lead. */
+export interface TrailLimits {
+  readonly maxRedirects: number;
+  /** From https to http too. */
+  readonly allowDowngrade: boolean;
+}
+
 /**
  * Follows redirects by hand. Each `next` checks one hop and throws an ItemError of class `redirect` where it leads
  * nowhere good. Credentials of a Location are dropped: they are the server's idea.
  */
 export class RedirectTrail {
   readonly #hops: URL[];
-  readonly #maxRedirects: number;
+  readonly #limits: TrailLimits;
 
-  constructor(start: URL, maxRedirects: number) {
+  constructor(start: URL, limits: TrailLimits) {
     this.#hops = [start];
-    this.#maxRedirects = maxRedirects;
+    this.#limits = limits;
   }
 
   next(status: number, headers: ResponseHeaders): URL {
@@ -39,7 +46,7 @@ export class RedirectTrail {
         `${describeHost(from)} redirects to a ${target.protocol} address, expected http: or https:`,
       );
     }
-    if (from.protocol === 'https:' && target.protocol === 'http:') {
+    if (from.protocol === 'https:' && target.protocol === 'http:' && !this.#limits.allowDowngrade) {
       throw new ItemError(
         'E_REDIRECT_DOWNGRADE',
         `${describeUrl(from)} redirects from https to ${describeUrl(target)}`,
@@ -50,9 +57,12 @@ export class RedirectTrail {
       const list = [...this.#hops, target].map(describeUrl).join(' → ');
       throw new ItemError('E_REDIRECT_LOOP', `the redirects go in a circle: ${list}`);
     }
-    if (this.#hops.length > this.#maxRedirects) {
+    if (this.#hops.length > this.#limits.maxRedirects) {
       const start = this.#hops[0] ?? from;
-      throw new ItemError('E_REDIRECT_LIMIT', `more than ${this.#maxRedirects} redirects from ${describeUrl(start)}`);
+      throw new ItemError(
+        'E_REDIRECT_LIMIT',
+        `more than ${this.#limits.maxRedirects} redirects from ${describeUrl(start)}`,
+      );
     }
     this.#hops.push(target);
     return target;

@@ -178,7 +178,7 @@ class RobotsCache implements Robots {
     let running: RunningExchange | undefined;
     ended.addEventListener('abort', () => running?.fail(ended.reason));
     try {
-      const trail = new RedirectTrail(start, maxRedirects);
+      const trail = new RedirectTrail(start, { maxRedirects, allowDowngrade: this.#settings.allowDowngrade });
       for (let url = start; ; ) {
         const response = await this.#request(url, (started) => {
           running = started;

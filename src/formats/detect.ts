@@ -50,6 +50,15 @@ export async function detect(bytes: Uint8Array, declaredMime: string | undefined
   return (await detectByLibrary(bytes)) ?? guess(declared, extension, isTextual);
 }
 
+/** True where bytes are of the kind that was declared by what stands in them alone: by a signature, or as text. */
+export function isAsDeclared(bytes: Uint8Array, declaredMime: string | undefined): boolean {
+  const kind = kindOfMime((declaredMime ?? '').toLowerCase());
+  const picture = findImageSignature(bytes);
+  const signed = picture === undefined ? findDataSignature(bytes) : fromMime(picture);
+  if (signed !== undefined) return signed.kind === kind && kind !== 'other';
+  return bytes.length > 0 && isTextKind(kind) && readsAsText(bytes);
+}
+
 function fromMime(mime: string, extension?: string): Detected {
   const type = findMediaType(mime);
   if (type !== undefined) return { kind: type.kind, mime: type.mime, extension: type.extension };

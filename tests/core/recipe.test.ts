@@ -45,6 +45,8 @@ describe('a recipe', () => {
       allowPrivate: false,
       allowData: false,
       allowFiles: false,
+      allowDowngrade: false,
+      tolerateCoding: false,
       ignoreRobots: false,
       perHost: 8,
       retries: 3,

@@ -91,7 +91,7 @@ describe('following redirects', () => {
   });
 
   it('does not go from https to http', () => {
-    const trail = new RedirectTrail(new URL('https://example.org/a'), 3);
+    const trail = new RedirectTrail(new URL('https://example.org/a'), { maxRedirects: 3, allowDowngrade: false });
     expect(() => trail.next(302, { location: 'http://example.org/b' })).toThrow(
       expect.objectContaining({ code: 'E_REDIRECT_DOWNGRADE' }),
     );

@@ -28,6 +28,8 @@ export function makeSettings(changes: Partial<FetchSettings> = {}): FetchSetting
     allowAddress: [],
     allowData: false,
     allowFiles: false,
+    allowDowngrade: false,
+    tolerateCoding: false,
     ignoreRobots: false,
     userAgent: 'millrace/0.1.0 (+https://example.org/millrace)',
     resolve: {},

@@ -11,6 +11,39 @@ const hasZstd = 'createZstdDecompress' in zlib;
 const answer = (coding: string, body: Uint8Array | string) =>
   send(head([`content-encoding: ${coding}`, `content-length: ${body.length}`]), body);
 
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** A plain body that is said to be packed, where that is tolerated. */
+const tolerated = (title: string, [type, coding]: [string, string], body: Uint8Array | string, isTaken: boolean) =>
+  ({
+    id: 'F22',
+    title: `${title}, where that is tolerated`,
+    answer: send(
+      head([`content-type: ${type}`, `content-encoding: ${coding}`, `content-length: ${body.length}`]),
+      body,
+    ),
+    settings: { tolerateCoding: true },
+    expected: isTaken ? { body, attempts: 1 } : failsWith('decode', 'E_DECODE', 2),
+  }) satisfies HostileCase;
+
+const plainCases: readonly HostileCase[] = [
+  tolerated('a picture said to be gzip', ['image/png', 'gzip'], png, true),
+  tolerated('a picture said to be packed twice', ['image/png', 'deflate, gzip'], png, true),
+  tolerated('a page said to be gzip', ['text/html; charset=utf-8', 'gzip'], '<p>hello there</p>', true),
+  tolerated('a picture of another kind than declared', ['text/plain', 'gzip'], png, false),
+  tolerated('text declared as a picture', ['image/png', 'gzip'], 'hello there', false),
+  tolerated('bytes of no known kind', ['image/png', 'gzip'], Buffer.from('\0\x01\x02\x03\x04\x05\x06\x07'), false),
+  tolerated(
+    'gzip that is damaged',
+    ['text/plain', 'gzip'],
+    Buffer.concat([packed.subarray(0, packed.length - 8), Buffer.alloc(8, 1)]),
+    false,
+  ),
+];
+
 /** Bodies that do not unpack, or unpack to too much. */
 export const codingCases: readonly HostileCase[] = [
   {
@@ -96,6 +129,7 @@ export const codingCases: readonly HostileCase[] = [
     answer: answer('gzip', 'hello there'),
     expected: failsWith('decode', 'E_DECODE', 2),
   },
+  ...plainCases,
   {
     id: 'F23',
     title: 'a coding that nobody knows',
