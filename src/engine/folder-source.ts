@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { OpenSource } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
+import type { Item } from '../core/item.js';
 import type { Json } from '../core/json.js';
 import type { Recipe } from '../core/recipe.js';
 import type { Registry } from '../core/registry.js';
-import { describeDifference, type RunRecord, readRunRecord, writeRunRecord } from '../ledger/out-folder.js';
+import { describeDifference, otherRows } from '../ledger/fingerprint-difference.js';
+import { type RunRecord, readRunRecord, writeRunRecord } from '../ledger/out-folder.js';
 import { copySource, hasSourceCopy, openSourceCopy, removeSourceCopy } from '../ledger/source-copy.js';
+import { describeChangedRows } from './changed-rows.js';
 import type { Mode } from './mode.js';
 import { openSources, type PlannedSource } from './open-source.js';
 import type { Plan } from './plan.js';
@@ -41,7 +44,7 @@ export async function openFolderSource(
   const identity = planned as unknown as Json;
   if (hasSourceCopy(out) && !options.extend) {
     const copy = openSourceCopy(out, identity);
-    await settleRecord(prepared, copy.identity, options);
+    await settleRecord(prepared, { identity }, options);
     return copy;
   }
   const source = await openSources(planned, registry, {
@@ -50,7 +53,9 @@ export async function openFolderSource(
     urlColumn: options.urlColumn,
     fetch: prepared.plan.fetch,
   });
-  await settleRecord(prepared, source.isRepeatable ? source.identity : identity, options);
+  // Reading a source that cannot repeat itself would use it up.
+  const known = source.isRepeatable ? { identity: source.identity, readRows: () => source.rows } : { identity };
+  await settleRecord(prepared, known, options);
   if (source.isRepeatable) {
     await removeSourceCopy(out);
     return source;
@@ -71,7 +76,13 @@ async function fingerprint({ plan, recipe }: Prepared, identity: Json, urlColumn
     }
     outputs.push([
       output.name,
-      { kind: output.kinds ?? 'any', ops, save: output.saves.map(({ format, options }) => ({ [format]: options })) },
+      // Left out of the text where it is not given.
+      {
+        kind: output.kinds ?? 'any',
+        url: output.urls,
+        ops,
+        save: output.saves.map(({ format, options }) => ({ [format]: options })),
+      },
     ]);
   }
   return JSON.parse(
@@ -86,16 +97,25 @@ async function fingerprint({ plan, recipe }: Prepared, identity: Json, urlColumn
   ) as Json;
 }
 
+/** What a source says of itself, and its rows where they can be read to tell what has changed. */
+interface KnownSource {
+  readonly identity: Json;
+  readonly readRows?: () => AsyncIterable<Item>;
+}
+
 /** Compares the run with what the folder remembers, and writes it down. Throws `E_PLAN_CHANGED` with the difference. */
-async function settleRecord(prepared: Prepared, identity: Json, options: FolderOptions): Promise<void> {
+async function settleRecord(prepared: Prepared, source: KnownSource, options: FolderOptions): Promise<void> {
   const { out, recipe, workingDirectory, directory } = prepared;
-  const now = await fingerprint(prepared, identity, options.urlColumn);
+  const now = await fingerprint(prepared, source.identity, options.urlColumn);
   const before = await readRunRecord(out);
   const difference = before && describeDifference(before.fingerprint, now);
   if (difference !== undefined && !options.extend) {
+    const rows = difference.includes(otherRows) ? source.readRows?.() : undefined;
+    const changed = rows && (await describeChangedRows(out, rows).catch(() => undefined));
+    const told = changed === undefined ? difference : difference.replace(otherRows, () => `${otherRows} (${changed})`);
     throw new RunError(
       'E_PLAN_CHANGED',
-      `${out}: holds a run of another recipe or source: ${difference}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
+      `${out}: holds a run of another recipe or source: ${told}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
     );
   }
   const record: RunRecord = {

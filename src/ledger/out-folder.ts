@@ -168,31 +168,6 @@ export async function clearAsides(out: string): Promise<void> {
   }
 }
 
-function flatten(value: Json, path: string, into: Map<string, string>): void {
-  if (value !== null && typeof value === 'object' && Object.keys(value).length > 0) {
-    for (const [key, child] of Object.entries(value))
-      flatten(child as Json, path === '' ? key : `${path}.${key}`, into);
-  } else {
-    into.set(path, JSON.stringify(value));
-  }
-}
-
-/** Says in a few words what differs between two fingerprints; undefined where nothing does. */
-export function describeDifference(before: Json, now: Json): string | undefined {
-  const old = new Map<string, string>();
-  const current = new Map<string, string>();
-  flatten(before, '', old);
-  flatten(now, '', current);
-  const changes: string[] = [];
-  for (const path of new Set([...old.keys(), ...current.keys()])) {
-    const [from, to] = [old.get(path), current.get(path)];
-    if (from !== to) changes.push(`${path} was ${from ?? 'not there'}, now ${to ?? 'not there'}`);
-  }
-  if (changes.length === 0) return undefined;
-  const shown = changes.slice(0, 3).join('; ');
-  return changes.length > 3 ? `${shown}; and ${changes.length - 3} more` : shown;
-}
-
 /** True where a path is a folder. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;

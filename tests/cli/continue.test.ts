@@ -42,7 +42,7 @@ describe('running again into the same folder', () => {
     const refused = await run();
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /^millrace: .*out: holds a run of another recipe or source: source\.sha256 was .*\n$/,
+      /^millrace: .*out: holds a run of another recipe or source: the source has other rows \(the 2 worked so far are the same\)\. Choose .*\n$/,
     );
     expect(await run('--extend')).toMatchObject({ code: 0, items: { total: 4, thisRun: 2 } });
     expect(Object.keys(await readTree(out))).toHaveLength(4);
@@ -52,6 +52,9 @@ describe('running again into the same folder', () => {
     const { run, writeList, urls, out } = await prepare(4, 3);
     await run();
     await writeList([urls[0] ?? '', urls[3] ?? '', urls[2] ?? '']);
+    expect((await run()).stderr).toContain(
+      `: the source has other rows (1 of the 3 worked so far differ: row 1 was ${urls[1]}, now ${urls[3]}). Choose`,
+    );
     expect(await run('--extend')).toMatchObject({ code: 0, items: { total: 3, done: 3, thisRun: 1 } });
     expect((await readOutcomes(out)).map(({ url }) => url)).toEqual([urls[0], urls[3], urls[2]]);
   });

@@ -35,6 +35,21 @@ describe('running again into a folder', () => {
     expect((await run('list.txt')).items).toMatchObject({ total: 2, done: 2, thisRun: 0 });
   });
 
+  test('with other URLs for an output is another recipe', async () => {
+    const runFor = (url: string) =>
+      startRun(
+        { outputs: { saved: { url } }, fetch: { allowFiles: true } },
+        { source: 'list.txt', out: 'out', mode: 'async', workingDirectory: directory },
+        equipment,
+      );
+    expect((await runFor('*a.txt')).items).toMatchObject({ done: 1, failed: 1 });
+    await expect(runFor('*.txt')).rejects.toMatchObject({
+      code: 'E_PLAN_CHANGED',
+      message: expect.stringContaining('output saved: url.0 was "*a.txt", now "*.txt". Choose'),
+    });
+    expect((await runFor('*a.txt')).items).toMatchObject({ thisRun: 0 });
+  });
+
   test('with the same folder sees the rows that were written down, whatever has come since', async () => {
     await run('in', { limit: 1 });
     await writeFile(at('in', 'aa.txt'), 'new');

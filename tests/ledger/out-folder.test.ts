@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   clearAsides,
-  describeDifference,
   makeOutFolder,
   readRunRecord,
   refuseForeignFolder,
@@ -154,34 +153,4 @@ test('temporary files of a killed run are removed, results are not', async () =>
   await clearAsides(folder.path);
   expect(await readdir(at('.millrace'))).toEqual(['source.jsonl']);
   expect((await readdir(folder.path)).sort()).toEqual(['.millrace', 'ledger.jsonl', 'mine.part']);
-});
-
-describe('the difference of two fingerprints', () => {
-  test('is nothing where they say the same, in whatever order', () => {
-    expect(describeDifference({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 })).toBeUndefined();
-  });
-
-  test('is told with its path, before and now', () => {
-    const before = { outputs: { a: { ops: [{ name: 'image.resize', options: { width: 800 } }] } }, accept: 'any' };
-    const now = { outputs: { a: { ops: [{ name: 'image.resize', options: { width: 640 } }] } }, accept: 'any' };
-    expect(describeDifference(before, now)).toBe('outputs.a.ops.0.options.width was 800, now 640');
-  });
-
-  test('names what is new and what is gone', () => {
-    expect(describeDifference({ a: 'x' }, { b: null })).toBe('a was "x", now not there; b was not there, now null');
-    expect(describeDifference({ ops: [] }, { ops: ['x'] })).toBe(
-      'ops was [], now not there; ops.0 was not there, now "x"',
-    );
-  });
-
-  test('names three and counts the rest', () => {
-    expect(describeDifference({ z: 0 }, { z: 0, a: 1, b: 2, c: 3, d: 4, e: 5 })).toBe(
-      'a was not there, now 1; b was not there, now 2; c was not there, now 3; and 2 more',
-    );
-  });
-
-  test('is seen between an empty list and an empty record, and between none and one', () => {
-    expect(describeDifference({ resolve: {} }, { resolve: [] })).toBeDefined();
-    expect(describeDifference({ ops: {} }, {})).toBeDefined();
-  });
 });
