@@ -7,7 +7,7 @@ for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1', '--ma
   setFlagsFromString(flag);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const entry = new URL('../dist/cli/main.js', import.meta.url);
+const entry = new URL('../dist/cli/start.js', import.meta.url);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`millrace needs Node 20.19 or later; this is ${process.versions.node}\n`);
   process.exitCode = 1;

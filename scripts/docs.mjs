@@ -9,7 +9,7 @@ const { z } = await import('zod');
 const { formats, modes, ops, sinks, sources } = await import('../build/builtins.js');
 const { recipeSchema, fetchOptions } = await import('../build/core/recipe.js');
 const { failureCodes } = await import('../build/core/errors.js');
-const { fetchFlags, outputFlags, runFlags, sourceFlags } = await import('../build/cli/flags.js');
+const { defineCommands } = await import('../build/cli/main.js');
 const { describeValues } = await import('../build/cli/ops-command.js');
 
 const toJsonSchema = (schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -27,20 +27,61 @@ function table(head, rows) {
   ];
 }
 
+/** What a quantity is counted in is known by what its schema reads. */
+function unitOf(schema) {
+  const reads = (text) => schema.safeParse(text).success;
+  if (reads('any text')) return undefined;
+  if (reads('1h')) return 'duration';
+  return reads('1GB') ? 'size' : undefined;
+}
+
+const amounts = {
+  duration: [
+    ['m', 60_000],
+    ['s', 1_000],
+    ['ms', 1],
+  ],
+  size: [
+    ['GB', 1e9],
+    ['GiB', 2 ** 30],
+    ['MB', 1e6],
+    ['MiB', 2 ** 20],
+    ['KB', 1e3],
+    ['KiB', 2 ** 10],
+    ['B', 1],
+  ],
+};
+
+/** `60s`, `64MiB`: as one would write it in a recipe, in the largest unit that leaves a whole number. */
+function showAmount(value, unit) {
+  const [name, size] =
+    amounts[unit].find(([name, each]) => value % each === 0 && value >= (name === 'm' ? 2 * each : each)) ??
+    amounts[unit].at(-1);
+  return `${value / size}${name}`;
+}
+
+function describeChoice(property) {
+  if (property.anyOf) return [...new Set(property.anyOf.map(describeChoice))].join(' or ');
+  if (property.type === 'array') return 'list';
+  if (property.enum) return property.enum.join(' | ');
+  return describeValues(property).replace(/^string/, 'text');
+}
+
 function optionRows(schema) {
   const { properties = {}, required = [] } = toJsonSchema(schema);
-  return Object.entries(properties).map(([name, property]) => [
-    code(name),
-    cell(property.description),
-    cell(
-      property.type || property.enum ? describeValues(property) : property.anyOf ? 'number or text with a unit' : '',
-    ),
-    property.default === undefined
-      ? required.includes(name)
-        ? 'required'
-        : ''
-      : code(JSON.stringify(property.default)),
-  ]);
+  return Object.entries(properties).map(([name, property]) => {
+    const own = schema.shape?.[name];
+    const unit = own && unitOf(own);
+    const preset = unit && own.safeParse(undefined);
+    const fallback = preset?.success && preset.data !== undefined ? showAmount(preset.data, unit) : undefined;
+    const written = property.default === undefined ? '' : code(JSON.stringify(property.default));
+    return [
+      code(name),
+      cell(property.description),
+      cell(unit ?? describeChoice(property)),
+      fallback !== undefined ? code(fallback) : written || (required.includes(name) ? 'required' : ''),
+    ];
+  });
 }
 
 const optionHead = ['option', 'meaning', 'values', 'default'];
@@ -57,35 +98,75 @@ async function section(title, loaders) {
   return lines;
 }
 
-function flagRows(flags) {
-  return flags.map(({ flags: written, schema, key }) => {
-    const fallback = schema.safeParse(undefined);
-    const value = fallback.success ? fallback.data : undefined;
-    const shown =
-      value === undefined || value === false || (Array.isArray(value) && value.length === 0)
-        ? ''
-        : key.endsWith('imeout')
-          ? `${value / 1000}s`
-          : key === 'maxBytes'
-            ? `${value / 1e6}MB`
-            : value;
-    return [code(written), cell(schema.description), shown === '' ? '' : code(shown)];
-  });
+const capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** A flag's words without its default, which has a column of its own. */
+function splitDefault(description) {
+  const found = /^(.*?)\s*\(default: (.*)\)$/s.exec(description);
+  return found === null ? [description, ''] : [found[1], /\s/.test(found[2]) ? cell(found[2]) : code(found[2])];
+}
+
+const isFlagOfAll = ({ long }) => long === '--debug' || long === '--help';
+
+/** What stands below a command's flags in its `--help`: commander writes it after them. */
+function notesBelow(command) {
+  const written = [];
+  command.configureOutput({ writeOut: (text) => written.push(text) }).outputHelp();
+  return written.slice(1).join('').trim();
+}
+
+/** A section for a command. Flags that `run` has in the same words are named there only. */
+function commandSection(command, run) {
+  const flags = command.options.filter((option) => !isFlagOfAll(option));
+  const isAsInRun = (option) =>
+    command !== run &&
+    run.options.some(
+      ({ flags: written, description }) => written === option.flags && description === option.description,
+    );
+  const own = flags
+    .filter((option) => !isAsInRun(option))
+    .map(({ flags: written, description }) => {
+      const [meaning, fallback] = splitDefault(description);
+      return [code(written), cell(/^[a-z]+\./.test(meaning) ? meaning : capital(meaning)), fallback];
+    });
+  const shared = flags.filter(isAsInRun).map(({ long }) => code(long));
+  const words = [
+    command.name(),
+    ...command.registeredArguments.map((each) => {
+      const name = `${each.name()}${each.variadic ? '...' : ''}`;
+      return each.required ? `<${name}>` : `[${name}]`;
+    }),
+  ];
+  return [
+    `### \`millrace ${words.join(' ')}\``,
+    '',
+    command.description(),
+    '',
+    ...(own.length === 0 ? [] : [...table(['flag', 'meaning', 'default'], own), '']),
+    ...(shared.length === 0 ? [] : [`As with \`run\`: ${shared.join(', ')}.`, '']),
+    ...(flags.length === 0 ? ['It has no flags of its own.', ''] : []),
+    ...notesBelow(command)
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [line, ''])),
+  ];
 }
 
 async function makeReference() {
+  const commands = await defineCommands();
+  const run = commands.find((command) => command.name() === 'run');
   const lines = [
     '# Reference',
     '',
-    '<!-- Generated by `npm run docs` from the option schemas: change those, not this page. -->',
+    '<!-- Generated by `npm run docs` from the commands and option schemas: change those, not this page. -->',
     '',
     'Every option of the command line, of recipes, and of the ops, formats, sources and sinks that recipes name.',
     '',
-    '## Flags of `millrace run`',
+    '## Commands',
     '',
-    ...table(['flag', 'meaning', 'default'], flagRows([...runFlags, ...outputFlags, ...fetchFlags, ...sourceFlags])),
+    'Every command has `--debug` (stack traces) and `--help`. Lists are comma-separated, or the flag is repeated.',
     '',
-    "`--recipe`, `--print-recipe`, `--key`, `--format`, `--resolve`, `--dns-server`, `--json`, `--quiet`, `--fresh`, `--extend` and `--debug` are explained by `millrace run --help`. An op's options can be given as flags when the recipe has that op once.",
+    ...commands.flatMap((command) => commandSection(command, run)),
+    "An op's options can be given as flags to every command that runs a recipe, when the recipe has that op once: `millrace run --recipe apod-stars --help` shows them.",
     '',
     '## A recipe',
     '',

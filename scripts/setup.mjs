@@ -109,7 +109,7 @@ async function bundle() {
   const entries = [
     'index',
     'lane',
-    'cli/main',
+    'cli/start',
     'cli/thumbnail-process',
     'compare/measured-run',
     'compare/record-op',

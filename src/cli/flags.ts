@@ -133,7 +133,8 @@ export function addFlags(command: Command, flags: readonly Flag[]): void {
 
 function printDefault(key: string, value: unknown): string {
   if (key.toLowerCase().endsWith('timeout')) return `${Number(value) / 1000}s`;
-  if (key === 'maxBytes') return `${Number(value) / 1e6}MB`;
+  if (key.endsWith('Ms')) return `${Number(value)}ms`;
+  if (key === 'maxBytes' || key === 'bytesPerSecond') return `${Number(value) / 1e6}MB`;
   return String(value);
 }
 

@@ -97,19 +97,38 @@ function makeProgram(argv: readonly string[]): Command {
     .version(version, '-V, --version')
     .helpCommand(false)
     .showHelpAfterError('(millrace --help shows what there is)')
+    .helpOption('-h, --help', 'show this')
+    // Descriptions come from schemas and from here: the page has one look. `image.resize: pixels` begins with a name.
+    .configureHelp({ optionDescription: ({ description }) => startSentence(description) })
     .exitOverride()
     .enablePositionalOptions();
   for (const entry of commands) {
     const command = program
       .command(`${entry.name} ${entry.usage}`.trim())
       .summary(entry.summary)
-      .description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`);
+      .description(`${startSentence(entry.summary)}.`);
     command.exitOverride().showHelpAfterError(`(millrace ${entry.name} --help shows what there is)`);
     command.option('--debug', 'stack traces');
     if (argv[0] === entry.name) continue;
     command.action(() => {});
   }
   return program;
+}
+
+function startSentence(text: string): string {
+  return /^[a-z]+\./.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** Every command with all its arguments and flags, as its `--help` shows them: what the reference page is made of. */
+export async function defineCommands(): Promise<readonly Command[]> {
+  const defined: Command[] = [];
+  for (const { name, load } of commands) {
+    const command = makeProgram([name]).commands.find((each) => each.name() === name);
+    if (command === undefined) continue;
+    await (await load()).default.define(command, []);
+    defined.push(command);
+  }
+  return defined;
 }
 
 /** Runs the program with these words; resolves to the exit code. */
@@ -141,10 +160,3 @@ function reportError(error: unknown, isDebug: boolean): number {
   if (!isDebug) process.stderr.write('This is a fault of millrace; --debug shows where.\n');
   return exitCodes.runFailed;
 }
-
-// This process is ours: codecs may be set up for lanes here too.
-process.env.MILLRACE_OWN_PROCESS = '1';
-// A reader that has gone (`| head`) ends the output, not the run.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-
-process.exitCode = await main(process.argv.slice(2));
