@@ -1,4 +1,4 @@
-// Generates docs/reference.md and docs/recipe.schema.json from the option schemas; `--check` fails where they differ.
+// Generates docs/reference.md and the JSON Schemas in docs/ from the schemas of the code; `--check` fails where they differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install, root } from './setup.mjs';
@@ -9,6 +9,7 @@ const { z } = await import('zod');
 const { formats, modes, ops, sinks, sources } = await import('../build/builtins.js');
 const { recipeSchema, fetchOptions } = await import('../build/core/recipe.js');
 const { failureCodes } = await import('../build/core/errors.js');
+const { comparisonSchema } = await import('../build/compare/comparison-schema.js');
 const { defineCommands } = await import('../build/cli/main.js');
 const { describeValues } = await import('../build/cli/ops-command.js');
 
@@ -151,6 +152,45 @@ function commandSection(command, run) {
   ];
 }
 
+/** Keys of an object of a JSON file, with those of the objects in it: `machine.cores`. */
+function keyRows({ properties = {} }, before = '') {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const key = `${before}${name}`;
+    const isSpread = property.properties?.median !== undefined;
+    const kind = isSpread ? 'spread' : property.type === 'array' ? 'list' : describeChoice(property);
+    const inner = property.properties && !isSpread ? keyRows(property, `${key}.`) : [];
+    return [[code(key), cell(property.description), cell(kind.replace(/ 0….*/, ''))], ...inner];
+  });
+}
+
+function comparisonSection() {
+  const schema = z.toJSONSchema(comparisonSchema);
+  const { modes, traces, ...others } = schema.properties;
+  const head = ['key', 'meaning', 'type'];
+  const figures = modes.additionalProperties;
+  const trace = traces.additionalProperties;
+  return [
+    '## `comparison.json`',
+    '',
+    'What `millrace compare` writes besides the page and the text; [its JSON Schema](comparison.schema.json). A spread is `{ median, min, max, values }`, with a value for each round.',
+    '',
+    ...table(head, keyRows({ ...schema, properties: others })),
+    '',
+    '`modes.<mode>` has the figures of a mode:',
+    '',
+    ...table(head, keyRows(figures)),
+    '',
+    '`traces.<mode>` has what the run of a mode that was nearest to its median did over time. Its size is bounded, however many items there were.',
+    '',
+    ...table(head, keyRows(trace)),
+    '',
+    'An element of `lanes`:',
+    '',
+    ...table(head, keyRows(trace.properties.lanes.items)),
+    '',
+  ];
+}
+
 async function makeReference() {
   const commands = await defineCommands();
   const run = commands.find((command) => command.name() === 'run');
@@ -183,6 +223,7 @@ async function makeReference() {
     ...(await section('Sources', sources)),
     ...(await section('Sinks', sinks)),
     ...(await section('Modes', modes)),
+    ...comparisonSection(),
     '## Failure codes',
     '',
     "What stands in the ledger's `code`. Codes of one class are retried together: `millrace retry OUT --class CLASS`.",
@@ -252,7 +293,11 @@ async function makeSchema() {
   return `${JSON.stringify({ ...recipe, title: 'millrace recipe' }, null, 2)}\n`;
 }
 
-const pages = { 'docs/reference.md': await makeReference(), 'docs/recipe.schema.json': await makeSchema() };
+const pages = {
+  'docs/reference.md': await makeReference(),
+  'docs/recipe.schema.json': await makeSchema(),
+  'docs/comparison.schema.json': `${JSON.stringify({ ...z.toJSONSchema(comparisonSchema), title: 'comparison.json of millrace compare' }, null, 2)}\n`,
+};
 for (const [path, text] of Object.entries(pages)) {
   const file = join(root, path);
   if (!process.argv.includes('--check')) {

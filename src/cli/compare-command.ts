@@ -2,8 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { registry } from '../builtins.js';
-import { type Compared, compareModes } from '../compare/compare.js';
+import { compareModes } from '../compare/compare.js';
+import type { Comparison } from '../compare/comparison.js';
 import type { Subject } from '../compare/prepare-work.js';
+import { printComparison } from '../compare/print-comparison.js';
 import { formatComparison } from '../compare/report-text.js';
 import { RunError } from '../core/errors.js';
 import { byteSize, duration, wholeNumber } from '../core/quantities.js';
@@ -152,13 +154,12 @@ function catchSignals(stopping: AbortController): () => void {
   return hearStopSignals(onSignal);
 }
 
-async function writeReports(out: string, compared: Compared): Promise<void> {
-  const { comparison } = compared;
+async function writeReports(out: string, comparison: Comparison): Promise<void> {
   const { renderComparison } = await import('../compare/report-page.js');
-  const page = await renderComparison(compared);
+  const page = await renderComparison(comparison);
   await writeWhole(join(out, 'comparison.html'), page);
   await writeWhole(join(out, 'performance_report.txt'), formatComparison(comparison));
-  await writeWhole(join(out, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`);
+  await writeWhole(join(out, 'comparison.json'), printComparison(comparison));
 }
 
 /** What the recipe is called in reports. */
@@ -176,7 +177,7 @@ async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<str
   try {
     const chosen = await chooseSubject(recipe, given, { named, isLive: values.live === true, signal });
     const { concurrency, workers } = given;
-    const compared = await compareModes(chosen.subject, {
+    const comparison = await compareModes(chosen.subject, {
       recipe: chosen.recipe as unknown as RecipeInput,
       recipeTitle: titleOf(named),
       source: chosen.source,
@@ -195,8 +196,7 @@ async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<str
         if (!values.quiet && !values.json) process.stderr.write(`${line}\n`);
       },
     });
-    await writeReports(out, compared);
-    const { comparison } = compared;
+    await writeReports(out, comparison);
     process.stdout.write(
       values.json
         ? `${JSON.stringify(comparison)}\n`

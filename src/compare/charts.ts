@@ -2,7 +2,8 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { html, type Markup } from '../report/markup.js';
 import { timeTicks } from '../report/sections/over-time.js';
-import { countOpen, joinStretches, type Stretch, thinOpen } from './stretches.js';
+import type { LaneTrace, OpenStep, RunTrace } from './run-trace.js';
+import type { Stretch } from './stretches.js';
 
 /** What a chart says in words, for those who do not see it. */
 export interface ChartWords {
@@ -121,28 +122,17 @@ function drawBar(
   return html`<text class="label" x="0" y="${top + 15}">${label}</text><text class="label end" x="${width - side}" y="${top + 15}">${text}</text>${rects}${whisker}`;
 }
 
-/** What one lane did. */
-export interface LaneStretches {
-  readonly label: string;
-  readonly downloads: readonly Stretch[];
-  readonly native: readonly Stretch[];
-  readonly script: readonly Stretch[];
-}
-
 export interface TimelineChart extends ChartWords {
-  readonly lanes: readonly LaneStretches[];
+  readonly lanes: readonly LaneTrace[];
   readonly mostMs: number;
 }
 
 const laneStep = 58;
-/** What lies closer together than this part of the whole time is drawn as one: nobody could see it apart. */
-const finestParts = 2_000;
 
 /** What each lane did when: how many downloads were open, and when native code and JavaScript ran. */
 export function drawTimeline(chart: TimelineChart): readonly Markup[] {
-  const leastMs = chart.mostMs / finestParts;
-  const counted = chart.lanes.map(({ downloads }) => thinOpen(countOpen(downloads), leastMs));
-  const mostOpen = counted.flat().reduce((most, { open }) => Math.max(most, open), 1);
+  const steps = chart.lanes.flatMap(({ openDownloads }) => openDownloads);
+  const mostOpen = steps.reduce((most, [, open]) => Math.max(most, open), 1);
   return sizes.map((size) => {
     const left = size.name === 'wide' ? 90 : 0;
     const foot = chart.lanes.length * laneStep;
@@ -150,23 +140,23 @@ export function drawTimeline(chart: TimelineChart): readonly Markup[] {
     const lanes = chart.lanes.map((lane, index) => {
       const top = index * laneStep + (size.name === 'wide' ? 4 : 14);
       const tall = size.name === 'wide' ? 26 : 18;
-      const label = html`<text x="0" y="${top + (size.name === 'wide' ? 18 : -3)}">${lane.label}</text>`;
+      const label = html`<text x="0" y="${top + (size.name === 'wide' ? 18 : -3)}">${lane.name}</text>`;
       const y = (open: number) => top + tall - (open / mostOpen) * tall;
-      const area = drawOpen(counted[index] ?? [], { x, y });
-      return html`${label}<path class="body" d="${area}"/><path class="ops" d="${drawStretches(joinStretches(lane.native, leastMs), x, { top: top + tall + 2, tall: 9 })}"/><path class="script" d="${drawStretches(joinStretches(lane.script, leastMs), x, { top: top + tall + 12, tall: 9 })}"/>`;
+      const area = drawOpen(lane.openDownloads, { x, y });
+      return html`${label}<path class="body" d="${area}"/><path class="ops" d="${drawStretches(lane.native, x, { top: top + tall + 2, tall: 9 })}"/><path class="script" d="${drawStretches(lane.script, x, { top: top + tall + 12, tall: 9 })}"/>`;
     });
     return drawFrame(chart, size, { height: foot + 22, body: html`${axis}${lanes}` });
   });
 }
 
 function drawOpen(
-  steps: readonly { at: number; open: number }[],
+  steps: readonly OpenStep[],
   { x, y }: { x: (ms: number) => number; y: (open: number) => number },
 ): string {
   const [first] = steps;
   if (first === undefined) return '';
-  let path = `M${round(x(first.at))} ${round(y(0))}`;
-  for (const { at, open } of steps) path += `H${round(x(at))}V${round(y(open))}`;
+  let path = `M${round(x(first[0]))} ${round(y(0))}`;
+  for (const [at, open] of steps) path += `H${round(x(at))}V${round(y(open))}`;
   return `${path}Z`;
 }
 
@@ -187,8 +177,7 @@ export interface ProgressLine {
   readonly name: string;
   /** A class of the page's style. */
   readonly tone: string;
-  /** When items ended, in ms, in order. */
-  readonly ends: readonly number[];
+  readonly progress: RunTrace['progress'];
 }
 
 export interface ProgressChart extends ChartWords {
@@ -196,11 +185,9 @@ export interface ProgressChart extends ChartWords {
   readonly mostMs: number;
 }
 
-const mostLinePoints = 400;
-
 /** How many items had ended after how long, a line for each mode: the steeper, the faster. */
 export function drawProgress(chart: ProgressChart): readonly Markup[] {
-  const most = Math.max(1, ...chart.lines.map(({ ends }) => ends.length));
+  const most = Math.max(1, ...chart.lines.map(({ progress }) => progress.items.at(-1) ?? 0));
   return sizes.map((size) => {
     const foot = size.name === 'wide' ? 240 : 190;
     const left = 40;
@@ -217,11 +204,9 @@ export function drawProgress(chart: ProgressChart): readonly Markup[] {
       ([ms]) => round(x(ms)),
       ([, count]) => round(y(count)),
     );
-    const lines = chart.lines.map(({ name, tone, ends }) => {
-      const every = Math.ceil(ends.length / mostLinePoints);
-      const points = ends.map((ms, index) => [Math.max(0, ms), index + 1] as const);
-      const kept = points.filter((_, index) => index % every === 0 || index === points.length - 1);
-      return html`<path class="progress-line ${tone}" d="${draw([[0, 0], ...kept]) ?? ''}"><title>${name}</title></path>`;
+    const lines = chart.lines.map(({ name, tone, progress }) => {
+      const points = progress.atMs.map((ms, index) => [ms, progress.items[index] ?? 0] as const);
+      return html`<path class="progress-line ${tone}" d="${draw(points) ?? ''}"><title>${name}</title></path>`;
     });
     return drawFrame(chart, size, { height: foot + 22, body: html`${axis}${grid}${lines}` });
   });

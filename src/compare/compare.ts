@@ -1,10 +1,9 @@
 import { loadavg } from 'node:os';
 import type { ModeName } from '../index.js';
 import type { Comparison } from './comparison.js';
-import { type Circumstances, evaluate, typicalRuns } from './evaluate.js';
+import { type Circumstances, evaluate } from './evaluate.js';
 import { measureWork } from './measure-work.js';
 import { type PrepareOptions, prepareWork, type Subject } from './prepare-work.js';
-import type { Measurement } from './run-measured.js';
 
 /** How a comparison is made. */
 export interface CompareOptions extends PrepareOptions, Omit<Circumstances, 'loadBefore' | 'recipe'> {
@@ -13,20 +12,14 @@ export interface CompareOptions extends PrepareOptions, Omit<Circumstances, 'loa
   readonly repeat: number;
 }
 
-/** A comparison, and the run of each mode that its pictures show. */
-export interface Compared {
-  readonly comparison: Comparison;
-  readonly typical: readonly (readonly [ModeName, Measurement])[];
-}
-
 /** Runs the same work in every mode and measures it. Rejects with the signal's reason once aborted; throws RunErrors. */
-export async function compareModes(subject: Subject, options: CompareOptions): Promise<Compared> {
+export async function compareModes(subject: Subject, options: CompareOptions): Promise<Comparison> {
   const loadBefore = loadavg()[0] ?? 0;
   const { work, close } = await prepareWork(subject, options);
   try {
     const measured = await measureWork(work, options);
     const circumstances = { recipe: options.recipeTitle, source: options.source, perHost: options.perHost, loadBefore };
-    return { comparison: evaluate(measured, work, circumstances), typical: typicalRuns(measured) };
+    return evaluate(measured, work, circumstances);
   } finally {
     await close();
   }

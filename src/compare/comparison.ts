@@ -1,5 +1,6 @@
 import type { Timings } from '../core/outcome.js';
 import type { ModeName } from '../index.js';
+import type { RunTrace } from './run-trace.js';
 import type { Spread } from './spread.js';
 
 /** What was measured of one mode over all rounds. */
@@ -66,6 +67,8 @@ export interface Comparison {
   readonly memoryMeasure: 'pss' | 'rss' | 'peaks';
   readonly ideal: Ideal;
   readonly phases?: PhaseFigures;
+  /** What the run of each mode that was nearest to its median did over time. */
+  readonly traces: Readonly<Partial<Record<ModeName, RunTrace>>>;
   /** Two paragraphs. */
   readonly conclusions: readonly string[];
   readonly notes: readonly string[];
@@ -74,6 +77,11 @@ export interface Comparison {
 /** A comparison's modes in the order they were run. */
 export function listModes({ modes }: Pick<Comparison, 'modes'>): readonly (readonly [ModeName, ModeFigures])[] {
   return Object.entries(modes) as [ModeName, ModeFigures][];
+}
+
+/** The traces of a comparison, by mode, in the order the modes were run. */
+export function listTraces({ traces }: Pick<Comparison, 'traces'>): readonly (readonly [ModeName, RunTrace])[] {
+  return Object.entries(traces) as [ModeName, RunTrace][];
 }
 
 /** Time that items spent waiting for servers and receiving bodies. */

@@ -4,7 +4,7 @@ import { type Comparison, listModes, type ModeFigures, networkOf } from './compa
 import { isSame, type Spread } from './spread.js';
 
 /** What conclusions are drawn from. */
-export type Findings = Omit<Comparison, 'conclusions'>;
+export type Findings = Omit<Comparison, 'conclusions' | 'traces'>;
 type Named = readonly [ModeName, ModeFigures];
 
 /** One of two limits rules where it is so many times the other. */

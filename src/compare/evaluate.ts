@@ -6,6 +6,7 @@ import { type Comparison, type Ideal, type ModeFigures, networkOf, type PhaseFig
 import { conclude } from './conclude.js';
 import type { Measured, PhaseTimes } from './measure-work.js';
 import type { Measurement } from './run-measured.js';
+import { mostLanes, type RunTrace, traceLanes, traceProgress } from './run-trace.js';
 import { spreadOf } from './spread.js';
 import type { Work } from './work.js';
 
@@ -50,7 +51,7 @@ export function evaluate(measured: Measured, work: Work, circumstances: Circumst
     ...(measured.phases === undefined ? {} : { phases: toPhaseFigures(measured.phases) }),
     notes: work.notes,
   };
-  return { ...facts, conclusions: conclude(facts) };
+  return { ...facts, conclusions: conclude(facts), traces: traceModes(measured) };
 }
 
 function figuresOf(
@@ -145,10 +146,28 @@ export function typicalRun(runs: readonly Measurement[]): Measurement | undefine
   return runs.reduce((best, run) => (distance(run) < distance(best) ? run : best));
 }
 
-/** The typical run of each mode. */
-export function typicalRuns(measured: Measured): readonly (readonly [ModeName, Measurement])[] {
-  return [...measured.runs].flatMap(([mode, runs]) => {
-    const run = typicalRun(runs);
+/** What the typical run of each mode did over time, all against the longest of these runs. */
+function traceModes({ runs }: Measured): Comparison['traces'] {
+  const typical = [...runs].flatMap(([mode, each]) => {
+    const run = typicalRun(each);
     return run === undefined ? [] : [[mode, run] as const];
   });
+  const longestMs = longestOf(typical.flatMap(([, { items }]) => items.map(({ endedAt }) => endedAt)));
+  const traces = typical.map(([mode, { items, summary, peakBytes }]): [ModeName, RunTrace] => {
+    const lanes = traceLanes(items, longestMs);
+    const told = lanes.slice(0, mostLanes);
+    return [
+      mode,
+      {
+        wallMs: summary.wallMs,
+        peakRssBytes: peakBytes,
+        progress: traceProgress(items),
+        lanes: told,
+        lanesLeftOut: lanes.length - told.length,
+      },
+    ];
+  });
+  return Object.fromEntries(traces);
 }
+
+const longestOf = (times: readonly number[]) => times.reduce((longest, ms) => Math.max(longest, ms), 1);

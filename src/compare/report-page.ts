@@ -4,9 +4,8 @@ import type { ModeName } from '../index.js';
 import { renderDocument } from '../report/document.js';
 import { html, type Markup } from '../report/markup.js';
 import { showBytes, showDuration } from '../report/numbers.js';
-import { type BarPart, drawBars, drawProgress, drawTimeline, type LaneStretches } from './charts.js';
-import type { Compared } from './compare.js';
-import { type Comparison, listModes, type ModeFigures } from './comparison.js';
+import { type BarPart, drawBars, drawProgress, drawTimeline } from './charts.js';
+import { type Comparison, listModes, listTraces, type ModeFigures } from './comparison.js';
 import { renderFigures, renderPhases } from './report-tables.js';
 import {
   describeSubject,
@@ -16,24 +15,23 @@ import {
   showRange,
   showSpeedup,
 } from './report-text.js';
-import type { Measurement } from './run-measured.js';
-import type { Stretch } from './stretches.js';
+import type { LaneTrace, RunTrace } from './run-trace.js';
 
 /** Lanes that are drawn of a mode at most. */
-const mostLanes = 8;
+const mostDrawnLanes = 8;
 
 const readPart = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
 
 /** Makes the whole page: one file that needs nothing else, runs nothing and loads nothing. */
-export async function renderComparison({ comparison, typical }: Compared): Promise<string> {
+export async function renderComparison(comparison: Comparison): Promise<string> {
   const style = (await Promise.all(['report/page/report.css', 'compare/page/comparison.css'].map(readPart))).join('\n');
   const body = html`<a class="skip" href="#main">Skip to the comparison</a>
 ${renderHead(comparison)}
 <main class="page" id="main">
 ${renderTimes(comparison)}
 ${renderSpeedups(comparison)}
-${renderProgress(comparison, typical)}
-${renderTimelines(typical)}
+${renderProgress(comparison)}
+${renderTimelines(comparison)}
 ${renderPhases(comparison)}
 ${renderFigures(comparison)}
 ${renderWords(comparison)}
@@ -133,18 +131,12 @@ function renderSpeedups(comparison: Comparison): Markup {
 <figure class="card"><figcaption><h3>How many times as fast as sequential</h3><p>Each round is compared with its own sequential run; the thin line is the range.</p></figcaption>${chart}</figure></section>`;
 }
 
-function longestOf(typical: Compared['typical']): number {
-  let longest = 1;
-  for (const [, { items }] of typical) for (const { endedAt } of items) longest = Math.max(longest, endedAt);
-  return longest;
+function longestOf(comparison: Comparison): number {
+  return Math.max(1, ...listTraces(comparison).map(([, { progress }]) => progress.atMs.at(-1) ?? 0));
 }
 
-function renderProgress(comparison: Comparison, typical: Compared['typical']): Markup {
-  const lines = typical.map(([mode, { items }]) => ({
-    name: mode,
-    tone: mode,
-    ends: items.map(({ endedAt }) => endedAt).sort((first, second) => first - second),
-  }));
+function renderProgress(comparison: Comparison): Markup {
+  const lines = listTraces(comparison).map(([mode, { progress }]) => ({ name: mode, tone: mode, progress }));
   const chart = drawProgress({
     id: 'progress',
     title: 'Items done over time',
@@ -152,7 +144,7 @@ function renderProgress(comparison: Comparison, typical: Compared['typical']): M
       .map(([mode, { itemsPerSecond }]) => `${mode} ${itemsPerSecond.median} items a second`)
       .join(', '),
     lines,
-    mostMs: longestOf(typical),
+    mostMs: longestOf(comparison),
   });
   const legend = lines.map(
     ({ name }) =>
@@ -162,42 +154,19 @@ function renderProgress(comparison: Comparison, typical: Compared['typical']): M
 <figure class="card"><figcaption><h3>Items done over time</h3><p>The steeper, the faster; the run of each mode that was nearest to its median.</p></figcaption>${chart}<ul class="legend">${legend}</ul></figure></section>`;
 }
 
-/** What each lane of a run did, in the order in which lanes began. */
-export function collectLanes({ items }: Measurement): readonly LaneStretches[] {
-  const lanes = new Map<string, { downloads: Stretch[]; native: Stretch[]; script: Stretch[]; from: number }>();
-  for (const { trace } of items) {
-    if (trace === undefined) continue;
-    const lane = lanes.get(trace.lane) ?? { downloads: [], native: [], script: [], from: Number.POSITIVE_INFINITY };
-    lanes.set(trace.lane, lane);
-    for (const [what, from, to] of trace.spans) {
-      lane.from = Math.min(lane.from, from);
-      if (what === 'fetch') lane.downloads.push([from, to]);
-      else if (what !== 'save') lane[what].push([from, to]);
-    }
-  }
-  const ordered = [...lanes.values()].sort((first, second) => first.from - second.from);
-  return ordered.map(({ downloads, native, script }, index) => ({
-    label: `lane ${index + 1}`,
-    downloads,
-    native,
-    script,
-  }));
-}
-
-function describeLanes(lanes: readonly LaneStretches[]): string {
-  const sum = (stretches: readonly Stretch[]) => stretches.reduce((total, [from, to]) => total + to - from, 0);
+function describeLanes(lanes: readonly LaneTrace[]): string {
   return lanes
     .map(
-      ({ label, downloads, native, script }) =>
-        `${label}: ${downloads.length} downloads, native work ${showDuration(sum(native))}, JavaScript ${showDuration(sum(script))}`,
+      ({ name, downloads, nativeMs, scriptMs }) =>
+        `${name}: ${downloads} downloads, native work ${showDuration(nativeMs)}, JavaScript ${showDuration(scriptMs)}`,
     )
     .join('; ');
 }
 
-function renderTimeline([mode, run]: readonly [ModeName, Measurement], mostMs: number): Markup {
-  const lanes = collectLanes(run);
-  const drawn = lanes.slice(0, mostLanes);
-  const more = lanes.length > drawn.length ? ` ${lanes.length - drawn.length} more lanes are not drawn.` : '';
+function renderTimeline([mode, trace]: readonly [ModeName, RunTrace], mostMs: number): Markup {
+  const drawn = trace.lanes.slice(0, mostDrawnLanes);
+  const left = trace.lanes.length - drawn.length + trace.lanesLeftOut;
+  const more = left > 0 ? ` ${left} more lanes are not drawn.` : '';
   const title = `${mode}: what its lanes did`;
   const charts = drawTimeline({
     id: `timeline-${mode}`,
@@ -206,12 +175,12 @@ function renderTimeline([mode, run]: readonly [ModeName, Measurement], mostMs: n
     lanes: drawn,
     mostMs,
   });
-  const words = `${showDuration(run.summary.wallMs)}, ${showBytes(run.peakBytes)} of memory.${more}`;
+  const words = `${showDuration(trace.wallMs)}, ${showBytes(trace.peakRssBytes)} of memory.${more}`;
   return html`<figure class="card"><figcaption><h3>${mode}</h3><p>${words}</p></figcaption>${charts}</figure>`;
 }
 
-function renderTimelines(typical: Compared['typical']): Markup {
-  const mostMs = longestOf(typical);
+function renderTimelines(comparison: Comparison): Markup {
+  const mostMs = longestOf(comparison);
   const legend = [
     { name: 'downloads under way (the higher, the more at once)', tone: 'body' },
     { name: 'native work: codecs', tone: 'ops' },
@@ -219,7 +188,7 @@ function renderTimelines(typical: Compared['typical']): Markup {
   ];
   return html`<section class="timelines" aria-labelledby="timelines-h"><h2 id="timelines-h">Who did what when</h2>
 <p class="lead">One strip for each lane, all on the same scale of time.</p>${renderLegend(legend)}
-${typical.map((each) => renderTimeline(each, mostMs))}</section>`;
+${listTraces(comparison).map((each) => renderTimeline(each, mostMs))}</section>`;
 }
 
 function renderWords(comparison: Comparison): Markup {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { comparisonSchema } from '../../src/compare/comparison-schema.js';
 import { findTree } from '../../src/compare/tree-memory.js';
 import { isRunning, until } from '../processes.js';
 import { servePictures } from './pictures.js';
@@ -39,6 +40,18 @@ describe('compare', { timeout: slow }, () => {
     expect(comparison.ideal.wallMs).toBeGreaterThan(0);
     expect(comparison.phases.downloadOneByOne.median).toBeGreaterThanOrEqual(8 * 19);
     expect(comparison.conclusions).toHaveLength(2);
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
+    for (const mode of ['sequential', 'hybrid']) {
+      const { progress, lanes, wallMs } = comparison.traces[mode];
+      expect([progress.items.at(-1), progress.bytes.at(-1)]).toEqual([8, comparison.bytes]);
+      const count = (what: 'items' | 'downloads') => lanes.reduce((sum: number, lane: never) => sum + lane[what], 0);
+      expect([count('items'), count('downloads')]).toEqual([8, 8]);
+      // A lane in sequential never has two downloads open.
+      if (mode === 'sequential')
+        expect(lanes[0].openDownloads.every(([, open]: number[]) => (open ?? 0) <= 1)).toBe(true);
+      expect(lanes[0].native.length).toBeGreaterThan(0);
+      expect(lanes[0].native.at(-1)[1]).toBeLessThanOrEqual(wallMs + 100);
+    }
     const text = await readFile(join(out, 'performance_report.txt'), 'utf8');
     expect(stdout).toContain(text);
     expect(await readFile(join(out, 'comparison.html'), 'utf8')).toContain('id="timeline-hybrid-wide-title"');
@@ -71,6 +84,7 @@ describe('compare', { timeout: slow }, () => {
     const comparison = JSON.parse(stdout);
     expect(comparison).toMatchObject({ identical: true, items: { total: 2, done: 2 }, ideal: { networkMs: 0 } });
     expect(comparison.phases).toBeUndefined();
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
     expect(comparison.conclusions[0]).toContain('Nothing is downloaded');
     expect(existsSync(join(cwd, 'millrace-compare', 'comparison.html'))).toBe(true);
   });

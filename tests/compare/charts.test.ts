@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { drawBars, drawProgress, drawTimeline } from '../../src/compare/charts.js';
+import { renderComparison } from '../../src/compare/report-page.js';
+import { traceLanes, traceProgress } from '../../src/compare/run-trace.js';
+import { makeComparison } from './findings.js';
 
 const words = { id: 'a-chart', title: 'A <title>', description: 'words & more' };
 
@@ -22,15 +25,19 @@ describe('charts', () => {
   });
 
   it('draw lanes that did nothing, and progress without items', () => {
-    const lane = { label: 'lane 1', downloads: [], native: [], script: [] };
+    const [lane] = traceLanes([{ index: 0, url: '', status: 'done', endedAt: 0, trace: { lane: 'x', spans: [] } }], 1);
+    if (lane === undefined) throw new Error('expected a lane');
     for (const svg of drawTimeline({ ...words, lanes: [lane], mostMs: 1 })) expect(String(svg)).not.toContain('NaN');
-    const line = { name: 'async', tone: 'async', ends: [] };
+    const line = { name: 'async', tone: 'async', progress: traceProgress([]) };
     for (const svg of drawProgress({ ...words, lines: [line], mostMs: 1 })) expect(String(svg)).not.toContain('NaN');
   });
 
-  it('stay small however many items there are', () => {
-    const ends = Array.from({ length: 50_000 }, (_, index) => index);
-    const [wide] = drawProgress({ ...words, lines: [{ name: 'async', tone: 'async', ends }], mostMs: 50_000 });
-    expect(String(wide).length).toBeLessThan(20_000);
+  it('say how many lanes are not drawn', async () => {
+    const comparison = makeComparison();
+    const { hybrid } = comparison.traces;
+    if (hybrid === undefined) throw new Error('expected a trace');
+    const many = { ...hybrid, lanes: Array.from({ length: 12 }, () => hybrid.lanes).flat(), lanesLeftOut: 3 };
+    const page = await renderComparison({ ...comparison, traces: { hybrid: many } });
+    expect(page).toContain('19 more lanes are not drawn.');
   });
 });

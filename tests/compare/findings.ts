@@ -1,5 +1,6 @@
-import type { ModeFigures } from '../../src/compare/comparison.js';
-import type { Findings } from '../../src/compare/conclude.js';
+import type { Comparison, ModeFigures } from '../../src/compare/comparison.js';
+import { conclude, type Findings } from '../../src/compare/conclude.js';
+import type { RunTrace } from '../../src/compare/run-trace.js';
 import { type Spread, spreadOf } from '../../src/compare/spread.js';
 import { emptyTimings } from '../../src/core/outcome.js';
 
@@ -59,4 +60,31 @@ export function makeFindings(changes: Partial<Findings> = {}): Findings {
     notes: [],
     ...changes,
   };
+}
+
+/** Two lanes that did a little of everything. */
+const trace: RunTrace = {
+  wallMs: 1_600,
+  peakRssBytes: 1e8,
+  progress: { atMs: [0, 50, 150], items: [0, 1, 3], bytes: [0, 100, 300] },
+  lanes: ['lane 1', 'lane 2'].map((name, index) => ({
+    name,
+    items: 2 - index,
+    downloads: 2 - index,
+    nativeMs: 20,
+    scriptMs: 10,
+    openDownloads: [
+      [index * 100, 1],
+      [index * 100 + 10, 0],
+    ],
+    native: [[10, 30]],
+    script: [[30, 40]],
+  })),
+  lanesLeftOut: 0,
+};
+
+/** A whole comparison, with conclusions and traces. */
+export function makeComparison(changes: Partial<Findings> = {}): Comparison {
+  const findings = makeFindings(changes);
+  return { ...findings, conclusions: conclude(findings), traces: { sequential: trace, hybrid: trace } };
 }

@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/compare/conclude.js';
 import { formatComparison, wrap } from '../../src/compare/report-text.js';
-import { makeFindings } from './findings.js';
-
-const makeComparison = (changes: Parameters<typeof makeFindings>[0] = {}) => {
-  const findings = makeFindings(changes);
-  return { ...findings, conclusions: conclude(findings) };
-};
+import { makeComparison, makeFindings } from './findings.js';
 
 describe('wrap', () => {
   it('keeps every word and breaks only between them', () => {
