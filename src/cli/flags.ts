@@ -146,16 +146,21 @@ function takesNumber(schema: z.ZodType): boolean {
   return schema instanceof z.ZodNumber;
 }
 
+/** The name under which a parsed command line holds a flag's value: `urlColumn` of `--url-column <name>`. */
+function attributeOf(name: string): string {
+  return name.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Checks the values that were given; the others are left out. A wrong one is a usage error with flag, value, expectation. */
 export function readFlags(values: Readonly<Record<string, unknown>>, flags: readonly Flag[]): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const { key, schema, flags: written } of flags) {
-    const given = values[key];
+    const name = written.split(/[ ,]+/).find((part) => part.startsWith('--')) ?? written;
+    const given = values[attributeOf(name)];
     if (given === undefined) continue;
     const isDigits = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given);
     const value = isDigits && takesNumber(schema) ? Number(given) : given;
     const parsed = schema.safeParse(value);
-    const name = written.split(/[ ,]+/).find((part) => part.startsWith('--')) ?? written;
     if (!parsed.success) throw new RunError('E_USAGE', explain(parsed.error, name, { schema, input: value }));
     read[key] = parsed.data;
   }

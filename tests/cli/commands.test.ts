@@ -77,7 +77,7 @@ describe('the other commands', { timeout: 90_000 }, () => {
     const dataset = await runProgram(['dataset', 'set', '--images', '2', '--seed', '5'], { cwd: folder });
     expect(dataset.code).toBe(0);
     expect((await readdir(join(folder, 'set', 'images'))).length).toBe(2);
-    const { child, ended } = startProgram(['origin', 'set', '--port', '0', '--latency', '5'], { cwd: folder });
+    const { child, ended } = startProgram(['origin', 'set', '--port', '0', '--latency', '60'], { cwd: folder });
     const url = await new Promise<string>((resolve) => {
       child.stdout?.once('data', (text: string) => resolve(/^(http\S+)\//.exec(text)?.[1] ?? ''));
     });
@@ -88,6 +88,7 @@ describe('the other commands', { timeout: 90_000 }, () => {
       .map((path) => `${url}/${path}`);
     const run = await runProgram(['run', ...urls, '-o', 'out', '--allow-private', '--json'], { cwd: folder });
     expect(JSON.parse(run.stdout)).toMatchObject({ items: { done: 2 } });
+    expect(JSON.parse(run.stdout).stages.firstByte).toBeGreaterThanOrEqual(2 * 55);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/after \d+ requests/) });
   });

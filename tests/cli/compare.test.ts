@@ -15,13 +15,15 @@ const slow = 300_000;
 describe('compare', { timeout: slow }, () => {
   it('without a source measures modes on a dataset of its own, and finds their results the same', async () => {
     const cwd = await makeFolder();
-    const words = ['compare', '--images', '8', '--repeat', '1', '--modes', 'sequential,hybrid', '--latency', '20ms'];
+    const server = ['--latency', '20ms', '--jitter', '30ms', '--bandwidth', '4MB'];
+    const words = ['compare', '--images', '8', '--repeat', '1', '--modes', 'sequential,hybrid', ...server];
     const { code, stdout, stderr } = await runProgram([...words, '-o', 'out'], { cwd });
     expect([code, stderr]).toEqual([0, expect.stringContaining('Round 1 of 1: sequential')]);
     const out = join(cwd, 'out');
     const comparison = await readJson(out);
     expect(comparison).toMatchObject({
       recipe: 'hybrid-images',
+      source: '8 images, made for this; a server of 20 to 50 ms latency, 4 MB/s a connection',
       items: { total: 8, done: 8, failed: 0, skipped: 0 },
       repeat: 1,
       identical: true,
