@@ -1,13 +1,34 @@
-import prettyBytes from 'pretty-bytes';
+const grouped = new Intl.NumberFormat('en-US');
 
 /** `1,234`: counts as people read them. */
 export function showCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return grouped.format(Math.round(count));
 }
 
-/** `14.2 MB` */
+/** `1 attempt`, `2,000 attempts`. */
+export function showMany(count: number, noun: string): string {
+  return `${showCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
+// Made once: `toLocaleString` makes one for every number, which is most of what showing a thousand rows costs.
+const oneDecimal = new Intl.NumberFormat('en-US', {
+  maximumFractionDigits: 1,
+  roundingMode: 'trunc',
+  useGrouping: false,
+});
+
+/** `14.2 MB`: in powers of a thousand, cut to one digit after the point. */
 export function showBytes(bytes: number): string {
-  return prettyBytes(bytes, { maximumFractionDigits: 1 });
+  let amount = Math.abs(bytes);
+  let unit = amount < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(amount) / 3));
+  amount /= 1_000 ** unit;
+  // Just below a power of a thousand the logarithm rounds up to it.
+  if (amount < 1 && unit > 0) {
+    amount *= 1_000;
+    unit -= 1;
+  }
+  return `${bytes < 0 ? '-' : ''}${oneDecimal.format(amount)} ${byteUnits[unit]}`;
 }
 
 /** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min` */

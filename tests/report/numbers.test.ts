@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import prettyBytes from 'pretty-bytes';
+import { describe, expect, it } from 'vitest';
+import { showBytes, showCount } from '../../src/report/numbers.js';
+
+function expectLikePrettyBytes(bytes: number): void {
+  expect([bytes, showBytes(bytes)]).toEqual([bytes, prettyBytes(bytes, { maximumFractionDigits: 1 })]);
+}
+
+describe('sizes', () => {
+  it('read as pretty-bytes writes them', () => {
+    fc.assert(fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), expectLikePrettyBytes), { numRuns: 2_000 });
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), expectLikePrettyBytes), {
+      numRuns: 2_000,
+    });
+  });
+
+  it('read so around every power of ten and a thousand', () => {
+    for (let power = 0; power < 26; power += 1)
+      for (const factor of [0.9995, 0.99999999999999, 1, 1.05, 1.1, 1.15, 2.3, 4.35, 8.05, 9.99, 32.3])
+        for (const sign of [1, -1]) expectLikePrettyBytes(sign * factor * 10 ** power);
+    expectLikePrettyBytes(0);
+    expectLikePrettyBytes(999_999_999_999_999);
+  });
+});
+
+describe('counts', () => {
+  it('are whole, with a comma at every thousand', () => {
+    expect([0, 999.6, 1_234_567].map(showCount)).toEqual(['0', '1,000', '1,234,567']);
+  });
+});
