@@ -28,7 +28,7 @@ export const demoRecipe = {
     stars: { kind: 'image', url: '*/stars/*', ops: ['stars.detect'], save: ['jpeg', 'json'] },
     texts: { kind: 'text', url: '*/texts/*', ops: ['text.analyze'], save: 'json' },
     tables: { kind: 'table', ops: [{ 'table.convert': { to: 'json' } }], save: 'original' },
-    signals: { kind: 'signal', ops: [{ 'signal.analyze': { sampleRate: 8_000 } }], save: 'json' },
+    signals: { kind: 'signal', ops: [{ 'signal.analyze': { sampleRate: 8_000, spectrum: true } }], save: 'json' },
   },
 } as const;
 

@@ -1,8 +1,22 @@
 import { describe } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
+import { isRecord } from '../report/outputs.js';
 
-/** True where there are pictures to make small. */
-export const hasPictures = ({ byKind }: Summary): boolean => (byKind.image ?? 0) > 0;
+const pictureFormats = ['original', 'jpeg', 'png', 'webp', 'avif'];
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+/** `jpeg` of `jpeg` and of `{ jpeg: { quality: 80 } }`. */
+const nameOf = (entry: unknown) =>
+  typeof entry === 'object' && entry !== null ? Object.keys(entry)[0] : String(entry ?? 'original');
+
+/** True where pictures to make small may be expected: there were some, and they were saved as files. */
+export function hasPictures({ byKind, recipe }: Pick<Summary, 'byKind' | 'recipe'>): boolean {
+  if ((byKind.image ?? 0) === 0) return false;
+  const { sink = 'files', outputs } = isRecord(recipe) ? recipe : {};
+  const isSaved = Object.values(isRecord(outputs) ? outputs : {}).some((output) =>
+    asList(isRecord(output) ? output.save : undefined).some((entry) => pictureFormats.includes(nameOf(entry) ?? '')),
+  );
+  return nameOf(sink) === 'files' && isSaved;
+}
 
 /** Writes the report of a run that has ended. What goes wrong is a sentence: the run and its results stand. */
 export async function reportRun(

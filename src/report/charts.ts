@@ -28,6 +28,9 @@ const sizes: readonly Size[] = [
 ];
 const margins = { left: 46, right: 10, top: 24, bottom: 30 };
 
+/** Half of how wide a letter of a tick is, in pixels: the last tick stays inside its chart. */
+const halfLetter = 3.4;
+
 /** Tenths of a pixel are enough. */
 const round = (place: number) => Math.round(place * 10) / 10;
 
@@ -53,7 +56,7 @@ function drawFrame({ words, size, x, y, body }: Frame): Markup {
   );
   const marks = x.ticks.map(
     ({ at, text }) => html`<path class="axis" d="M${round(at)} ${foot}v4"/>
-<text class="tick middle" x="${round(at)}" y="${foot + 18}">${text}</text>`,
+<text class="tick middle" x="${round(Math.min(at, width - text.length * halfLetter))}" y="${foot + 18}">${text}</text>`,
   );
   return html`<svg class="chart ${name}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${titleId} ${descriptionId}">
 <title id="${titleId}">${words.title}</title><desc id="${descriptionId}">${words.description}</desc>
@@ -153,15 +156,18 @@ export function drawHistogram(chart: HistogramChart): readonly Markup[] {
     const marks = chart.marks.map(({ value, text }, index) => {
       const at = round(x(Math.min(to, Math.max(from, value))));
       // Words stand above the bars, the last mark's to its right, so that two close ones do not meet.
-      const fitsRight = at < size.width - 50;
-      const isRight = fitsRight && (index === chart.marks.length - 1 || at < margins.left + 30);
-      return html`<path class="mark" d="M${at} ${margins.top - 14}V${round(y(0))}"/><text class="mark-text ${!isRight && 'end'}" x="${isRight ? at + 5 : at - 5}" y="${margins.top - 8}">${text}</text>`;
+      const isRight = index === chart.marks.length - 1 || at < margins.left + 30;
+      const most = size.width - text.length * 2 * halfLetter;
+      // At the right edge the line ends below its word.
+      const top = isRight && at + 5 > most ? margins.top - 4 : margins.top - 14;
+      const place = isRight ? Math.min(at + 5, most) : at - 5;
+      return html`<path class="mark" d="M${at} ${top}V${round(y(0))}"/><text class="mark-text ${!isRight && 'end'}" x="${round(place)}" y="${margins.top - 8}">${text}</text>`;
     });
     const ticks = logTicks(from, to).map((value) => ({ at: x(value), text: chart.showX(value) }));
     return drawFrame({
       words: chart,
       size,
-      x: { ticks: thinTicks(ticks, size.name === 'wide' ? 52 : 46) },
+      x: { ticks: thinTicks(ticks, size.name === 'wide' ? 58 : 56) },
       y: axis,
       body: html`${bars}${marks}`,
     });

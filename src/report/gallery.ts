@@ -2,6 +2,7 @@ import type { Json } from '../core/json.js';
 import type { Outcome, OutputRecord } from '../core/outcome.js';
 import { findSpectrumData, type SpectrumData } from '../formats/signal/spectrum-data.js';
 import { type StarCatalog, tryCatalog } from '../formats/star-catalog.js';
+import { type ItemWords, readItemWords } from './item-words.js';
 import { isRecord, readOutputs } from './outputs.js';
 import type { Reservoir } from './reservoir.js';
 import { findResultFile, readBounded } from './result-file.js';
@@ -34,6 +35,7 @@ export interface Picture {
 /** One item of the gallery. */
 export interface Card {
   readonly outcome: Outcome;
+  readonly words: ItemWords;
   readonly pictures: readonly Picture[];
   readonly spectrum: SpectrumData | undefined;
   /** What the ops found out. */
@@ -42,6 +44,7 @@ export interface Card {
 
 interface Draft {
   readonly outcome: Outcome;
+  readonly words: ItemWords;
   readonly chosen: readonly { readonly file: string | undefined; readonly picture: Picture }[];
   readonly document: Json | undefined;
 }
@@ -68,12 +71,13 @@ export async function makeGallery(
   const drafts: Draft[] = [];
   for (const outcome of outcomes) drafts.push(await draftCard(out, outcome));
   const files = drafts.flatMap(({ chosen }) => chosen.flatMap(({ file }) => file ?? []));
-  const thumbnails = files.length === 0 ? new Map() : await makeThumbnails([...new Set(files)]);
-  return drafts.map(({ outcome, chosen, document }) => {
+  // Asked also for none: whoever got ready to make some can stop waiting.
+  const thumbnails = await makeThumbnails([...new Set(files)]);
+  return drafts.map(({ outcome, words, chosen, document }) => {
     const pictures = chosen.map(({ file, picture }): Picture => {
       const thumbnail = file === undefined ? undefined : thumbnails.get(file);
       const address = thumbnail && thumbnailAddress(thumbnail);
-      return address === undefined
+      return thumbnail === undefined || address === undefined
         ? picture
         : { ...picture, address, thumbnailSize: { width: thumbnail.width, height: thumbnail.height } };
     });
@@ -83,9 +87,10 @@ export async function makeGallery(
     );
     return {
       outcome,
+      words,
       pictures: withStars(pictures, tryCatalog(document)),
       spectrum: findSpectrumData(document),
-      facts: [...facts].slice(0, mostFacts),
+      facts: [...facts, ...findFrequentWords(document)].slice(0, mostFacts),
     };
   });
 }
@@ -113,7 +118,8 @@ async function draftCard(out: string, outcome: Outcome): Promise<Draft> {
     };
     chosen.push({ file: await findResultFile(out, cheapest.path), picture });
   }
-  return { outcome, chosen, document: await readDocument(out, outputs) };
+  const [document, words] = await Promise.all([readDocument(out, outputs), readItemWords(out, outputs)]);
+  return { outcome, words, chosen, document };
 }
 
 /** The first JSON file among an item's outputs, where it is of a bearable size. */
@@ -126,6 +132,16 @@ async function readDocument(out: string, outputs: readonly OutputRecord[]): Prom
   } catch {
     return undefined;
   }
+}
+
+const mostFrequentWords = 6;
+
+/** The words that say most of what a text is about, where its analysis lists them. */
+function findFrequentWords(document: Json | undefined): readonly (readonly [string, Json])[] {
+  const listed = isRecord(document) ? document.topTermsWithoutStopWords : undefined;
+  if (!Array.isArray(listed)) return [];
+  const terms = listed.flatMap((each: unknown) => (isRecord(each) && typeof each.term === 'string' ? [each.term] : []));
+  return terms.length === 0 ? [] : [['frequentWords', terms.slice(0, mostFrequentWords).join(', ')]];
 }
 
 /** Puts the stars over the picture as it came, where it has the catalogue's size; other outputs have them drawn in. */

@@ -32,10 +32,13 @@ export async function renderPage(input: ReportInput): Promise<string> {
     { id: 'hosts', name: 'Hosts', section: renderHosts(input) },
     { id: 'items', name: 'Items', section },
     { id: 'about', name: 'Recipe', section: renderAbout(input) },
-  ].filter((each) => each.section.toString() !== '');
+  ]
+    .filter((each) => each.section.toString() !== '')
+    // Of a run without items there is only to say what it was.
+    .filter(({ id }) => input.facts.counts.total > 0 || id === 'about');
   const body = html`<a class="skip" href="#main">Skip to the report</a>
 <header class="page">${renderOverview(input)}
-<nav aria-label="Parts of the report"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav></header>
+${sections.length > 1 && html`<nav aria-label="Parts of the report"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`}</header>
 <main class="page" id="main">${sections.map((each) => each.section)}</main>
 <footer class="page"><p>Written by millrace ${version} on ${input.writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. One file: it loads nothing and sends nothing.</p></footer>`;
   return renderDocument({

@@ -52,6 +52,7 @@ function describeState(
   { summary, torn }: { readonly summary: Summary | undefined; readonly torn: boolean },
 ): readonly string[] {
   const notes: string[] = [];
+  if (counts.total === 0) notes.push('The ledger holds no item: nothing was fetched.');
   if (summary === undefined) {
     notes.push(
       'There is no summary.json: the run was ended before it could sum up. What stands here was counted from the ledger; the same command continues the run.',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -5,8 +6,15 @@ import type { Outcome } from '../../src/core/outcome.js';
 import { chooseCards, makeGallery, mostCards } from '../../src/report/gallery.js';
 import { Reservoir } from '../../src/report/reservoir.js';
 import { makeThumbnail, mostThumbnailBytes, thumbnailAddress } from '../../src/report/thumbnail.js';
+import { writeReport } from '../../src/report/write-report.js';
 import { makeFolder } from '../results.js';
 import { makeDone, writeRun } from './make-run.js';
+
+/** The page of a folder, without thumbnails. */
+async function readPage(out: string): Promise<{ page: string }> {
+  const { file } = await writeReport(out, { summary: undefined });
+  return { page: await readFile(file, 'utf8') };
+}
 
 const noise = (width: number, height: number) =>
   sharp({
@@ -81,10 +89,51 @@ describe('the gallery', () => {
     const out = makeFolder();
     const outputs = [record('a', '../../etc/passwd.jpg'), record('b', 'gone.jpg'), record('c', 'c.json', { data: {} })];
     await writeRun(out, [], { 'c.json': '{ not json' });
-    const [card] = await makeGallery(out, [makeDone(0, { outputs })], async () => {
-      throw new Error('nothing is to be made');
+    const asked: (readonly string[])[] = [];
+    const [card] = await makeGallery(out, [makeDone(0, { outputs })], async (files) => {
+      asked.push(files);
+      return new Map();
     });
+    // Asked, so that whoever got ready can stop, and for nothing.
+    expect(asked).toEqual([[]]);
     expect(card?.pictures.map(({ address }) => address)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a card', () => {
+  const render = async (outcome: Outcome, files: Record<string, string>) => {
+    const out = makeFolder();
+    await writeRun(out, [outcome], files);
+    const { page } = await readPage(out);
+    return /<ul class="gallery">(.*?)<\/section>/s.exec(page)?.[1] ?? '';
+  };
+
+  it('has the title of its row, and says whose the picture is', async () => {
+    const outcome = makeDone(0, { outputs: [record('raw', 'raw/a.jpg')] });
+    const row = { title: 'A Nebula', date: '2024-03-05', copyright: '\nM. Okafor\n', explanation: 'x' };
+    const card = await render(outcome, { 'raw/a.info.json': JSON.stringify(row) });
+    expect(card).toContain('<h3><span>A Nebula</span>');
+    expect(card).toContain('<p class="words">0.txt · 2024-03-05</p>');
+    expect(card).toContain('<p class="words">© M. Okafor</p>');
+  });
+
+  it('names what only its op explains: stars, languages, the words a text is about', async () => {
+    const stars = await render(
+      makeDone(0, { outputs: [record('s', 's/a.json', { data: { count: 7, fwhm: 2 } })] }),
+      {},
+    );
+    expect(stars).toContain('<dt>stars</dt><dd>7</dd>');
+    const outcome = makeDone(0, { outputs: [record('t', 't/a.json', { data: { language: 'de', words: 1_234.5 } })] });
+    const terms = ['Haus', '<b>Hof</b>'].map((term) => ({ term, count: 2 }));
+    const text = await render(outcome, { 't/a.json': JSON.stringify({ topTermsWithoutStopWords: [...terms, 5, {}] }) });
+    expect(text).toContain('<dt>language</dt><dd>German (de)</dd>');
+    expect(text).toContain('<dt>words</dt><dd>1,235</dd>');
+    expect(text).toContain('<dt>frequent words</dt><dd>Haus, &lt;b&gt;Hof&lt;/b&gt;</dd>');
+  });
+
+  it('has no empty frames where no picture could be made small', async () => {
+    const outputs = [record('raw', 'raw/a.jpg'), record('small', 'small/a.jpg')];
+    expect(await render(makeDone(0, { outputs }), {})).toContain('<div class="pictures bare">');
   });
 });
 

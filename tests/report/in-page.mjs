@@ -54,3 +54,24 @@ export function findNamelessParts() {
   if (document.documentElement.lang !== 'en') found.push('no language');
   return found;
 }
+
+/** Where the keyboard's focus is, and whether it is seen there; undefined once it has left the page. */
+export function describeStop() {
+  const stop = document.activeElement;
+  if (stop === null || stop === document.body) return undefined;
+  const { outlineStyle, outlineWidth } = getComputedStyle(stop);
+  const { top, bottom, left, right } = stop.getBoundingClientRect();
+  const name = ['INPUT', 'SELECT'].includes(stop.tagName)
+    ? `${stop.tagName.toLowerCase()} ${stop.name}`
+    : stop.textContent;
+  return {
+    name: name.trim().slice(0, 40),
+    hasOutline: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+    isInView: bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
+  };
+}
+
+/** The colour behind everything. */
+export function readPaper() {
+  return getComputedStyle(document.body).backgroundColor;
+}

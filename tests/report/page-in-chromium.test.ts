@@ -10,7 +10,16 @@ import type { Outcome } from '../../src/core/outcome.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { makeFolder } from '../results.js';
 import { hostileAddresses, hostileTexts } from './hostile-texts.js';
-import { countStrangers, findNamelessParts, injectMarkup, listProtocols, measureWidth, provoke } from './in-page.mjs';
+import {
+  countStrangers,
+  describeStop,
+  findNamelessParts,
+  injectMarkup,
+  listProtocols,
+  measureWidth,
+  provoke,
+  readPaper,
+} from './in-page.mjs';
 import { makeDone, makeFailed, makeSummary, writeRun } from './make-run.js';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -64,8 +73,12 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
     const outcomes = makeHostileRun();
-    await writeRun(hostile, outcomes);
     const name = hostileTexts.filter((text) => text.length < 500).join(' ');
+    const output = { output: 'plain', path: 'plain/0.txt', bytes: 1, sha256: '' };
+    const row = { title: name, date: name, copyright: name, license: name };
+    await writeRun(hostile, [...outcomes, makeDone(outcomes.length, { outputs: [output] })], {
+      'plain/0.info.json': JSON.stringify(row),
+    });
     const summary = makeSummary(name, {
       mode: name,
       bottleneck: { name: 'network', sentence: name },
@@ -146,6 +159,36 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
       expect(width.page).toBeLessThanOrEqual(width.window);
       await page.close();
     }
+  });
+
+  it('can be read by keyboard: every stop is seen, and stops come in the order of the page', async () => {
+    const { page } = await open(plain, 360);
+    // Else a stop comes into view only after a moment.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const seen: string[] = [];
+    for (let press = 0; press < 200; press += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(describeStop);
+      if (stop === undefined) break;
+      expect(stop.hasOutline, stop.name).toBe(true);
+      expect(stop.isInView, stop.name).toBe(true);
+      seen.push(stop.name);
+    }
+    expect(seen[0]).toBe('Skip to the report');
+    expect(seen).toEqual(expect.arrayContaining(['Time', 'As a table', 'input search', 'select status', 'Next']));
+    expect(seen.indexOf('input search')).toBeLessThan(seen.indexOf('Next'));
+    expect(await page.locator('[tabindex]:not([tabindex="0"])').count()).toBe(0);
+    await page.close();
+  });
+
+  it('stays in the light on paper, and inside it', async () => {
+    const { page } = await open(plain, 700);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate(readPaper)).toBe('rgb(255, 255, 255)');
+    const width = await page.evaluate(measureWidth);
+    expect(width.page).toBeLessThanOrEqual(width.window);
+    expect(await page.locator('#filters').isVisible()).toBe(false);
+    await page.close();
   });
 
   it('names its parts for screen readers', async () => {

@@ -44,10 +44,27 @@ describe('report.html', () => {
   });
 
   it('of a run without items says so', async () => {
-    const { page } = await report([]);
-    expect(page).toContain('No item took any time that was recorded.');
-    expect(page).toContain('Nothing was received.');
-    expect(page).toContain('Nothing: no item failed, none was skipped.');
+    const { page, notes } = await report([]);
+    expect(notes).toEqual(['The ledger holds no item: nothing was fetched.']);
+    expect(page).toContain(notes[0]);
+    expect(page.match(/<section id="[^"]*"/g)).toEqual(['<section id="about"']);
+    expect(page).not.toMatch(/<nav|NaN|Infinity/);
+  });
+
+  it('of one item speaks of one', async () => {
+    const { page } = await report([makeFailed(0, { timings: { connect: 5 } })]);
+    expect(page).toContain('1 failed of 1 item.');
+    expect(page).toContain('1 attempt was made for 1 item.');
+    expect(page).not.toMatch(/\b1 (items|attempts|files)\b/);
+  });
+
+  it('shows a sample of many items, and says so', async () => {
+    const { page } = await report(
+      [...Array(2_500).keys()].map((index) => (index % 10 ? makeDone(index) : makeFailed(index))),
+    );
+    expect(page).toContain('A sample: 2,000 of 2,500 items, failures preferred.');
+    expect(page).toContain('data-of="the sample"');
+    expect(page.length).toBeLessThan(1_500_000);
   });
 
   it('of a run that was killed counts the ledger, and says what is missing', async () => {

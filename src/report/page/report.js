@@ -79,8 +79,9 @@
     const from = state.page * perPage;
     const shown = found.slice(from, from + perPage);
     body.replaceChildren(...shown.map(makeRow));
-    const range = shown.length === 0 ? 'No item' : `Items ${from + 1} to ${from + shown.length}`;
-    count.textContent = `${range} of ${found.length.toLocaleString('en-US')} found`;
+    const where = table.dataset.of === 'all' ? '' : ' in the sample';
+    const range = `Items ${from + 1} to ${from + shown.length} of ${found.length.toLocaleString('en-US')} found${where}`;
+    count.textContent = shown.length === 0 ? `No item found${where}` : range;
     previous.disabled = state.page === 0;
     next.disabled = state.page >= pages - 1;
     for (const head of table.tHead.rows[0].cells) {

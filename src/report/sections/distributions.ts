@@ -1,7 +1,7 @@
 import { type Bin, drawHistogram } from '../charts.js';
 import type { Histogram } from '../histogram.js';
 import { html, type Markup } from '../markup.js';
-import { showBytes, showCount, showDuration } from '../numbers.js';
+import { showBytes, showCount, showDuration, showMany } from '../numbers.js';
 import type { ReportInput } from '../report-input.js';
 
 interface Distribution {
@@ -11,8 +11,6 @@ interface Distribution {
   readonly histogram: Histogram;
   readonly show: (value: number) => string;
 }
-
-const items = (count: number) => `${showCount(count)} ${count === 1 ? 'item' : 'items'}`;
 
 /** Ticks have no room for decimals: `2 s`, `500 kB`. */
 function shorten(show: (value: number) => string): (value: number) => string {
@@ -52,7 +50,7 @@ function renderOne({ id, title, about, histogram, show }: Distribution): Markup 
         html`<tr><th scope="row">${show(from)} to ${show(to)}</th><td class="number">${showCount(count)}</td></tr>`,
     );
   return html`<figure class="card"><figcaption><h3>${title}</h3><p>${about} ${summary}</p></figcaption>${chart}
-<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table"><table><caption>${title}: how many of ${items(histogram.count)} lie within each range.</caption><thead><tr><th scope="col">Range</th><th scope="col" class="number">Items</th></tr></thead><tbody>${rows}</tbody></table></div></details></figure>`;
+<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}, as a table"><table><caption>${title}: how many of ${showMany(histogram.count, 'item')} lie within each range.</caption><thead><tr><th scope="col">Range</th><th scope="col" class="number">Items</th></tr></thead><tbody>${rows}</tbody></table></div></details></figure>`;
 }
 
 /** How long servers and items took, and how large bodies were: as histograms over a logarithmic axis. */
@@ -85,6 +83,9 @@ export function renderDistributions({ facts }: ReportInput): Markup {
     shown.length === 0
       ? html`<p class="note">Nothing was received.</p>`
       : html`<div class="charts three">${shown.map(renderOne)}</div>`;
+  const lead =
+    shown.length > 0 &&
+    html`<p class="lead">Each axis goes up in steps of ten, so that small and large are both seen.</p>`;
   return html`<section id="spread" aria-labelledby="spread-h"><h2 id="spread-h">How long, how large</h2>
-<p class="lead">Each axis goes up in steps of ten, so that small and large are both seen.</p>${body}</section>`;
+${lead}${body}</section>`;
 }

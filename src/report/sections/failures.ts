@@ -1,7 +1,7 @@
 import { factsOf } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import { html, link, type Markup, visibleText } from '../markup.js';
-import { showCount } from '../numbers.js';
+import { showCount, showMany } from '../numbers.js';
 import type { ReportInput } from '../report-input.js';
 import { quote } from '../summary-text.js';
 
@@ -36,6 +36,6 @@ ${[...new Set(advice)].slice(0, 3).map((sentence) => html`<p>${sentence.charAt(0
     failed > 0 &&
     html`<p>Failed items are not tried again by themselves. This tries them all again; <code>--class</code> chooses:</p>
 <code class="command">millrace retry ${visibleText(quote(out), 1_000)}</code>`;
-  return html`<section id="failures" aria-labelledby="failures-h">${head}<p class="lead">${numbers.filter(Boolean).join(', ')} of ${showCount(facts.counts.total)} items.</p>
+  return html`<section id="failures" aria-labelledby="failures-h">${head}<p class="lead">${numbers.filter(Boolean).join(', ')} of ${showMany(facts.counts.total, 'item')}.</p>
 ${again}<ol class="classes">${listed}</ol></section>`;
 }

@@ -9,6 +9,8 @@ import type { ReportInput } from '../report-input.js';
 const mostStars = 60;
 const mostPoints = 320;
 
+const languages = new Intl.DisplayNames(['en'], { type: 'language' });
+
 /** The last part of an address: what people know a thing by. */
 function nameOf(url: string): string {
   const path = visibleUrl(url, 2_000).replace(/[?#].*$/, '');
@@ -17,7 +19,8 @@ function nameOf(url: string): string {
 
 function showFact(value: Json): string {
   if (typeof value === 'number') {
-    return Number.isInteger(value) ? showCount(value) : String(Number(value.toPrecision(4)));
+    const isWhole = Number.isInteger(value) || Math.abs(value) >= 1_000;
+    return isWhole ? showCount(value) : String(Number(value.toPrecision(4)));
   }
   return visibleText(typeof value === 'string' ? value : JSON.stringify(value), 80);
 }
@@ -75,15 +78,39 @@ function renderSpectrum({ spectrum, outcome }: Card): Markup | undefined {
   return html`<figure class="pictures"><div>${drawSparkline(words, points)}<figcaption>${words.description}</figcaption></div></figure>`;
 }
 
+/** `en` as `English (en)`. */
+function nameLanguage(value: Json): Json {
+  if (typeof value !== 'string' || !/^[a-z]{2,3}$/.test(value)) return value;
+  const name = languages.of(value);
+  return name === undefined || name === value ? value : `${name} (${value})`;
+}
+
+/** A fact of an op as a name and a text; names that only their op explains are spelled out. */
+function renderFact([key, value]: Card['facts'][number], { facts }: Card): Markup {
+  const isStars = key === 'count' && facts.some(([other]) => other === 'fwhm');
+  const name = isStars ? 'stars' : spell(key);
+  const isLong = typeof value === 'string' && value.length > 24;
+  return html`<div class="${isLong ? 'long' : ''}"><dt>${name}</dt><dd>${showFact(key === 'language' ? nameLanguage(value) : value)}</dd></div>`;
+}
+
+/** Title, file and day, and whom to thank: whoever shows a picture should say whose it is. */
+function renderWords({ words, outcome }: Card, name: string): Markup {
+  const { title, date, credit, license } = words;
+  const told = [title !== undefined && name, date && visibleText(date, 40)].filter(Boolean);
+  const thanks = [credit && visibleText(credit, 160), license && visibleText(license, 80)].filter(Boolean);
+  return html`<h3><span>${title === undefined ? name : visibleText(title, 120)}</span><span class="kind">${outcome.kind}, item ${outcome.index}</span></h3>${told.length > 0 && html`<p class="words">${told.join(' · ')}</p>`}${thanks.length > 0 && html`<p class="words">${thanks.join(' · ')}</p>`}`;
+}
+
+const hasPreview = ({ pictures }: Card) => pictures.some(({ address }) => address !== undefined);
+
 function renderCard(card: Card): Markup {
-  const { outcome, pictures, facts } = card;
+  const { outcome, pictures, facts, words } = card;
   const name = nameOf(String(outcome.url));
-  const list =
-    facts.length > 0 &&
-    html`<dl class="facts">${facts.map(([key, value]) => html`<div><dt>${spell(key)}</dt><dd>${showFact(value)}</dd></div>`)}</dl>`;
+  const shownName = words.title === undefined ? name : visibleText(words.title, 120);
+  const list = facts.length > 0 && html`<dl class="facts">${facts.map((fact) => renderFact(fact, card))}</dl>`;
   const isBeside = pictures.length === 1 && facts.length > 0;
-  return html`<li class="card ${isBeside ? 'beside' : ''}"><h3><span>${name}</span><span class="kind">${outcome.kind}, item ${outcome.index}</span></h3>
-${pictures.length > 0 && html`<div class="pictures">${pictures.map((picture) => renderPicture(picture, name))}</div>`}${renderSpectrum(card)}${list}</li>`;
+  return html`<li class="card ${isBeside ? 'beside' : ''}"><div class="words-of">${renderWords(card, name)}</div>
+${pictures.length > 0 && html`<div class="pictures ${hasPreview(card) ? '' : 'bare'}">${pictures.map((picture) => renderPicture(picture, shownName))}</div>`}${renderSpectrum(card)}${list}</li>`;
 }
 
 /** Results side by side with what they were made from. */
@@ -93,6 +120,6 @@ export function renderGallery({ cards, facts }: ReportInput): Markup {
   const lead = isSample
     ? `${showCount(cards.length)} of ${showCount(facts.counts.done)} done items, taken from every kind and output.`
     : 'Every item that was done.';
-  return html`<section id="gallery" aria-labelledby="gallery-h"><h2 id="gallery-h">Results</h2><p class="lead">${lead} Pictures are small copies.</p>
+  return html`<section id="gallery" aria-labelledby="gallery-h"><h2 id="gallery-h">Results</h2><p class="lead">${lead} ${cards.some(hasPreview) && 'Pictures are small copies.'}</p>
 <ul class="gallery">${cards.map(renderCard)}</ul></section>`;
 }

@@ -88,12 +88,14 @@ export function renderItems({ facts }: ReportInput): { readonly section: Markup;
   const sample =
     rows.length < total
       ? `A sample: ${showCount(rows.length)} of ${showCount(total)} items, failures preferred. All are in ledger.jsonl and results.parquet.`
-      : `All ${showCount(total)} items.`;
+      : total === 1
+        ? 'The only item.'
+        : `All ${showCount(total)} items.`;
   const heads = columns.map(
     ({ name, sort, isNumber }) =>
       html`<th role="columnheader" scope="col" class="${isNumber ? 'number' : ''}" ${sort ? html`data-sort="${sort}" aria-sort="none"` : ''}>${name}</th>`,
   );
-  const table = html`<table class="stack items" id="items-table" role="table"><caption>${sample}</caption><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">${rows.slice(0, rowsWithoutScript).map(renderRow)}</tbody></table>`;
+  const table = html`<table class="stack items" id="items-table" role="table" data-of="${rows.length < total ? 'the sample' : 'all'}"><caption>${sample}</caption><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">${rows.slice(0, rowsWithoutScript).map(renderRow)}</tbody></table>`;
   const section = html`<section id="items" aria-labelledby="items-h"><h2 id="items-h">Items</h2>
 <form id="filters" class="filters needs-script" role="search"><label class="search">Search<input type="search" name="search" placeholder="address, message, file …" autocomplete="off"></label>
 ${choose('status', 'Outcome', valuesOf('status'))}${choose('class', 'Class', valuesOf('class'))}${choose('kind', 'Kind', valuesOf('kind'))}<button type="reset">Clear</button></form>

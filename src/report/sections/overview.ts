@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { drawShares } from '../charts.js';
 import { type Content, html, type Markup } from '../markup.js';
-import { showBytes, showCount, showDuration, showRate } from '../numbers.js';
+import { showBytes, showCount, showDuration, showMany, showRate } from '../numbers.js';
 import type { ReportInput } from '../report-input.js';
 
 /** The recipe's name where it has one. */
@@ -27,7 +27,9 @@ function tile(name: string, value: string, ...more: readonly Content[]): Markup 
 
 function describeKinds({ facts }: ReportInput): string {
   const kinds = [...facts.byKind].sort(([, a], [, b]) => b - a);
-  return kinds.map(([kind, count]) => `${showCount(count)} ${kind}`).join(', ');
+  return kinds
+    .map(([kind, count]) => (kind === 'other' ? `${showCount(count)} other` : showMany(count, kind)))
+    .join(', ');
 }
 
 function makeTiles(input: ReportInput): readonly (Markup | false)[] {
@@ -54,9 +56,9 @@ function makeTiles(input: ReportInput): readonly (Markup | false)[] {
       'Received',
       showBytes(facts.bytes),
       isMeasured && `${showBytes(summary.bytesPerSecond)} a second`,
-      `${showCount(facts.attempts)} attempts`,
+      showMany(facts.attempts, 'attempt'),
     ),
-    tile('Saved', showBytes(facts.outputBytes), `${showCount(facts.outputs)} files`),
+    tile('Saved', showBytes(facts.outputBytes), showMany(facts.outputs, 'file')),
     isMeasured &&
       tile(
         'Machine',
