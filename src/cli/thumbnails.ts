@@ -95,7 +95,8 @@ class Job {
     this.#isReady = false;
     const child = fork(this.#options.entry ?? ownEntry, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
+      // V8's own helper threads would only take turns with those that decode.
+      execArgv: ['--single-threaded'],
       // Bytes travel as they are, not as JSON.
       serialization: 'advanced',
       env: { ...process.env, UV_THREADPOOL_SIZE: String(mostAtOnce), MALLOC_ARENA_MAX: '2' },

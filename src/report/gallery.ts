@@ -9,7 +9,7 @@ import { findResultFile, readBounded } from './result-file.js';
 import { type MakeThumbnails, thumbnailAddress } from './thumbnail.js';
 
 /** Items in the gallery, and pictures beside each other in one. */
-export const mostCards = 18;
+export const mostCards = 12;
 const mostPictures = 3;
 const mostFacts = 12;
 /** Catalogues and spectra are read from files up to this size. */

@@ -30,13 +30,16 @@ const trials = [
  * large or gone. The bytes may be hostile: to be called where a crash does no harm.
  */
 export async function makeThumbnail(file: string): Promise<Thumbnail | undefined> {
-  const bytes = await readBounded(file, mostFileBytes);
+  let bytes: Uint8Array | undefined = await readBounded(file, mostFileBytes);
   if (bytes === undefined) return undefined;
   for (const { side, quality } of trials) {
     const content: Content = { kind: 'image', bytes, mime: '', extension: '', steps: [fitInto(side)] };
     const [encoded] = await encode([{ content, format: 'webp', options: { quality, effort: 2 } }]);
-    if (encoded === undefined || encoded.bytes.length > mostThumbnailBytes) continue;
-    return { bytes: encoded.bytes, width: encoded.width ?? side, height: encoded.height ?? side };
+    if (encoded === undefined) return undefined;
+    if (encoded.bytes.length <= mostThumbnailBytes)
+      return { bytes: encoded.bytes, width: encoded.width ?? side, height: encoded.height ?? side };
+    // The large picture is decoded once: what is still too large is made smaller from here.
+    bytes = encoded.bytes;
   }
   return undefined;
 }
