@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { factsOf, ItemError } from '../../../src/core/errors.js';
+import type { FetchSettings } from '../../../src/core/settings.js';
 import { createFetcher, type Fetched } from '../../../src/fetch/fetcher.js';
 import { ByteBudget } from '../../../src/flow/byte-budget.js';
 import { makeContext, makeItem, makeSettings, RecordingGate } from '../../fetch/support.js';
@@ -27,12 +28,15 @@ const cases = [
 ];
 const scratch = makeFolder();
 let passed = 0;
+/** The one that took most of the deadline that ended it, for each attempt. */
+const slowest = { share: 0, id: '' };
 
 async function runCase(hostile: HostileCase): Promise<void> {
   const { answer, tls, onConnection } = hostile;
   const origin = await startOrigin(answer, { ...(tls && { tls }), ...(onConnection && { onConnection }) });
   const budget = new ByteBudget(200_000_000);
-  const fetcher = createFetcher(makeSettings({ retries: 3, ...hostile.settings }));
+  const settings = makeSettings({ retries: 3, ...hostile.settings });
+  const fetcher = createFetcher(settings);
   const url = hostile.url?.(origin.port) ?? `http://127.0.0.1:${origin.port}/a`;
   try {
     let fetched: Fetched | undefined;
@@ -41,7 +45,11 @@ async function runCase(hostile: HostileCase): Promise<void> {
       const ticket = budget.open();
       const folder = join(scratch, `${cases.indexOf(hostile)}-${time}`);
       const context = makeContext({ gate, ticket, scratch: folder });
+      const startedAt = performance.now();
       const outcome = await fetcher.fetch(makeItem(url), context).catch((error: unknown) => error);
+      const limitMs = limitOf(outcome, settings);
+      const share = (performance.now() - startedAt) / (limitMs * context.attempts);
+      if (share > slowest.share) Object.assign(slowest, { share, id: hostile.id });
       if (!(outcome instanceof Error)) fetched = outcome as Fetched;
       await expectOutcome(hostile, outcome, context.attempts);
       expect(gate.held).toBe(0);
@@ -53,6 +61,15 @@ async function runCase(hostile: HostileCase): Promise<void> {
     await fetcher.close();
     await origin.close();
   }
+}
+
+/** The time after which an attempt is over: what its failure says ran out, else the deadline of all. */
+function limitOf(outcome: unknown, settings: FetchSettings): number {
+  const code = outcome instanceof ItemError ? outcome.code : '';
+  if (code === 'E_CONN_TIMEOUT') return settings.connectTimeoutMs;
+  if (code === 'E_HEADERS_TIMEOUT') return settings.firstByteTimeoutMs;
+  if (code === 'E_BODY_STALLED') return settings.idleTimeoutMs;
+  return settings.timeoutMs;
 }
 
 async function expectOutcome({ expected }: HostileCase, outcome: unknown, attempts: number): Promise<void> {
@@ -70,7 +87,10 @@ async function expectOutcome({ expected }: HostileCase, outcome: unknown, attemp
   expect(attempts).toBe(expected.attempts);
 }
 
-afterAll(() => console.log(`Hostile origin: ${passed}/${cases.length} cases`));
+afterAll(() => {
+  const share = `${slowest.share.toFixed(2)} of its deadline (${slowest.id})`;
+  console.log(`Hostile origin: ${passed}/${cases.length} cases; the slowest took ${share}`);
+});
 
 describe('a hostile origin', { concurrent: true }, () => {
   it.each(cases.map((hostile) => [hostile.id, hostile.title, hostile] as const))(
