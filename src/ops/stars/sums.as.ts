@@ -175,7 +175,7 @@ function findRuns<T>(field: usize, row: i32, least: f64, target: usize): i32 {
   let count = 0;
   let x = 0;
   while (x < width) {
-    if (sizeof<T>() === 1 && least <= 255 && x + 16 <= width) {
+    if (sizeof<T>() === 1 && least > 0 && least <= 255 && x + 16 <= width) {
       const level = i8x16.splat(<i8>(<i32>ceil(least)));
       if (!v128.any_true(i8x16.ge_u(v128.load(start + <usize>x), level))) {
         x += 16;
