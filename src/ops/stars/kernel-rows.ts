@@ -3,13 +3,33 @@ import type { Field, Levels } from './field.js';
 import { fieldBytes, KernelField } from './kernel-field.js';
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainRows } from './plain-rows.js';
-import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
+import {
+  keptRows,
+  mostSamples,
+  type PeakSearch,
+  type RowSizes,
+  type Rows,
+  recordLength,
+  type TileLimits,
+} from './rows.js';
 import { rowKernels } from './star-kernels.js';
+
+/** Numbers of a search for peaks. */
+const searchLength = 26;
+/** Tiles of the mesh of the noise are not smaller. */
+const leastTilePx = 32;
 
 /** Makes the rows of a band-pass: by a kernel where there can be one. */
 export function openRows(sizes: RowSizes): Rows {
-  const { width, capacity, taps } = sizes;
-  const floats = width * (2 * capacity + keptRows(taps) + 8) + 2 * mostSamples + 8 * taps.length;
+  const { width, height, capacity, taps } = sizes;
+  const tiles = (Math.ceil(width / leastTilePx) + 1) * (Math.ceil(height / leastTilePx) + 1);
+  const floats =
+    tiles +
+    8 +
+    2 * searchLength +
+    width * (2 * recordLength + 2 * capacity + keptRows(taps) + 8) +
+    2 * mostSamples +
+    8 * taps.length;
   const kernel = rowKernels.open(4 * floats + fieldBytes(width));
   return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
 }
@@ -32,6 +52,13 @@ class KernelRows implements Rows {
   readonly #tileEnds: Int32Array;
   readonly #tileLeast: Float32Array;
   #tiles: TileLimits | undefined;
+  /** The description of a search for peaks: what is where, then its numbers. */
+  readonly #search: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #settled: Float32Array;
+  readonly #records: Float64Array;
+  #searched: PeakSearch | undefined;
+  #maximaCount = 0;
   readonly #columns: number;
   readonly #taps: number;
   readonly #ring: number;
@@ -52,6 +79,10 @@ class KernelRows implements Rows {
     };
     const address = place(fieldBytes(width));
     this.#columns = place(8 * width);
+    this.#records = new Float64Array(buffer, place(8 * recordLength * width), recordLength * width);
+    this.#search = new Int32Array(buffer, place(24), 6);
+    this.#search.set([0, 0, width, height, 0, address]);
+    this.#numbers = new Float64Array(buffer, place(8 * searchLength), searchLength);
     // What others left must not show: results depend on the picture alone.
     new Float64Array(buffer, this.#columns, width).fill(0);
     this.#zeros = place(4 * width);
@@ -66,6 +97,8 @@ class KernelRows implements Rows {
     this.#rows = new Int32Array(buffer, place(4 * keptRows(taps)), keptRows(taps));
     this.#words = new Uint16Array(buffer, place(4 * width), width);
     this.#bytes = new Uint8Array(buffer, this.#words.byteOffset, width);
+    const tiles = (Math.ceil(width / leastTilePx) + 1) * (Math.ceil(height / leastTilePx) + 1);
+    this.#settled = new Float32Array(buffer, place(4 * tiles), tiles);
     this.#maxima = new Int32Array(buffer, place(4 * width), width);
     this.#tileEnds = new Int32Array(buffer, place(4 * width), width);
     this.#tileLeast = new Float32Array(buffer, place(4 * width), width);
@@ -131,7 +164,26 @@ class KernelRows implements Rows {
     const [ends, least, maxima] = [this.#tileEnds.byteOffset, this.#tileLeast.byteOffset, this.#maxima];
     const row = this.#address(this.contrast, place);
     const count = this.#kernel.run.findMaxima(row, width, from, end, ends, least, maxima.byteOffset);
+    this.#maximaCount = count;
     return maxima.subarray(0, count);
+  }
+
+  tryPeaks(y: number, place: number, search: PeakSearch): Float64Array {
+    if (this.#searched !== search) {
+      this.#searched = search;
+      const { settled, columns, rows } = search.mesh;
+      this.#settled.set(settled);
+      this.#search[0] = columns;
+      this.#search[1] = rows;
+      this.#search[4] = this.#settled.byteOffset;
+      this.#numbers.set(search.numbers);
+    }
+    const contrast = this.#address(this.contrast, place);
+    const smooth = this.#address(this.smooth, place);
+    const records = this.#records;
+    const [description, maxima, count] = [this.#search.byteOffset, this.#maxima.byteOffset, this.#maximaCount];
+    const found = this.#kernel.run.tryPeaks(description, y, contrast, smooth, maxima, count, records.byteOffset);
+    return records.subarray(0, recordLength * found);
   }
 
   addSamples(

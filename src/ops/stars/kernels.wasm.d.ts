@@ -29,6 +29,15 @@ export interface StarKernel {
     least: number,
     target: number,
   ): number;
+  tryPeaks(
+    search: number,
+    y: number,
+    contrast: number,
+    smooth: number,
+    maxima: number,
+    count: number,
+    target: number,
+  ): number;
   copyAbsolute(row: number, x: number, end: number, step: number, target: number): number;
   takeNth(values: number, count: number, wanted: number): number;
   hasWhisker32(field: number, x: number, y: number, fwhm: number, least: number, mostRatio: number): number;

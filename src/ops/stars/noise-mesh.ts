@@ -118,6 +118,11 @@ export class NoiseMesh {
     return upper * (1 - v) + lower * v;
   }
 
+  /** The noise of tiles, row by row, as far as they have settled. */
+  get settled(): Float32Array {
+    return this.#settled;
+  }
+
   /** The middle of all settled tiles. */
   median(): number {
     return takeQuantile(new Float32Array(this.#settled), this.#settled.length, 0.5);

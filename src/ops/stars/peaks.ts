@@ -1,5 +1,7 @@
 import type { BandPass } from './band-pass.js';
 import type { NoiseMesh } from './noise-mesh.js';
+import { recordLength } from './rows.js';
+import { judgements, type Shape, type ShapeTests } from './shape.js';
 
 /** A place that stands out from its surroundings. */
 export interface Peak {
@@ -26,14 +28,88 @@ const loosely = 1 - 1e-6;
 export const peakMargin = 2;
 
 /** Collects the local maxima of the contrast from `threshold` deviations on, in one row of tiles, row by row. */
-export function findPeaks(
+export function findPeaks(band: BandPass, mesh: NoiseMesh, search: PeakRow): Peak[] {
+  const { top, rows, contrast, width } = band;
+  const { threshold } = search;
+  const found: Peak[] = [];
+  visitMaxima(band, mesh, search, (y, maxima) => {
+    for (let i = 0; i < maxima.length; i += 1) {
+      const x = maxima[i] as number;
+      const noise = mesh.at(x, y);
+      const value = contrast[(y - top) * width + x] as number;
+      if (value >= threshold * noise) found.push(refine({ rows, top, width }, { x, y, noise }));
+    }
+  });
+  return found;
+}
+
+/** A peak, and what its surroundings say. */
+export interface TriedPeak {
+  readonly peak: Peak;
+  readonly shape: Shape;
+}
+
+/** Collects peaks as `findPeaks` does, and tests their shapes; the band must hold what the tests look at. */
+export function tryPeaks(
   band: BandPass,
   mesh: NoiseMesh,
-  search: { readonly tileRow: number; readonly threshold: number },
-): Peak[] {
-  const found: Peak[] = [];
-  const { width, height, top, rows, contrast } = band;
-  const { tileRow, threshold } = search;
+  search: PeakRow & { readonly tests: ShapeTests },
+): TriedPeak[] {
+  const { rows, top } = band;
+  const { tests, threshold } = search;
+  if (rows.tryPeaks === undefined) {
+    return findPeaks(band, mesh, search).map((peak) => ({ peak, shape: tests.test(peak, rows.field) }));
+  }
+  const found: TriedPeak[] = [];
+  const numbers = tests.searchNumbers(threshold);
+  const peakSearch = { mesh: { settled: mesh.settled, columns: mesh.columns, rows: mesh.rows }, numbers };
+  visitMaxima(band, mesh, search, (y, maxima) => {
+    if (maxima.length === 0) return;
+    const records = rows.tryPeaks?.(y, y - top, peakSearch) ?? [];
+    for (let at = 0; at < records.length; at += recordLength) found.push(readRecord(records, at));
+  });
+  return found;
+}
+
+/** Makes a peak of what the kernel says of it. */
+function readRecord(records: ArrayLike<number>, at: number): TriedPeak {
+  const read = (i: number) => records[at + i] as number;
+  const peak = {
+    column: read(0),
+    row: read(1),
+    x: read(2),
+    y: read(3),
+    rise: read(4),
+    roundness: read(5),
+    contrast: read(6),
+    level: read(7),
+    noise: read(8),
+  };
+  const shape = {
+    background: read(9),
+    amplitude: read(10),
+    overRidge: read(11),
+    overRing: read(12),
+    scatter: read(13),
+    rejection: judgements[read(14)],
+  };
+  return { peak, shape };
+}
+
+/** A row of tiles, and from how many deviations on its peaks count. */
+export interface PeakRow {
+  readonly tileRow: number;
+  readonly threshold: number;
+}
+
+/** Shows the local maxima of a row of tiles, row by row, that may reach the threshold. */
+function visitMaxima(
+  band: BandPass,
+  mesh: NoiseMesh,
+  { tileRow, threshold }: PeakRow,
+  see: (y: number, maxima: ArrayLike<number>) => void,
+): void {
+  const { width, height, top, rows } = band;
   const yEnd = Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0;
   // Between tiles the noise changes: the least it can be in a tile first, the true one where that is passed.
   const tiles = {
@@ -45,21 +121,18 @@ export function findPeaks(
   };
   const span = { from: peakMargin, end: width - peakMargin };
   for (let y = Math.max(peakMargin, mesh.top(tileRow)) | 0; y < yEnd; y += 1) {
-    const maxima = rows.findMaxima(y - top, tiles, span);
-    for (let i = 0; i < maxima.length; i += 1) {
-      const x = maxima[i] as number;
-      const noise = mesh.at(x, y);
-      const value = contrast[(y - top) * width + x] as number;
-      if (value >= threshold * noise) found.push(refine(band, { x, y, noise }));
-    }
+    see(y, rows.findMaxima(y - top, tiles, span));
   }
-  return found;
 }
 
 /** Finds the top between the pixels: that of the quadratic through the slopes and curvatures of the 3 × 3 around. */
-function refine(band: BandPass, at: { readonly x: number; readonly y: number; readonly noise: number }): Peak {
+function refine(
+  band: Pick<BandPass, 'rows' | 'top' | 'width'>,
+  at: { readonly x: number; readonly y: number; readonly noise: number },
+): Peak {
   const { x, y, noise } = at;
-  const { width, contrast } = band;
+  const { width, rows } = band;
+  const { contrast } = rows;
   const p = (y - band.top) * width + x;
   const read = (dx: number, dy: number) => contrast[p + dy * width + dx] as number;
   const value = read(0, 0);
@@ -83,9 +156,9 @@ function refine(band: BandPass, at: { readonly x: number; readonly y: number; re
     x: x + offsetX,
     y: y + offsetY,
     rise: (slopeX * offsetX + slopeY * offsetY) / 2,
-    roundness: Math.max(0, (4 * determinant) / (curveX + curveY) ** 2),
+    roundness: Math.max(0, (4 * determinant) / ((curveX + curveY) * (curveX + curveY))),
     contrast: value,
-    level: band.smooth[p] as number,
+    level: rows.smooth[p] as number,
     noise,
   };
 }

@@ -13,6 +13,17 @@ export interface RowSizes {
   readonly boxReach: number;
 }
 
+/** What a kernel has to know to try peaks. */
+export interface PeakSearch {
+  /** The noise of the tiles, all that is needed settled. */
+  readonly mesh: { readonly settled: Float32Array; readonly columns: number; readonly rows: number };
+  /** Threshold and limits, in the order of `searchNumbers` in shape.ts. */
+  readonly numbers: Float64Array;
+}
+
+/** Doubles in a record of a peak. */
+export const recordLength = 15;
+
 /** Tiles side by side, none empty: the column where each ends, and the least value that counts in it. */
 export interface TileLimits {
   readonly ends: Int32Array;
@@ -51,6 +62,11 @@ export interface Rows {
     tiles: TileLimits,
     span: { readonly from: number; readonly end: number },
   ): ArrayLike<number>;
+  /**
+   * Looks at the local maxima that were found last, which are in row `y` of the picture: a record for each that reaches the
+   * threshold, one behind the other, until the next. Missing where there is no kernel.
+   */
+  readonly tryPeaks?: (y: number, place: number, search: PeakSearch) => Float64Array;
   /** Puts the absolute contrast at columns `from`, from + step … below `end` behind the `count` samples there are. */
   addSamples(
     place: number,

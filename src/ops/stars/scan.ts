@@ -1,6 +1,6 @@
 import { BandPass, type ReadRow } from './band-pass.js';
 import { NoiseMesh } from './noise-mesh.js';
-import { findPeaks, type Peak } from './peaks.js';
+import { type Peak, tryPeaks } from './peaks.js';
 import type { Plane } from './plane.js';
 import { fwhmPerSigma, isThin, type Rejection, type Shape, ShapeTests } from './shape.js';
 
@@ -72,8 +72,7 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     const isLast = measured === mesh.rows - 1;
     for (; settled < (isLast ? mesh.rows : measured); settled += 1) mesh.settleRow(settled);
     for (; searched < (isLast ? mesh.rows : settled - 1); searched += 1) {
-      for (const peak of findPeaks(band, mesh, { tileRow: searched, threshold })) {
-        const shape = tests.test(peak, band.rows.field);
+      for (const { peak, shape } of tryPeaks(band, mesh, { tileRow: searched, threshold, tests })) {
         const moved = move(peak, region);
         // A thin peak must not pass for a bloated star later, whatever else is wrong with its shape.
         const rejection = rejectUnsmoothed(moved, { plane, fwhm, shape }) ?? shape.rejection;

@@ -1,4 +1,4 @@
-import { type Field, medianOf } from './field.js';
+import { type Field, medianOf, whisker } from './field.js';
 import type { Peak } from './peaks.js';
 import type { Plane } from './plane.js';
 
@@ -87,6 +87,33 @@ export class ShapeTests {
     this.#concentration = fallen(innerShare * this.radius) / fallen(this.radius);
   }
 
+  /** What the kernel needs to judge peaks that reach a threshold, in the order in which it reads them. */
+  searchNumbers(threshold: number): Float64Array {
+    const fwhm = this.#fwhm;
+    const snrRange = [Math.log(4), Math.log(12) - Math.log(4)];
+    return Float64Array.from([
+      threshold,
+      Math.max(2, fwhm),
+      this.radius,
+      this.#leastAmplitude,
+      this.#concentration,
+      ...this.#narrowness(),
+      leastWhisker,
+      whisker.mostRatio,
+      innerShare,
+      ...snrRange,
+      ...[
+        leastOverRidge,
+        leastOverRing,
+        mostScatter,
+        leastConcentration,
+        mostConcentration,
+        leastHalo,
+        mostHalo,
+      ].flat(),
+    ]);
+  }
+
   /** Tests a peak in the smoothed field, which must reach `reach` pixels around it where the picture does. */
   test(peak: Peak, field: Field): Shape {
     const ring = field.sampleRing(peak, this.radius);
@@ -122,12 +149,31 @@ export class ShapeTests {
     return hasWhisker(peak, field, { fwhm: this.#fwhm, amplitude }) ? 'ridge' : undefined;
   }
 
-  /** The center of a narrow star may lie far from the sample that is taken for its top: it may look sharper still. */
+  /**
+   * The center of a narrow star may lie far from the sample that is taken for its top: it may look sharper still. By how much,
+   * and what is never too sharp.
+   */
+  #narrowness(): readonly [allowance: number, floor: number] {
+    const fwhm = this.#fwhm;
+    return [0.15 * Math.max(0, 2 - fwhm), fwhm < 1.6 ? 0.9 - Math.max(0, fwhm - 1.2) : -Infinity];
+  }
+
   #mostConcentration(above: number): number {
-    const limit = this.#concentration + above + 0.15 * Math.max(0, 2 - this.#fwhm);
-    return this.#fwhm < 1.6 ? Math.max(limit, 0.9 - Math.max(0, this.#fwhm - 1.2)) : limit;
+    const [allowance, floor] = this.#narrowness();
+    return Math.max(this.#concentration + above + allowance, floor);
   }
 }
+
+/** Why the kernel says that a peak is no star, by its number; 0 is a star. */
+export const judgements: readonly (Rejection | undefined)[] = [
+  undefined,
+  'faint',
+  'narrow',
+  'ridge',
+  'uneven',
+  'wide',
+  'halo',
+];
 
 /** How far from a peak a whisker is looked for, in widths of a star: too long a stretch for a neighbor to fill. */
 const whiskerReach = 4 + 1 + 0.2 * 4;

@@ -1,0 +1,145 @@
+import { hasWhisker32, ringMean32, sampleRing32 } from './rings.as';
+
+// Compiled to WebAssembly with kernels.as.ts. A search is described by six numbers of 32 bits (columns and rows of the mesh,
+// width and height of the picture, the addresses of the mesh's noise and of the field's description) and then by doubles in
+// the order of `SearchNumbers`.
+
+/** The noise at a pixel: between the tiles of the mesh. */
+function noiseAt(search: usize, x: i32, y: i32): f64 {
+  const columns = load<i32>(search);
+  const rows = load<i32>(search, 4);
+  const settled = <usize>load<u32>(search, 16);
+  const column = min<f64>(
+    <f64>(columns - 1),
+    max<f64>(0, ((<f64>x + 0.5) * <f64>columns) / <f64>load<i32>(search, 8) - 0.5),
+  );
+  const row = min<f64>(<f64>(rows - 1), max<f64>(0, ((<f64>y + 0.5) * <f64>rows) / <f64>load<i32>(search, 12) - 0.5));
+  const i = <i32>column;
+  const j = <i32>row;
+  const left = settled + ((<usize>(j * columns + i)) << 2);
+  const right = i + 1 < columns ? 4 : 0;
+  const below = j + 1 < rows ? (<usize>columns) << 2 : 0;
+  const u = column - <f64>i;
+  const v = row - <f64>j;
+  const upper = <f64>load<f32>(left) * (1 - u) + <f64>load<f32>(left + right) * u;
+  const lower = <f64>load<f32>(left + below) * (1 - u) + <f64>load<f32>(left + below + right) * u;
+  return upper * (1 - v) + lower * v;
+}
+
+/** Finds the top between the pixels; writes x, y, rise and roundness. */
+function refine(place: usize, stride: usize, x: i32, y: i32, record: usize): void {
+  const value = <f64>load<f32>(place);
+  const left = <f64>load<f32>(place - 4);
+  const right = <f64>load<f32>(place + 4);
+  const above = <f64>load<f32>(place - stride);
+  const below = <f64>load<f32>(place + stride);
+  const slopeX = (right - left) / 2;
+  const slopeY = (below - above) / 2;
+  const curveX = right + left - 2 * value;
+  const curveY = below + above - 2 * value;
+  const twist =
+    (<f64>load<f32>(place + stride + 4) +
+      <f64>load<f32>(place - stride - 4) -
+      <f64>load<f32>(place + stride - 4) -
+      <f64>load<f32>(place - stride + 4)) /
+    4;
+  const determinant = curveX * curveY - twist * twist;
+  let offsetX: f64 = 0;
+  let offsetY: f64 = 0;
+  if (determinant > 1e-9 * curveX * curveY) {
+    offsetX = (twist * slopeY - curveY * slopeX) / determinant;
+    offsetY = (twist * slopeX - curveX * slopeY) / determinant;
+    if (!(abs(offsetX) <= 1)) offsetX = 0;
+    if (!(abs(offsetY) <= 1)) offsetY = 0;
+  }
+  const curve = curveX + curveY;
+  store<f64>(record, <f64>x + offsetX, 16);
+  store<f64>(record, <f64>y + offsetY, 24);
+  store<f64>(record, (slopeX * offsetX + slopeY * offsetY) / 2, 32);
+  store<f64>(record, max<f64>(0, (4 * determinant) / (curve * curve)), 40);
+}
+
+/** A limit at a share of the way from faint to bright. */
+function limitAt(search: usize, index: usize, share: f64): f64 {
+  const place = search + (index << 3);
+  const faint = load<f64>(place, 24);
+  return faint + (load<f64>(place, 32) - faint) * share;
+}
+
+/** Why a peak is no star, by its surroundings: 0 where it could be one, else the place in `judgements`. */
+function judge(search: usize, record: usize): i32 {
+  const field = <usize>load<u32>(search, 20);
+  const x = load<f64>(record, 16);
+  const y = load<f64>(record, 24);
+  const contrast = load<f64>(record, 48);
+  const level = load<f64>(record, 56);
+  const noise = load<f64>(record, 64);
+  const background = load<f64>(record, 72);
+  const amplitude = load<f64>(record, 80);
+  if (!(amplitude > 0) || amplitude < load<f64>(search, 24 + 8 * 3)) return 1;
+  const share = min<f64>(
+    1,
+    max<f64>(0, (JSMath.log(contrast / noise) - load<f64>(search, 24 + 8 * 10)) / load<f64>(search, 24 + 8 * 11)),
+  );
+  const radius = load<f64>(search, 24 + 8 * 2);
+  const concentration = (level - ringMean32(field, x, y, load<f64>(search, 24 + 8 * 9) * radius)) / amplitude;
+  const usual = load<f64>(search, 24 + 8 * 4);
+  const narrow = max<f64>(
+    usual + limitAt(search, 20, share) + load<f64>(search, 24 + 8 * 5),
+    load<f64>(search, 24 + 8 * 6),
+  );
+  if (concentration > narrow) return 2;
+  if (load<f64>(record, 88) < limitAt(search, 12, share)) return 3;
+  if (load<f64>(record, 104) > limitAt(search, 16, share) || load<f64>(record, 96) < limitAt(search, 14, share))
+    return 4;
+  if (concentration < usual + limitAt(search, 18, share)) return 5;
+  const halo = (background - ringMean32(field, x, y, 2 * radius)) / amplitude;
+  if (halo < limitAt(search, 22, share) || halo > limitAt(search, 24, share)) return 6;
+  const least = load<f64>(search, 24 + 8 * 7) * amplitude;
+  const isRidge = hasWhisker32(field, x, y, load<f64>(search, 24 + 8 * 1), least, load<f64>(search, 24 + 8 * 8));
+  return isRidge ? 3 : 0;
+}
+
+/**
+ * Looks at local maxima of a row, whose columns are given: those that reach the threshold where they are get a record of 15
+ * doubles, in the order of `PeakRecord`. Answers how many there are.
+ */
+export function tryPeaks(
+  search: usize,
+  y: i32,
+  contrast: usize,
+  smooth: usize,
+  maxima: usize,
+  count: i32,
+  target: usize,
+): i32 {
+  const field = <usize>load<u32>(search, 20);
+  const stride = (<usize>load<i32>(field, 4)) << 2;
+  const answer = <usize>load<u32>(field, 20);
+  let record = target;
+  for (let i = 0; i < count; i += 1) {
+    const x = load<i32>(maxima + ((<usize>i) << 2));
+    const place = contrast + ((<usize>x) << 2);
+    const value = <f64>load<f32>(place);
+    const noise = noiseAt(search, x, y);
+    if (!(value >= load<f64>(search, 24) * noise)) continue;
+    store<f64>(record, <f64>x);
+    store<f64>(record, <f64>y, 8);
+    refine(place, stride, x, y, record);
+    const level = <f64>load<f32>(smooth + ((<usize>x) << 2));
+    store<f64>(record, value, 48);
+    store<f64>(record, level, 56);
+    store<f64>(record, noise, 64);
+    sampleRing32(field, load<f64>(record, 16), load<f64>(record, 24), load<f64>(search, 24 + 8 * 2));
+    const background = (load<f64>(answer, 56) + load<f64>(answer, 64)) / 2;
+    const amplitude = level - background;
+    store<f64>(record, background, 72);
+    store<f64>(record, amplitude, 80);
+    store<f64>(record, (level - load<f64>(answer, 128)) / amplitude, 88);
+    store<f64>(record, (level - load<f64>(answer, 96)) / amplitude, 96);
+    store<f64>(record, (load<f64>(answer, 104) - load<f64>(answer, 16)) / amplitude, 104);
+    store<f64>(record, <f64>judge(search, record), 112);
+    record += 120;
+  }
+  return <i32>((record - target) / 120);
+}
