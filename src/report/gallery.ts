@@ -118,12 +118,17 @@ async function draftCard(out: string, outcome: Outcome): Promise<Draft> {
     };
     chosen.push({ file: await findResultFile(out, cheapest.path), picture });
   }
-  const [document, words] = await Promise.all([readDocument(out, outputs), readItemWords(out, outputs)]);
+  const [document, words] = await Promise.all([readDocument(out, outcome, outputs), readItemWords(out, outputs)]);
   return { outcome, words, chosen, document };
 }
 
-/** The first JSON file among an item's outputs, where it is of a bearable size. */
-async function readDocument(out: string, outputs: readonly OutputRecord[]): Promise<Json | undefined> {
+/** The first JSON file among an item's outputs, where it is of a bearable size. Tables are long, and hold nothing to draw. */
+async function readDocument(
+  out: string,
+  { kind }: Outcome,
+  outputs: readonly OutputRecord[],
+): Promise<Json | undefined> {
+  if (kind === 'table') return undefined;
   const record = outputs.find(({ path, data }) => extensionOf(path) === 'json' && data !== undefined);
   const file = record && (await findResultFile(out, record.path));
   const bytes = file === undefined ? undefined : await readBounded(file, mostJsonBytes);

@@ -85,6 +85,26 @@ describe('the gallery', () => {
     expect(card?.facts).toEqual([['count', 1]]);
   });
 
+  it('reads no converted table, which may be long: it holds nothing to draw', async () => {
+    const out = makeFolder();
+    const spectrum = {
+      spectrum: {
+        nyquistHz: 1,
+        dominantFrequencyHz: 1,
+        dominantAmplitude: 2,
+        frequenciesHz: [0, 1],
+        amplitudes: [1, 2],
+      },
+    };
+    const outputs = [record('tables', 'tables/a.json', { data: { rows: 2 } })];
+    await writeRun(out, [], { 'tables/a.json': JSON.stringify(spectrum) });
+    const make = async (kind: 'signal' | 'table') => {
+      const [card] = await makeGallery(out, [makeDone(0, { kind, outputs })], async () => new Map());
+      return card?.spectrum !== undefined;
+    };
+    expect([await make('signal'), await make('table')]).toEqual([true, false]);
+  });
+
   it('goes on without pictures that cannot be made, files that are gone, and paths that lead out', async () => {
     const out = makeFolder();
     const outputs = [record('a', '../../etc/passwd.jpg'), record('b', 'gone.jpg'), record('c', 'c.json', { data: {} })];
