@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { StepMarker } from '../engine/step-marker.js';
+import { hasOwnWork } from './own-work.js';
 import { readMemory } from './process-memory.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
@@ -32,10 +33,6 @@ const usualFlags = ['--single-threaded'];
  * keep memory from growing with the number of items.
  */
 const nativeWorkFlags = ['--interrupt-budget=1000000', '--max-semi-space-size=2', '--max-old-space-size=256'];
-
-/** True where ops do work in JavaScript: V8 must not save on compiling it. Lanes that only fetch and encode can. */
-const hasOwnWork = ({ plan }: LaneOpening) =>
-  plan.outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
 
 /** One lane in a child process: its channel, its deadline, its tasks. */
 export class ChildLane {
@@ -70,7 +67,7 @@ export class ChildLane {
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
-      execArgv: [...usualFlags, ...(hasOwnWork(opening) ? [] : nativeWorkFlags)],
+      execArgv: [...usualFlags, ...(hasOwnWork(opening.plan) ? [] : nativeWorkFlags)],
       // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
       // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },

@@ -6,6 +6,7 @@ import { type Lane, openLane } from '../engine/lane.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, type Task } from '../engine/mode.js';
 import { Slots } from '../flow/slots.js';
 import { isolate } from './isolated-process.js';
+import { favorSpeed } from './own-work.js';
 
 /** One lane on this process's own event loop: what `sequential` and `async` run on. */
 export class LocalLanes implements Lanes {
@@ -26,6 +27,7 @@ export class LocalLanes implements Lanes {
   async open(): Promise<this> {
     const { hub, plan, out, registry, budgetBytes, onReady } = this.#context;
     this.#loopDelay.enable();
+    favorSpeed(plan);
     this.#lane = await openLane({
       plan,
       out,

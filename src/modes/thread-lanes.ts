@@ -7,6 +7,7 @@ import { Counters } from '../sync/counter.js';
 import { Queue } from '../sync/queue.js';
 import { Semaphore } from '../sync/semaphore.js';
 import { stuckOp } from './local-lanes.js';
+import { favorSpeed } from './own-work.js';
 
 const laneEntry = new URL('../lane.js', import.meta.url);
 /** Room for records that wait; untouched pages of shared memory cost nothing. */
@@ -40,6 +41,7 @@ export class ThreadLanes implements Lanes {
   constructor(context: ModeContext) {
     this.#context = context;
     this.#places = Semaphore.create(context.shape.lanes);
+    favorSpeed(context.plan);
   }
 
   reserve(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import type { Plan } from '../engine/plan.js';
+
+/** True where ops do work in JavaScript: V8 must not save on compiling it. Lanes that only fetch and encode can. */
+export const hasOwnWork = ({ outputs }: Plan): boolean =>
+  outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
+
+/**
+ * Called by modes whose lanes live in this process: the program starts with V8 set to save memory, which makes ops in
+ * JavaScript take up to twice as long. As a library, V8's settings are not ours.
+ */
+export function favorSpeed(plan: Plan): void {
+  if (process.env.MILLRACE_OWN_PROCESS && hasOwnWork(plan)) setFlagsFromString('--no-optimize-for-size');
+}
