@@ -31,6 +31,8 @@ export interface Op<Options = unknown> {
   readonly input: 'bytes' | 'stream' | 'pixels' | 'samples' | 'steps';
   /** Native code that hostile bytes can crash or hang: it runs in a process that may be killed, in every mode. */
   readonly isIsolated?: true;
+  /** Of an isolated op: false where this content and these options take no native code; without it, all do. */
+  needsIsolation?(content: Content, options: Options): boolean;
   /** Checks and completes the options; always a strict object. */
   readonly options: ZodType<Options>;
   run(content: Content, options: Options, context: OpContext): Content | Promise<Content>;

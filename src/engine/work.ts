@@ -107,14 +107,15 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   if (op.input === 'steps') return runOp(planned, op, { ...work, content });
   const isPicture = op.input === 'pixels' || op.input === 'samples';
   const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
-  if (op.isIsolated && tools.isolated) {
+  const isIsolated = op.isIsolated === true && op.needsIsolation?.(ready, planned.options) !== false;
+  if (isIsolated && tools.isolated) {
     const traced = input.trace?.begin('script');
     const running = tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
     return traced ? running.finally(traced) : running;
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   // A thread of its own needs no watch, unless what runs there can take the process with it.
-  const isWatched = tools.scripts.isInline || op.isIsolated === true;
+  const isWatched = tools.scripts.isInline || isIsolated;
   let ended = () => {};
   let traced: (() => void) | undefined;
   const onBegin = () => {

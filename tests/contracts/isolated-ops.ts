@@ -47,5 +47,16 @@ export function testIsolatedOps(mode: ModeName): void {
       expect(helpers.size).toBeGreaterThan(0);
       for (const helper of helpers) await until('the helper is gone', () => !isRunning(helper));
     });
+
+    it('but for content that they need no native code for', async () => {
+      const paths = ['safe', 'poison', 'also-safe'].map((name) => join(folder, `${name}.txt`));
+      for (const path of paths) await writeFile(path, path);
+      const source = paths.map((path) => pathToFileURL(path).href);
+      const out = join(folder, 'out-sometimes');
+      await library.run({ outputs: { saved: { ops: [opModule('hostile-sometimes')] } } }, { mode, source, out });
+      const outcomes = await readOutcomes(out);
+      const wasHere = outcomes.map(({ outputs = [] }) => outputs[0]?.data?.process === process.pid);
+      expect(wasHere).toEqual([true, false, true]);
+    });
   });
 }

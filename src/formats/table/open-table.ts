@@ -12,6 +12,9 @@ export interface TableContext {
   readonly signal: AbortSignal;
 }
 
+/** What a format is told by. */
+const headBytes = 64;
+
 type TableFormat = OpenTable['format'] | 'arrow';
 
 /** Says what kind of table the bytes are: by their first ones, then by the type they came with. */
@@ -27,13 +30,18 @@ function findFormat(head: Uint8Array, { mime, extension }: Content): TableFormat
   return /^[\s\0\xef\xbb\xbf\xff\xfe]*[[{]/.test(start) ? 'json' : 'csv';
 }
 
+/** True where a table may be read by native code, which Parquet is; a body in a file is not looked into. */
+export function mayBeParquet(content: Content): boolean {
+  return content.file !== undefined || findFormat(content.bytes.subarray(0, headBytes), content) === 'parquet';
+}
+
 /**
  * Opens content of kind table: CSV, TSV, JSON, JSONL or Parquet. All rows are read once, checked and counted. Throws
  * ItemErrors: those of the formats, and `E_TYPE_MISMATCH` for Arrow, which is not read.
  */
 export async function openTable(content: Content, options: ReadOptions, context: TableContext): Promise<OpenTable> {
   const source = openBytes(content, context.signal);
-  const head = await readHead(source.read(), 64);
+  const head = await readHead(source.read(), headBytes);
   const format = findFormat(head, content);
   const { charset } = content;
   switch (format) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Op } from '../../core/contracts.js';
 import { parquetCompressions, tableFormats, type WrittenFormat, writeTable } from '../../formats/table/convert.js';
-import { openTable } from '../../formats/table/open-table.js';
+import { mayBeParquet, openTable } from '../../formats/table/open-table.js';
 import { inScratch } from './in-scratch.js';
 import { areDifferent, readShape, toReadOptions } from './read-options.js';
 
@@ -38,6 +38,7 @@ const convert = {
   cost: 'script',
   input: 'stream',
   isIsolated: true,
+  needsIsolation: (content, { to }) => to === 'parquet' || mayBeParquet(content),
   options,
   run: (content, given, context) =>
     inScratch(

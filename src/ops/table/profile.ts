@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Op } from '../../core/contracts.js';
-import { openTable } from '../../formats/table/open-table.js';
+import { mayBeParquet, openTable } from '../../formats/table/open-table.js';
 import { profileTable } from '../../formats/table/profile/profile.js';
 import { inScratch } from './in-scratch.js';
 import { areDifferent, readShape, toReadOptions } from './read-options.js';
@@ -21,6 +21,7 @@ const profile = {
   cost: 'script',
   input: 'stream',
   isIsolated: true,
+  needsIsolation: mayBeParquet,
   options,
   run: (content, given, context) =>
     inScratch(context, async (place) => {

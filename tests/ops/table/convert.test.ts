@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Content } from '../../../src/core/content.js';
 import convert from '../../../src/ops/table/convert.js';
 import { testOp } from '../../contracts/op.js';
 import { convertRows, convertTable, convertText, scratch, tableContent, tableContext } from './support.js';
@@ -24,6 +25,28 @@ testOp(convert, {
     { quote: ',', delimiter: ',' },
   ],
   content: tableContent('a;b\nx;1.5\ny;-\n'),
+});
+
+describe('table.convert needs a process that may die', () => {
+  const text = tableContent('a,b\n1,2\n');
+  const needs = (content: Content, options: object = {}) =>
+    convert.needsIsolation(content, convert.options.parse(options));
+
+  it('where it reads or writes Parquet, which DuckDB does', () => {
+    expect(needs(text, { to: 'parquet' })).toBe(true);
+    expect(needs(tableContent('PAR1', 'parquet'))).toBe(true);
+    expect(needs({ ...tableContent('PAR1', 'csv'), mime: 'text/csv' })).toBe(true);
+    expect(needs({ ...text, mime: 'application/vnd.apache.parquet' })).toBe(true);
+  });
+
+  it('for a body in a file, which it has not looked into', () => {
+    expect(needs({ ...text, bytes: new Uint8Array(), file: { path: '/large.csv', size: 2 ** 27 } })).toBe(true);
+  });
+
+  it('and for no other text', () => {
+    for (const to of ['json', 'jsonl', 'csv', 'tsv']) expect(needs(text, { to })).toBe(false);
+    expect(needs(tableContent('[{"a":1}]', 'json'))).toBe(false);
+  });
 });
 
 describe('table.convert from CSV', () => {
