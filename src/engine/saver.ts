@@ -63,7 +63,8 @@ export class Saver {
           continue;
         }
         if (runEndingCodes.has(code)) this.#context.onEnd(this.#makeEnd(code, error));
-        throw new ItemError('E_SAVE', `could not save: ${describe(error)}`, { cause: error });
+        const why = code === 'EFBIG' ? 'the file system takes no file of this size: ' : '';
+        throw new ItemError('E_SAVE', `could not save: ${why}${describe(error)}`, { cause: error });
       }
     }
   }

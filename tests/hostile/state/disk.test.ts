@@ -170,6 +170,37 @@ describe.skipIf(process.platform !== 'linux')('a program that may open few files
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a file system that takes no large files', () => {
+  it('fails the item whose result is too large for it, and no other', async () => {
+    const cwd = await makeFolder();
+    const sizes = [1_000, 400_000, 2_000];
+    const files = new Map(
+      sizes.map((size, index) => [
+        `/${index}.bin`,
+        { bytes: Buffer.alloc(size, `${index} `), mime: 'application/octet-stream' },
+      ]),
+    );
+    const origin = await startOrigin({ files });
+    onTestFinished(() => origin.close());
+    const urls = [...files.keys()].map((path) => origin.urlFor(path));
+    const flags = ['-o', 'out', '--allow-private', '--quiet', '--mode', 'async'];
+    // In blocks of 512 bytes.
+    const limited = ['-c', 'ulimit -f 400; exec "$@"', 'sh', process.execPath, program, 'run', ...urls, ...flags];
+    expect(await run('sh', limited, cwd)).toEqual({ code: 3, stderr: '' });
+    const out = join(cwd, 'out');
+    expect(await readOutcomes(out)).toMatchObject([
+      { status: 'done' },
+      {
+        ...{ status: 'failed', code: 'E_SAVE', class: 'save' },
+        message: expect.stringMatching(/^could not save: the file system takes no file of this size: EFBIG/),
+      },
+      { status: 'done' },
+    ]);
+    expect(Object.keys(await readTree(out))).toHaveLength(2);
+    expect((await runProgram(['retry', out, '--code', 'E_SAVE'], { cwd })).code).toBe(0);
+  });
+});
+
 describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
   it.each(['hybrid', 'threads', 'async'])(
     'that is full ends the run with what to do, in %s; with room, the same command makes the rest',
