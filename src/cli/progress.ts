@@ -82,6 +82,11 @@ export function showEvents(view: ProgressView): (event: RunEvent) => void {
           `${event.out} lies on a network file system (${event.fileSystem}): what its server has not written yet is lost where it fails; --durable waits for that`,
         );
         break;
+      case 'version-changed':
+        view.note(
+          `${event.out} was worked into by millrace ${event.before}, this is ${event.now}: bytes of new results may differ from what the older would have made; --fresh makes all of them anew`,
+        );
+        break;
       case 'results-damaged':
         view.note(
           `${showCount(event.count)} ${event.count === 1 ? 'item has a result that is' : 'items have results that are'} missing or changed (${event.example}); working on ${event.count === 1 ? 'it' : 'them'} again`,

@@ -7,6 +7,7 @@ import type { Item } from '../core/item.js';
 import type { Json } from '../core/json.js';
 import type { Recipe } from '../core/recipe.js';
 import type { Registry } from '../core/registry.js';
+import { version } from '../core/version.js';
 import { describeDifference, otherRows } from '../ledger/fingerprint-difference.js';
 import { type RunRecord, readRunRecord, writeRunRecord } from '../ledger/out-folder.js';
 import { copySource, hasSourceCopy, openSourceCopy, removeSourceCopy } from '../ledger/source-copy.js';
@@ -123,6 +124,7 @@ async function settleRecord(prepared: Prepared, source: KnownSource, options: Fo
     recipe: recipe as unknown as Json,
     workingDirectory,
     directory,
+    version,
     ...(options.urlColumn === undefined ? {} : { urlColumn: options.urlColumn }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
   };

@@ -8,6 +8,7 @@ import type { Outcome } from '../core/outcome.js';
 import { type fetchOptions, givenFetchOptions, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
+import { version } from '../core/version.js';
 import { findNetworkFileSystem } from '../ledger/file-system.js';
 import { RunLock } from '../ledger/lock.js';
 import {
@@ -179,7 +180,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   const { out } = prepared;
   await makeOutFolder(out);
   // A later version may keep its lock and its ledger in another way.
-  await readRunRecord(out);
+  const before = (await readRunRecord(out))?.version ?? version;
   if (prepared.plan.sink.name === 'files') {
     const outputs = prepared.plan.outputs.map(({ name }) => name);
     await checkOutputFolders(out, outputs);
@@ -192,6 +193,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   });
   await lock.acquire();
   try {
+    if (before !== version) options.onEvent?.({ type: 'version-changed', out, before, now: version });
     const fileSystem = options.durable === true ? undefined : await findNetworkFileSystem(out);
     if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);

@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly directory: string;
   readonly urlColumn?: string;
   readonly limit?: number;
+  /** The millrace that worked here last. */
+  readonly version?: string;
 }
 
 /** Makes a folder and those above it. Node's own way never ends where the system answers that a parent is not there. */

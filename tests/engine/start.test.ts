@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equipment } from '../../src/builtins.js';
+import type { RunEvent } from '../../src/core/events.js';
+import { version } from '../../src/core/version.js';
 import { type RunOptions, startRun } from '../../src/engine/start.js';
 import { RunLock } from '../../src/ledger/lock.js';
 
@@ -33,6 +35,19 @@ describe('running again into a folder', () => {
     await expect(run('in')).rejects.toMatchObject({ code: 'E_PLAN_CHANGED' });
     expect(existsSync(at('out', '.millrace', 'source.jsonl'))).toBe(false);
     expect((await run('list.txt')).items).toMatchObject({ total: 2, done: 2, thisRun: 0 });
+  });
+
+  test('of another version of millrace is told once, and done all the same', async () => {
+    await run('list.txt', { limit: 1 });
+    const file = at('out', '.millrace', 'recipe.json');
+    const record = JSON.parse(await readFile(file, 'utf8'));
+    expect(record).toMatchObject({ format: 1, version });
+    await writeFile(file, JSON.stringify({ ...record, version: '0.0.1' }));
+    const told: RunEvent[] = [];
+    const onEvent = (event: RunEvent) => void (event.type === 'version-changed' && told.push(event));
+    expect((await run('list.txt', { onEvent })).items).toMatchObject({ done: 2 });
+    await run('list.txt', { onEvent });
+    expect(told).toEqual([{ type: 'version-changed', out: at('out'), before: '0.0.1', now: version }]);
   });
 
   test('with other URLs for an output is another recipe', async () => {

@@ -75,6 +75,14 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     expect(await listBelow(join(set.out, '.millrace'))).toEqual(['recipe.json', 'timeline.json']);
   });
 
+  it('to give a file a second name, as some know none, is written to all the same', async () => {
+    const set = await prepare('--mode', 'sequential');
+    const lock = ['.millrace/lock'];
+    expect(await runWithFault('link,linkat:error=EPERM', lock, set)).toEqual({ code: 0, stderr: '' });
+    expect(await readTree(set.out)).toEqual(set.whole);
+    expect(await listBelow(join(set.out, '.millrace'))).toEqual(['recipe.json', 'timeline.json']);
+  });
+
   it('at syncing it a second time fails the item, which can be retried', async () => {
     const set = await prepare('--mode', 'sequential', '--durable');
     const parts = ['.millrace/tmp/local/1.part', '.millrace/tmp/local/2.part'];
