@@ -70,6 +70,23 @@ describe('TLS', () => {
     expect(named).toEqual(['localhost', 'localhost', 'a.localhost']);
   });
 
+  it('offers HTTP/1.1 alone, so that nothing of HTTP/2 can go wrong', async () => {
+    const offered: string[][] = [];
+    const ALPNCallback = ({ protocols }: { protocols: string[] }) => {
+      offered.push(protocols);
+      return protocols[0];
+    };
+    const server = createServer({ cert, key, ALPNCallback });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    closing.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const failure = open().fetch(makeItem(`https://127.0.0.1:${port}/`), makeContext());
+    await expect(failure).rejects.toMatchObject({ code: 'E_TLS_SELF_SIGNED' });
+    expect(offered).toEqual([['http/1.1']]);
+  });
+
   it('E_TLS_HANDSHAKE where the server speaks plain HTTP', async () => {
     const server = await serve((_request, response) => void response.end('ok'));
     closing.push(() => server.close());

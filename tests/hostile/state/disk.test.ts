@@ -251,6 +251,23 @@ describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
   );
 });
 
+describe.skipIf(!isRoot || !canMount())('a disk that may only be read', () => {
+  it('is refused before the first request', async () => {
+    const cwd = await realpath(await makeFolder());
+    const { origin, urls } = await servePictures(1);
+    const disk = join(cwd, 'disk');
+    await mkdir(disk);
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs', disk]).status).toBe(0);
+    onTestFinished(() => void spawnSync('umount', ['-l', disk]));
+    expect(await runProgram(['run', ...urls, '-o', 'disk/out', '--allow-private'], { cwd })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `millrace: ${disk}/out: cannot be written: the file system is read-only; choose another folder with --out\n`,
+    });
+    expect(origin.stats.requests).toBe(0);
+  });
+});
+
 describe.skipIf(!isRoot || process.platform !== 'linux')('a folder that may not be written', () => {
   /** Runs as a user who owns nothing here. */
   const runAsNobody = (args: readonly string[], cwd: string) =>
