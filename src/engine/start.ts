@@ -111,6 +111,9 @@ export async function startRun(recipeInput: unknown, options: RunOptions, equipm
   return lockedRun(prepared, options, { equipment });
 }
 
+/** How long a run shows no sign of life at most, beyond the time that one op may take. */
+const leaseBeyondOpMs = 15_000;
+
 /** What to do where another run has the folder, for commands that choose it. */
 const waitOrChoose = 'wait for it or choose another with --out';
 
@@ -188,6 +191,8 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   const isChosen = context.retries === undefined;
   const lock = new RunLock(out, {
     advice: isChosen ? waitOrChoose : undefined,
+    // In some modes ops run on the loop that writes to the lock.
+    leaseMs: prepared.plan.opTimeoutMs + leaseBeyondOpMs,
     signal: options.signal,
     onWatch: (owner) => options.onEvent?.({ type: 'lock-watched', ...owner }),
   });

@@ -16,8 +16,8 @@ export interface LockOwner {
   readonly space?: string | undefined;
   /** Tells two locks of one process apart. */
   readonly token?: string;
-  /** How often its owner writes to the lock, for those who cannot look at its process. */
-  readonly renewedEveryMs?: number;
+  /** Its owner writes to the lock now and then: without a sign of it for so long there is no owner any more. */
+  readonly leaseMs?: number;
 }
 
 /** When a process began, on Linux; elsewhere unknown. */
@@ -40,14 +40,14 @@ function readSpace(): string | undefined {
 }
 
 /** Makes the text of a lock that this process holds. */
-export function describeMyself(renewedEveryMs: number): string {
+export function describeMyself(leaseMs: number): string {
   const owner: LockOwner = {
     pid: process.pid,
     host: hostname(),
     startedTicks: startTicks(process.pid),
     space: readSpace(),
     token: randomUUID(),
-    renewedEveryMs,
+    leaseMs,
   };
   return JSON.stringify(owner);
 }

@@ -13,7 +13,7 @@ const orphanLimitMs = 5_000;
 const turnLimitMs = 10_000;
 /** How often an owner writes to its lock. */
 const usualRenewMs = 5_000;
-/** A lock that was not written to for so long has no owner any more. Longer than an op may keep a loop from renewing it. */
+/** Longer than an op of the usual time limit may keep a loop from writing to it. */
 const usualLeaseMs = 75_000;
 
 /** What systems answer where a file cannot have a second name. */
@@ -43,6 +43,7 @@ export interface LockOptions {
   /** Ends watching. */
   readonly signal?: AbortSignal | undefined;
   readonly renewEveryMs?: number;
+  /** Without a sign of life for so long this run has the lock no more, for those who cannot see its process. */
   readonly leaseMs?: number;
 }
 
@@ -66,7 +67,7 @@ export class RunLock {
     this.#lanesFile = join(out, privateFolder, 'lanes');
     this.#options = options;
     this.#renewEveryMs = options.renewEveryMs ?? usualRenewMs;
-    this.#mine = describeMyself(this.#renewEveryMs);
+    this.#mine = describeMyself(options.leaseMs ?? usualLeaseMs);
   }
 
   /** Aborted, with an `E_LOCKED`, where the lock that was acquired is no longer this run's. */
@@ -149,17 +150,16 @@ export class RunLock {
   }
 
   /** Returns once a distant owner has not written to its lock for as long as nobody can be busy; throws where it does. */
-  async #watch({ pid, host, renewedEveryMs }: LockOwner): Promise<void> {
+  async #watch({ pid, host, leaseMs }: LockOwner): Promise<void> {
     const owner = `process ${pid} on ${host}`;
     // An older millrace has it, which leaves no signs of life.
-    if (renewedEveryMs === undefined) {
+    if (leaseMs === undefined) {
       const sentence = `${this.#file}: ${owner} is running into this folder; if it is gone, remove that file`;
       throw new RunError('E_LOCKED', sentence);
     }
-    const { leaseMs = usualLeaseMs, signal, onWatch } = this.#options;
-    const limitMs = Math.max(leaseMs, 3 * renewedEveryMs);
-    onWatch?.({ pid, host, limitMs });
-    const found = await watchLock(this.#file, { limitMs, signal });
+    const { signal, onWatch } = this.#options;
+    onWatch?.({ pid, host, limitMs: leaseMs });
+    const found = await watchLock(this.#file, { limitMs: leaseMs, signal });
     if (found === 'alive') throw this.#refuse(owner);
     if (found === 'stopped') throw new RunError('E_LOCKED', `${this.#file}: ${owner} may be running into this folder`);
   }

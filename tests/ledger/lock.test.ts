@@ -107,7 +107,7 @@ describe.skipIf(!canUnshare)('the lock of a run in another container', () => {
 
   test('is watched no longer than the one who wants it waits', async () => {
     await makeOutFolder(folder.path);
-    const owner = { pid: 7, host: 'elsewhere', renewedEveryMs: 60_000 };
+    const owner = { pid: 7, host: 'elsewhere', leaseMs: 60_000 };
     await writeFile(lockFile(), JSON.stringify(owner));
     const stopping = new AbortController();
     const lock = new RunLock(folder.path, { signal: stopping.signal, onWatch: () => stopping.abort() });
