@@ -116,6 +116,17 @@ function notesBelow(command) {
   return written.slice(1).join('').trim();
 }
 
+/** A help text as paragraphs; lines that are set in are commands. */
+function listParagraphs(text) {
+  if (text === '') return [];
+  return text.split(/\n{2,}/).flatMap((paragraph) => {
+    const lines = paragraph.split('\n');
+    const commands = lines.filter((line) => line.startsWith('  ')).map((line) => `  ${line}`);
+    const words = lines.filter((line) => !line.startsWith('  ')).join(' ');
+    return [words, '', ...(commands.length > 0 ? [...commands, ''] : [])];
+  });
+}
+
 /** A section for a command. Flags that `run` has in the same words are named there only. */
 function commandSection(command, run) {
   const flags = command.options.filter((option) => !isFlagOfAll(option));
@@ -146,9 +157,7 @@ function commandSection(command, run) {
     ...(own.length === 0 ? [] : [...table(['flag', 'meaning', 'default'], own), '']),
     ...(shared.length === 0 ? [] : [`As with \`run\`: ${shared.join(', ')}.`, '']),
     ...(flags.length === 0 ? ['It has no flags of its own.', ''] : []),
-    ...notesBelow(command)
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [line, ''])),
+    ...listParagraphs(notesBelow(command)),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { registry } from '../builtins.js';
 import { compareModes } from '../compare/compare.js';
 import type { Comparison } from '../compare/comparison.js';
@@ -8,99 +7,33 @@ import type { Subject } from '../compare/prepare-work.js';
 import { printComparison } from '../compare/print-comparison.js';
 import { formatComparison } from '../compare/report-text.js';
 import { RunError } from '../core/errors.js';
-import { byteSize, duration, wholeNumber } from '../core/quantities.js';
 import type { Recipe } from '../core/recipe.js';
-import { type DatasetKindName, type DatasetOptions, datasetKindNames } from '../dataset/index.js';
+import { type DatasetKindName, datasetKindNames } from '../dataset/index.js';
 import { modeNames } from '../engine/mode.js';
 import { toFetchSettings } from '../engine/plan.js';
 import { listRecipes } from '../engine/recipe-file.js';
-import type { ModeName, RecipeInput } from '../index.js';
-import { showCount } from '../report/numbers.js';
+import type { RecipeInput } from '../index.js';
 import { quote } from '../report/summary-text.js';
 import { writeWhole } from '../storage/folder.js';
+import {
+  type CompareValues,
+  compareFlags,
+  datasetFlags,
+  explanation,
+  outFlags,
+  roundFlags,
+  rowFlags,
+} from './compare-flags.js';
 import { closeCompareFolder, openCompareFolder } from './compare-folder.js';
-import { chooseDataset, describeDataset, readRows } from './compare-subject.js';
+import { chooseDataset, describeDataset, nameSource, readRows, titleOf } from './compare-subject.js';
 import { demoParts } from './demo-recipe.js';
 import { exitCodes } from './exit-codes.js';
-import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags, sourceFlags } from './flags.js';
+import { addFlags, fetchFlags, outputFlags, readFlags } from './flags.js';
 import { hearStopSignals } from './hear-stop-signals.js';
 import { type NamedRecipe, readNamedRecipe, shapeRecipe } from './recipe-command.js';
 import { findOpFlags, type OpFlag } from './recipe-flags.js';
 
 const defaultRecipe = 'hybrid-images';
-
-const ownFlags: readonly Flag[] = [
-  {
-    flags: '-o, --out <folder>',
-    key: 'out',
-    schema: z.string().min(1).default('millrace-compare').describe('Folder for the reports'),
-  },
-  {
-    flags: '--modes <modes>',
-    key: 'modes',
-    isList: true,
-    schema: z
-      .array(z.enum(modeNames))
-      .min(1)
-      .describe(`Modes to compare, of ${modeNames.join(', ')} (default: all)`),
-  },
-  {
-    flags: '--repeat <n>',
-    key: 'repeat',
-    schema: wholeNumber(1, 100).default(3).describe('Rounds; every mode runs once in each'),
-  },
-  {
-    flags: '--limit <n>',
-    key: 'limit',
-    schema: wholeNumber(1, 100_000).default(100).describe('Rows of the source that are taken'),
-  },
-];
-
-/** Flags of the dataset that is made where no source is given, and of the server it comes from. */
-const datasetFlags: readonly Flag[] = [
-  ...datasetKindNames.map((kind) => ({
-    flags: `--${kind} <n>`,
-    key: kind,
-    schema: wholeNumber(0, 100_000).optional().describe(`Without a source: how many ${kind} to make`),
-  })),
-  {
-    flags: '--seed <n>',
-    key: 'seed',
-    schema: wholeNumber(0).default(1).describe('The same seed makes the same files'),
-  },
-  {
-    flags: '--latency <duration>',
-    key: 'latencyMs',
-    schema: duration(0).default(80).describe('Before the first byte of each of their answers'),
-  },
-  {
-    flags: '--jitter <duration>',
-    key: 'jitterMs',
-    schema: duration(0).default(60).describe('Up to so much more latency'),
-  },
-  {
-    flags: '--bandwidth <size>',
-    key: 'bytesPerSecond',
-    schema: byteSize().default(8_000_000).describe('Bytes a second of each of their connections'),
-  },
-];
-
-const someRunFlags = runFlags.filter(({ key }) => key === 'concurrency' || key === 'workers');
-const columnFlag = sourceFlags.filter(({ key }) => key === 'urlColumn');
-const flags = [...ownFlags, ...someRunFlags, ...columnFlag, ...datasetFlags];
-
-interface CompareValues extends DatasetOptions {
-  readonly out?: string;
-  readonly modes?: readonly ModeName[];
-  readonly repeat?: number;
-  readonly limit?: number;
-  readonly concurrency?: number | 'auto';
-  readonly workers?: number;
-  readonly urlColumn?: string;
-  readonly latencyMs?: number;
-  readonly jitterMs?: number;
-  readonly bytesPerSecond?: number;
-}
 
 /** Where the work comes from: the sources named, those of a recipe file, or a dataset made for it. */
 async function chooseSubject(
@@ -129,16 +62,6 @@ async function chooseSubject(
   return { subject: { dataset, server: { latencyMs, jitterMs, bytesPerSecond } }, source, recipe };
 }
 
-const mostNamedSources = 3;
-
-function nameSource(source: NonNullable<Recipe['source']>): string {
-  if (typeof source === 'string') return source;
-  if (!Array.isArray(source)) return Object.keys(source).join(', ');
-  const names = source.slice(0, mostNamedSources).join(', ');
-  const left = source.length - mostNamedSources;
-  return left > 0 ? `${names} and ${showCount(left)} more` : names;
-}
-
 /** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
 const sameSignalMs = 500;
 
@@ -162,13 +85,8 @@ async function writeReports(out: string, comparison: Comparison): Promise<void> 
   await writeWhole(join(out, 'comparison.json'), printComparison(comparison));
 }
 
-/** What the recipe is called in reports. */
-function titleOf({ recipe, where }: NamedRecipe): string {
-  return recipe.name ?? where;
-}
-
 async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<string, unknown>): Promise<void> {
-  const given = readFlags(values, flags) as CompareValues;
+  const given = readFlags(values, compareFlags) as CompareValues;
   const out = resolve(given.out ?? 'millrace-compare');
   const stopping = new AbortController();
   const releaseSignals = catchSignals(stopping);
@@ -179,7 +97,7 @@ async function runCompare(named: NamedRecipe, recipe: Recipe, values: Record<str
     const { concurrency, workers } = given;
     const comparison = await compareModes(chosen.subject, {
       recipe: chosen.recipe as unknown as RecipeInput,
-      recipeTitle: titleOf(named),
+      recipeTitle: titleOf(named, recipe),
       source: chosen.source,
       perHost: toFetchSettings(recipe.fetch).perHost,
       modes: [...new Set(given.modes ?? modeNames)],
@@ -238,12 +156,17 @@ function withKnownOptions(named: NamedRecipe, name: string | undefined, sources:
 
 async function define(command: Command, argv: readonly string[]): Promise<void> {
   const named = await readNamedRecipe(argv, fallbackRecipe(argv));
+  command.option('--quiet', 'no lines about how far it is').optionsGroup('What is compared:');
   command.option('--recipe <name|file>', `a recipe that ships, or a file (default: ${defaultRecipe})`);
-  addFlags(command, [...flags, ...outputFlags, ...fetchFlags]);
-  command
-    .option('--live', 'ask the real servers in every run, instead of once for all')
-    .option('--json', 'the comparison on standard output as JSON, and nothing else there')
-    .option('--quiet', 'no lines about how far it is');
+  addFlags(command, rowFlags);
+  command.option('--live', 'ask the real servers in every run, instead of once for all');
+  addFlags(command.optionsGroup('How:'), roundFlags);
+  addFlags(command.optionsGroup('Without a source:'), datasetFlags);
+  addFlags(command.optionsGroup('Where the reports go:'), outFlags);
+  command.option('--json', 'the comparison on standard output as JSON, and nothing else there');
+  addFlags(command.optionsGroup('How things are fetched:'), fetchFlags);
+  addFlags(command.optionsGroup('What is made of them, where the recipe has one output:'), outputFlags);
+  command.addHelpText('after', explanation);
   const taken = new Set(command.options.map((option) => option.long ?? ''));
   const opFlags: readonly OpFlag[] = await findOpFlags(named.recipe, registry, taken);
   for (const { flag, description, isBoolean } of opFlags)

@@ -4,8 +4,9 @@ import type { Kind } from '../core/content.js';
 import type { Recipe } from '../core/recipe.js';
 import { type DatasetKindName, type DatasetOptions, datasetKindNames } from '../dataset/index.js';
 import { openSources, planSources } from '../engine/open-source.js';
-import { toFetchSettings } from '../engine/plan.js';
+import { splitEntry, toFetchSettings } from '../engine/plan.js';
 import { showCount } from '../report/numbers.js';
+import type { NamedRecipe } from './recipe-command.js';
 
 /** What of a kind of content is made; where a recipe takes several kinds, some of each. */
 const datasetOf: Readonly<Record<Kind, readonly [DatasetKindName, alone: number, among: number] | undefined>> = {
@@ -63,4 +64,24 @@ export async function readRows(
   }
   signal.throwIfAborted();
   return rows;
+}
+
+const mostNamedSources = 3;
+
+/** The source in a few words. */
+export function nameSource(source: NonNullable<Recipe['source']>): string {
+  if (typeof source === 'string') return source;
+  if (!Array.isArray(source)) return Object.keys(source).join(', ');
+  const names = source.slice(0, mostNamedSources).join(', ');
+  const left = source.length - mostNamedSources;
+  return left > 0 ? `${names} and ${showCount(left)} more` : names;
+}
+
+/** What the recipe is called in reports; one made of flags has no name, and says what it does. */
+export function titleOf({ where }: NamedRecipe, { name, outputs }: Recipe): string {
+  if (name !== undefined || where !== 'recipe') return name ?? where;
+  const [output] = Object.values(outputs);
+  const ops = output?.ops.map((entry) => splitEntry(entry).name) ?? [];
+  const formats = [output?.save ?? []].flat().map((entry) => splitEntry(entry).name);
+  return [...ops, `save ${formats.join(', ')}`].join(', ');
 }

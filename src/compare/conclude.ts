@@ -160,7 +160,10 @@ function sayEfficiency({ ideal, modes, machine }: Findings): string {
   if (best === undefined || ideal.wallMs === 0) return '';
   const { efficiency } = best[1];
   const busy = machine.loadBefore > machine.cores / 4 ? ', on a machine that had other work too' : '';
-  const what = Object.keys(modes).length > 1 ? 'That is' : `${capitalize(best[0])} reached`;
+  const named = listModes({ modes });
+  const isTie = winnersOf(named).length === named.length;
+  const many = isTie ? 'The shortest median is' : 'That is';
+  const what = named.length > 1 ? many : `${capitalize(best[0])} reached`;
   return `${what} ${percent(Math.min(1, efficiency.median))} of what is possible here at best (${showDuration(ideal.wallMs)})${busy}.`;
 }
 

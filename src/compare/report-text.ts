@@ -143,8 +143,16 @@ export function describeSubject(comparison: Comparison): readonly (readonly [str
       'machine',
       `${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.processor}), ${versions.platform ?? ''}, Node ${versions.node ?? ''}`,
     ],
-    ['busy before', `${machine.loadBefore.toFixed(1)} of ${machine.cores} cores had other work when this began`],
+    ['other work', sayLoad(machine)],
   ];
+}
+
+/** How busy the machine was with other things: whether the times can be trusted. */
+function sayLoad({ loadBefore, cores }: Comparison['machine']): string {
+  const load = loadBefore.toFixed(1);
+  if (loadBefore < cores / 10) return 'none to speak of when this began';
+  if (loadBefore <= cores) return `kept ${load} of ${cores} cores busy when this began`;
+  return `wanted ${load} cores when this began, and there are ${cores}: compare CPU here, not times`;
 }
 
 /** Renders a comparison as plain text, at most 100 columns wide. */
@@ -157,15 +165,16 @@ export function formatComparison(comparison: Comparison): string {
   const sections = [
     `millrace compare: the same work in ${showModeCount(comparison)}, ${comparison.repeat} ${comparison.repeat === 1 ? 'round' : 'rounds'}`,
     subject.join('\n'),
-    describeTimes(comparison),
-    `Time per item\n${describeStages(comparison)}`,
-    ...(phases === undefined ? [] : [`Download and processing apart\n${describePhases(phases)}`]),
     [wrap(sayIdentical(comparison)), ...differences.map((line) => `  ${showText(line, width - 2)}`)].join('\n'),
     ...conclusions.map((paragraph) => wrap(paragraph)),
     ...notes.map((note) => wrap(note)),
-    listDefinitions(comparison)
-      .map((line) => wrap(line, '  '))
-      .join('\n'),
+    describeTimes(comparison),
+    `Time per item\n${describeStages(comparison)}`,
+    ...(phases === undefined ? [] : [`Download and processing apart\n${describePhases(phases)}`]),
+    [
+      'What the words mean',
+      ...listDefinitions(comparison).map((line) => wrap(line, '    ').replace('    ', '  ')),
+    ].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
 }

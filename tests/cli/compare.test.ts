@@ -69,7 +69,12 @@ describe('compare', { timeout: slow }, () => {
     const { code, stdout } = await runProgram([...words, '--allow-private', '--retries', '0', '-o', 'out'], { cwd });
     expect(code).toBe(3);
     const comparison = JSON.parse(stdout);
-    expect(comparison).toMatchObject({ identical: true, items: { total: 7, done: 4, failed: 3 }, source: 'list.csv' });
+    expect(comparison).toMatchObject({
+      identical: true,
+      items: { total: 7, done: 4, failed: 3 },
+      source: 'list.csv',
+      recipe: 'save png',
+    });
     expect(comparison.notes[1]).toMatch(/http-4xx × 1.*connect × 1|connect × 1.*http-4xx × 1/);
     for (const path of ['/p0.jpg', '/p1.png', '/p2.webp', '/p3.jpg', '/gone.jpg', '/robots.txt'])
       expect([path, origin.stats.byPath.get(path)]).toEqual([path, 1]);

@@ -58,3 +58,22 @@ describe('the report as text', () => {
     expect(text).toContain('  threads, round 2: a\\u001b[2J.jpg has other bytes');
   });
 });
+
+describe('the head of the report', () => {
+  it.each([
+    [0.1, 'none to speak of when this began'],
+    [1.4, 'kept 1.4 of 2 cores busy when this began'],
+    [6, 'wanted 6.0 cores when this began, and there are 2: compare CPU here, not times'],
+  ])('says what a load of %d means', (loadBefore, words) => {
+    const text = formatComparison(makeComparison({ machine: { cores: 2, processor: 'a processor', loadBefore } }));
+    expect(text).toContain(`other work   ${words}\n`);
+  });
+
+  it('has the conclusion before the tables, and the words after them', () => {
+    const text = formatComparison(makeComparison());
+    const places = ['All 9 runs', 'Worked one at a time', 'mode ', 'Time per item', 'What the words mean'];
+    const found = places.map((words) => text.indexOf(`\n${words}`));
+    expect(found.every((place) => place > 0)).toBe(true);
+    expect(found).toEqual([...found].sort((first, second) => first - second));
+  });
+});
