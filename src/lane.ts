@@ -5,7 +5,7 @@ import type { stageNames, Task } from './engine/mode.js';
 import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
 import { createScriptThread, serveScripts } from './engine/script-thread.js';
-import { type ServeOptions, serveLane } from './engine/serve-lane.js';
+import type { ServeOptions } from './engine/serve-lane.js';
 import { markerDescriptor, markStep } from './engine/step-marker.js';
 import { watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
@@ -36,9 +36,13 @@ function serveIsolated(): void {
   process.on('message', (request: ScriptRequest) => void answerScript(request, registry, post));
 }
 
+/** Loaded by lanes alone: threads of scripts fetch nothing, and would take three times as long to start. */
+const loadLane = () => import('./engine/serve-lane.js');
+
 /** A lane in a child process: speaks over Node's channel. */
-function serveProcess(): void {
+async function serveProcess(): Promise<void> {
   followParent();
+  const { serveLane } = await loadLane();
   serveLane({
     registry,
     startScripts,
@@ -66,7 +70,8 @@ function serveProcess(): void {
 }
 
 /** A lane in a worker thread: takes items from the shared queue, one at a time. */
-function serveThread(port: MessagePort, memory: SharedLaneMemory): void {
+async function serveThread(port: MessagePort, memory: SharedLaneMemory): Promise<void> {
+  const { serveLane } = await loadLane();
   const queue = Queue.from(memory.queue as QueueHandle);
   const places = Semaphore.from(memory.places as SemaphoreHandle);
   const counters = Counters.from(memory.counters as CountersHandle<(typeof stageNames)[number]>);
@@ -107,9 +112,9 @@ function serveThread(port: MessagePort, memory: SharedLaneMemory): void {
 
 if (isMainThread) {
   if (process.argv[2] === 'isolated') serveIsolated();
-  else serveProcess();
+  else await serveProcess();
 } else if (parentPort) {
   const { role, memory } = workerData as { role: 'scripts' | 'lane'; memory: SharedLaneMemory };
   if (role === 'scripts') serveScripts(registry);
-  else serveThread(parentPort, memory);
+  else await serveThread(parentPort, memory);
 }
