@@ -147,8 +147,9 @@ export class ChildLane {
   /** Kills it where a step takes longer, or more memory, than it may: nothing less stops native code. */
   #look(): void {
     this.memoryBytes = readMemory(this.#child.pid ?? 0);
-    this.#isOverMemory = this.memoryBytes > this.#limitBytes;
-    this.#isPastDeadline = (this.#marker.read()?.elapsedMs ?? 0) > this.#limitMs;
+    // Once killed it holds nothing: why it was must not be forgotten before its end is heard of.
+    this.#isOverMemory ||= this.memoryBytes > this.#limitBytes;
+    this.#isPastDeadline ||= (this.#marker.read()?.elapsedMs ?? 0) > this.#limitMs;
     if (this.#isOverMemory || this.#isPastDeadline) this.kill();
   }
 
