@@ -29,7 +29,7 @@ const sizes: readonly Size[] = [
 const margins = { left: 46, right: 10, top: 24, bottom: 30 };
 
 /** Half of how wide a letter of a tick is, in pixels: the last tick stays inside its chart. */
-const halfLetter = 3.4;
+const halfLetter = 3.9;
 
 /** Tenths of a pixel are enough. */
 const round = (place: number) => Math.round(place * 10) / 10;
