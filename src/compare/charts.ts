@@ -46,7 +46,7 @@ function drawTimeAxis(size: Size, mostMs: number, { left, foot }: { left: number
   const ticks = timeTicks(mostMs, size.name === 'wide' ? 10 : 4);
   const axis = ticks.map(
     ({ value, text }) => html`<path class="grid" d="M${round(x(value))} 4V${foot}"/>
-<text class="tick middle" x="${round(Math.min(x(value), size.width - 18))}" y="${foot + 16}">${text}</text>`,
+<text class="tick middle" x="${round(Math.max(5, Math.min(x(value), size.width - 18)))}" y="${foot + 16}">${text}</text>`,
   );
   return { x, axis: html`${axis}` };
 }

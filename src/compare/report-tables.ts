@@ -17,7 +17,8 @@ export function renderPhases({ phases }: Comparison): Markup {
   if (phases === undefined) return html``;
   const heads = ['', 'one by one', 'concurrent', 'ratio'];
   const row = (name: string, slow: Spread, fast: Spread) => {
-    const show = (each: Spread) => `${showDuration(each.median)} (${showRange(each, showDuration)})`;
+    const show = (each: Spread) =>
+      showDuration(each.median) + (each.min === each.max ? '' : ` (${showRange(each, showDuration)})`);
     const ratio = `${(slow.median / Math.max(1, fast.median)).toFixed(1)} ×`;
     return html`<tr><th scope="row">${name}</th>${number('one by one', show(slow))}${number('concurrent', show(fast))}${number('ratio', ratio)}</tr>`;
   };

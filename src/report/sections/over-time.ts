@@ -87,9 +87,11 @@ export function timeTicks(mostMs: number, count: number): readonly { value: numb
   );
   const chosen = choices.find(({ stepMs }) => mostMs / stepMs <= count) ?? choices.at(-1);
   if (chosen === undefined) return [];
+  // `0.5 s`, not `1500 ms`, on an axis of more than a second.
+  const unit = chosen.name === 'ms' && mostMs >= 1_000 ? { name: 's', ms: 1_000 } : chosen;
   const ticks: { value: number; text: string }[] = [];
   for (let value = 0; value <= mostMs && ticks.length <= count + 1; value += chosen.stepMs)
-    ticks.push({ value, text: value === 0 ? '0' : `${value / chosen.ms} ${chosen.name}` });
+    ticks.push({ value, text: value === 0 ? '0' : `${value / unit.ms} ${unit.name}` });
   return ticks;
 }
 

@@ -55,6 +55,11 @@ describe('ticks of a time axis', () => {
     expect(timeTicks(mostMs, 5).map(({ text }) => text)).toEqual(texts);
   });
 
+  it('count in seconds where there are some, not in thousands of milliseconds', () => {
+    expect(timeTicks(1_600, 5).map(({ text }) => text)).toEqual(['0', '0.5 s', '1 s', '1.5 s']);
+    expect(timeTicks(600, 4).map(({ text }) => text)).toEqual(['0', '200 ms', '400 ms', '600 ms']);
+  });
+
   it('are few over any time', () => {
     for (let mostMs = 1; mostMs < 1e10; mostMs *= 3) expect(timeTicks(mostMs, 6).length).toBeLessThan(9);
   });
