@@ -14,6 +14,7 @@ type FindRuns = (field: number, row: number, least: number, target: number) => n
 
 /** What `kernels.as.ts` exports; addresses and sizes as numbers. */
 export interface StarKernel {
+  luma8(source: number, target: number, count: number): void;
   widen8(source: number, target: number, width: number): void;
   widen16(source: number, target: number, width: number): void;
   filterRow(source: number, target: number, width: number, taps: number, reach: number): void;

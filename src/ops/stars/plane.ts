@@ -1,5 +1,6 @@
 import type { Pixels, Samples } from '../../core/content.js';
 import type { Levels } from './field.js';
+import { blueWeight, fillLuma, greenWeight, lumaOf, redWeight } from './luma.js';
 
 /** One brightness a pixel, row by row from the top left. */
 export interface Plane {
@@ -18,10 +19,6 @@ export interface Plane {
 
 /** Of the levels of an 8-bit picture, those from here on are clipped, or as good as: JPEG blurs the plateau. */
 const clippedShare = 250 / 255;
-/** Rec. 601 luma in units of 2^-14. */
-const redWeight = 4899;
-const greenWeight = 9617;
-const blueWeight = 1868;
 
 /** Makes the brightness of decoded pixels: Rec. 601 luma, alpha over black. A gray picture without alpha is not copied. */
 export function planeOfPixels({ data, width, height, channels }: Pixels): Plane {
@@ -29,22 +26,14 @@ export function planeOfPixels({ data, width, height, channels }: Pixels): Plane 
   // A Buffer is an array of bytes of another make: code that has seen one only need not be compiled again.
   if (channels === 1) return { ...known, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   const count = (width * height) | 0;
+  if (channels === 3) return { ...known, data: lumaOf(data, count) };
   const gray = new Uint8Array(count);
   if (channels === 2) {
     for (let i = 0, j = 0; i < count; i += 1, j += 2) gray[i] = div255((data[j] as number) * (data[j + 1] as number));
     return { ...known, data: gray };
   }
-  for (let i = 0, j = 0; i < count; i += 1, j += channels) {
-    gray[i] =
-      ((data[j] as number) * redWeight +
-        (data[j + 1] as number) * greenWeight +
-        (data[j + 2] as number) * blueWeight +
-        8192) >>
-      14;
-  }
-  if (channels === 4) {
-    for (let i = 0, j = 3; i < count; i += 1, j += 4) gray[i] = div255((gray[i] as number) * (data[j] as number));
-  }
+  fillLuma(data, gray, 4);
+  for (let i = 0, j = 3; i < count; i += 1, j += 4) gray[i] = div255((gray[i] as number) * (data[j] as number));
   return { ...known, data: gray };
 }
 
