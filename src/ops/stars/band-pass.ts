@@ -1,5 +1,5 @@
 import { openRows } from './kernel-rows.js';
-import type { Rows } from './rows.js';
+import type { RowSizes, Rows } from './rows.js';
 
 /** Puts the brightness of row `y` of a picture into the input of the rows. */
 export type ReadRow = (y: number, rows: Rows) => void;
@@ -14,6 +14,8 @@ export interface BandPassOptions {
   readonly boxReach: number;
   /** Rows that are kept; at least what `advance` needs at once plus twice the reach of the box. */
   readonly rows: number;
+  /** Makes the rows; left out, by a kernel where there can be one. */
+  readonly open?: (sizes: RowSizes) => Rows;
 }
 
 /**
@@ -41,7 +43,7 @@ export class BandPass {
   #boxTop = 0;
   #boxEnd = 0;
 
-  constructor(read: ReadRow, { width, height, sigma, boxReach, rows }: BandPassOptions) {
+  constructor(read: ReadRow, { width, height, sigma, boxReach, rows, open = openRows }: BandPassOptions) {
     this.#read = read;
     this.width = width;
     this.height = height;
@@ -49,7 +51,7 @@ export class BandPass {
     this.#reach = taps.length - 1;
     this.#boxReach = boxReach;
     this.#capacity = Math.min(rows, height);
-    this.rows = openRows({ width, height, capacity: this.#capacity, taps, boxReach });
+    this.rows = open({ width, height, capacity: this.#capacity, taps, boxReach });
   }
 
   /** The smoothed rows from `top` on. */
