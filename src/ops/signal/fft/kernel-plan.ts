@@ -42,7 +42,7 @@ interface KernelPlaces {
 
 /**
  * Plans the transform of `length` real samples by a kernel; undefined unless the number is even and half of it a product of
- * 2, 3 and 5 that is large enough to be laid out as a table.
+ * 2, 3, 5 and 7 that is large enough to be laid out as a table.
  */
 export function planKernel(length: number): KernelPlan | undefined {
   const half = length / 2;
@@ -98,10 +98,10 @@ export function planKernel(length: number): KernelPlan | undefined {
 
 const shapeBytes = 128;
 
-/** The divisor nearest to the root, where the two have no prime above 5 and neither is small. */
+/** The divisor nearest to the root, where the two have no prime above 7 and neither is small. */
 function chooseRows(half: number): number | undefined {
   const radices = Number.isInteger(half) && half >= 64 ? factorLength(half) : undefined;
-  if (radices === undefined || radices.some((radix) => radix === 7 || radix > 8)) return undefined;
+  if (radices === undefined || radices.some((radix) => radix > 8)) return undefined;
   let best: number | undefined;
   for (let rows = Math.floor(Math.sqrt(half)); rows >= 4 && best === undefined; rows -= 1) {
     if (half % rows === 0) best = rows;

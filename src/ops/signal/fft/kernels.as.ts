@@ -1,6 +1,7 @@
 // Compiled to WebAssembly by the build (AssemblyScript): transforms of real samples, and what they add up to. A complex value is
 // one vector: real part, imaginary part. Places are addresses, counts are of complex values.
-import { multiply, transformBatch, turn, turnBack, valueBytes } from './stages.as';
+import { transformBatch } from './stages.as';
+import { multiply, turn, turnBack, valueBytes } from './vectors.as';
 
 export { sumNumbers, sumSquares } from './sums.as';
 
