@@ -35,13 +35,15 @@ function define(command: Command): void {
   command
     .option('--class <names>', 'only failures of these classes, such as dns,timeout,http-5xx', readList)
     .option('--code <codes>', 'only failures with these codes, such as E_HTTP_503; with --class, either', readList)
+    .option('--extend', 'accept an op module or a source that has changed since')
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
     .option('--no-report', 'leave report.html out');
   command.action(async (out: string, values: Record<string, unknown>) => {
     const classes = values.class === undefined ? {} : { classes: readClasses(values.class as string[]) };
     const codes = values.code === undefined ? {} : { codes: readCodes(values.code as string[]) };
-    const options = { ...readFlags(values, flags), ...classes, ...codes };
+    const extend = values.extend ? { extend: true } : {};
+    const options = { ...readFlags(values, flags), ...classes, ...codes, ...extend };
     const summary = await runWithProgress((context) => retryRun(out, { ...options, ...context }, equipment), values);
     process.exitCode = exitCodeOf(summary);
   });

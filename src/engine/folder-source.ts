@@ -33,6 +33,8 @@ export interface FolderOptions {
   readonly limit?: number;
   /** Accept a changed recipe or source. */
   readonly extend?: boolean;
+  /** The recipe and the source are the folder's own: nobody has named others. */
+  readonly isRetry?: boolean;
 }
 
 /** Opens the source that belongs to the folder; throws `E_PLAN_CHANGED` before anything is changed where it is another. */
@@ -43,7 +45,7 @@ export async function openFolderSource(
   const { planned, out, workingDirectory } = prepared;
   const { options, signal, registry } = context;
   const identity = planned as unknown as Json;
-  if (hasSourceCopy(out) && !options.extend) {
+  if (hasSourceCopy(out) && (!options.extend || options.isRetry)) {
     const copy = openSourceCopy(out, identity);
     await settleRecord(prepared, { identity }, options);
     return copy;
@@ -114,10 +116,10 @@ async function settleRecord(prepared: Prepared, source: KnownSource, options: Fo
     const rows = difference.includes(otherRows) ? source.readRows?.() : undefined;
     const changed = rows && (await describeChangedRows(out, rows).catch(() => undefined));
     const told = changed === undefined ? difference : difference.replace(otherRows, () => `${otherRows} (${changed})`);
-    throw new RunError(
-      'E_PLAN_CHANGED',
-      `${out}: holds a run of another recipe or source: ${told}. Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh`,
-    );
+    const advice = options.isRetry
+      ? 'Accept the change for what is tried again with --extend'
+      : 'Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh';
+    throw new RunError('E_PLAN_CHANGED', `${out}: holds a run of another recipe or source: ${told}. ${advice}`);
   }
   const record: RunRecord = {
     fingerprint: now,

@@ -129,7 +129,10 @@ async function startOver(out: string): Promise<void> {
 
 /** Which failures of an earlier run are worked again. */
 export interface RetryOptions
-  extends Pick<RunOptions, 'mode' | 'concurrency' | 'workers' | 'durable' | 'signal' | 'onEvent' | 'onOutcome'> {
+  extends Pick<
+    RunOptions,
+    'mode' | 'concurrency' | 'workers' | 'durable' | 'extend' | 'signal' | 'onEvent' | 'onOutcome'
+  > {
   /** Failures of these classes; with neither classes nor codes, all. */
   readonly classes?: readonly FailureClass[];
   /** Failures with these codes too, such as `E_HTTP_503`. */
@@ -203,7 +206,11 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
     if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);
     const signal = options.signal === undefined ? lock.lost : AbortSignal.any([options.signal, lock.lost]);
-    const opening = openFolderSource(prepared, { options, signal, registry: context.equipment.registry });
+    const opening = openFolderSource(prepared, {
+      options: { ...options, isRetry: !isChosen },
+      signal,
+      registry: context.equipment.registry,
+    });
     const source = await opening.catch((error: unknown) => {
       if (!signal.aborted || error instanceof RunError) throw error;
       return nothingToRead;

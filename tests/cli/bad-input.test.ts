@@ -144,7 +144,7 @@ describe('a run that cannot go on ends with 1 and one sentence', () => {
     expect((await start('--save', 'png')).code).toBe(0);
     const refused = await start('--save', 'webp');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('outputs.saved.save.0.png');
+    expect(refused.stderr).toContain('source: output saved: save was png, now webp. Choose');
     expect(refused.stderr).toMatch(/--extend.*--fresh/);
     const extended = await start('--save', 'webp', '--extend');
     expect(extended).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing was left to do') });

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { root } from '../built.js';
 import { readLedgerLines, readOutcomes, readTree } from '../results.js';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram } from './start-program.js';
@@ -111,5 +113,29 @@ describe('running again into the same folder', () => {
     expect(await retry('--code', 'E_DNS_FAIL')).toBe(0);
     const indexes = (await readLedgerLines(out)).map(({ index }) => index).sort();
     expect(indexes).toEqual([0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3]);
+  });
+
+  it('retries with an op module that was mended, once that is accepted, over the rows that were written down', async () => {
+    const cwd = await makeFolder();
+    const { urls } = await servePictures(2);
+    const writeOp = (body: string) =>
+      writeFile(
+        join(cwd, 'op.mjs'),
+        `import { defineOp } from ${JSON.stringify(pathToFileURL(join(root, 'build', 'index.js')).href)};
+         export default defineOp({ accepts: 'image', run: (content) => { ${body} } });`,
+      );
+    await writeOp('throw new Error("not yet");');
+    const recipe = { fetch: { allowPrivate: true }, outputs: { saved: { ops: ['./op.mjs'] } } };
+    await writeFile(join(cwd, 'r.json'), JSON.stringify(recipe));
+    const args = ['run', '-', '--recipe', 'r.json', '-o', 'out', '--mode', 'async', '--quiet'];
+    expect((await runProgram(args, { cwd, input: urls.join('\n') })).code).toBe(3);
+    await writeOp('return content;');
+    const refused = await runProgram(['retry', 'out'], { cwd });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /: output saved: \.\/op\.mjs: its module has another text\. Accept the change for what is tried again with --extend\n$/,
+    );
+    const retried = await runProgram(['retry', 'out', '--extend', '--json', '--mode', 'async'], { cwd });
+    expect(JSON.parse(retried.stdout).items).toMatchObject({ done: 2, failed: 0, thisRun: 2 });
   });
 });
