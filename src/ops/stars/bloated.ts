@@ -20,24 +20,28 @@ export function measureBloated(
   { radius, white }: { readonly radius: number; readonly white: number },
 ): { radius: number; amplitude: number } | undefined {
   if (!((field.data[peak.row * field.width + peak.column] as number) >= leastLevel * white)) return undefined;
-  const around = ringShares.map((share) => {
-    const ring = field.sampleRing(peak, share * radius);
-    const amplitude = peak.level - medianOf(ring);
-    return {
-      radius: 0.6 * share * radius,
-      amplitude,
-      overRidge: (peak.level - ring.ridge) / amplitude,
-      scatter: ((ring.sorted[13] as number) - (ring.sorted[2] as number)) / amplitude,
-    };
-  });
   let last = 0;
-  for (const [i, now] of around.entries()) {
-    if (now.amplitude < leastAmplitude * white) {
-      if (now.amplitude < last) return undefined;
-    } else if ((around[i + 1] ?? now).amplitude < stillGrowing * now.amplitude) {
+  let now = measureRing(peak, field, ringShares[0] * radius);
+  for (let i = 1; i <= ringShares.length; i += 1) {
+    const share = ringShares[i];
+    if (now.amplitude < leastAmplitude * white && now.amplitude < last) return undefined;
+    const next = share === undefined ? now : measureRing(peak, field, share * radius);
+    if (now.amplitude >= leastAmplitude * white && next.amplitude < stillGrowing * now.amplitude) {
       return now.overRidge > 0.6 && now.scatter < 0.6 ? now : undefined;
     }
     last = now.amplitude;
+    now = next;
   }
   return undefined;
+}
+
+function measureRing(peak: Peak, field: Field, radius: number) {
+  const ring = field.sampleRing(peak, radius);
+  const amplitude = peak.level - medianOf(ring);
+  return {
+    radius: 0.6 * radius,
+    amplitude,
+    overRidge: (peak.level - ring.ridge) / amplitude,
+    scatter: ((ring.sorted[13] as number) - (ring.sorted[2] as number)) / amplitude,
+  };
 }
