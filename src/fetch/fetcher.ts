@@ -1,7 +1,7 @@
 import { ItemError } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { FetchSettings } from '../core/settings.js';
-import { AbortListeners } from './abort-listeners.js';
+import { AbortListeners } from '../flow/abort-listeners.js';
 import { Attempt, type AttemptTools, makeRequestHeaders } from './attempt.js';
 import { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';

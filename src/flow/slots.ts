@@ -1,8 +1,7 @@
+import { AbortListeners } from './abort-listeners.js';
+
 interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-  readonly signal: AbortSignal | undefined;
-  readonly onAbort: () => void;
+  readonly grant: () => void;
 }
 
 /** A counting semaphore for one event loop: at most `capacity` holders, first come first served. */
@@ -10,6 +9,7 @@ export class Slots {
   readonly capacity: number;
   #held = 0;
   readonly #waiters: Waiter[] = [];
+  readonly #abortListeners = new AbortListeners();
 
   constructor(capacity: number) {
     if (!Number.isInteger(capacity) || capacity < 1)
@@ -37,13 +37,19 @@ export class Slots {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.tryAcquire()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(signal?.reason);
+      let forget = () => {};
+      const waiter: Waiter = {
+        grant: () => {
+          forget();
+          resolve();
+        },
       };
-      const waiter: Waiter = { resolve, reject, signal, onAbort };
       this.#waiters.push(waiter);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal === undefined) return;
+      forget = this.#abortListeners.add(signal, () => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(signal.reason);
+      });
     });
   }
 
@@ -55,8 +61,7 @@ export class Slots {
       this.#held -= 1;
       return;
     }
-    next.signal?.removeEventListener('abort', next.onAbort);
-    next.resolve();
+    next.grant();
   }
 
   /** Runs `work` while holding a slot. */

@@ -25,10 +25,13 @@ export interface ChildLaneEvents {
   onEnd(lane: ChildLane, end: LaneEnd): void;
 }
 
-/** V8's own helper threads would only take turns with the other lanes, one for each core. */
-const usualFlags = ['--single-threaded'];
 /**
- * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be fifteen times as busy as usual
+ * V8's own helper threads would only take turns with the other lanes, one for each core. Loops over pixels and samples are
+ * WebAssembly: much of the rest is called a thousand times, and optimizing that costs more than it gives.
+ */
+const usualFlags = ['--single-threaded', '--interrupt-budget=400000'];
+/**
+ * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be much busier still
  * for that. Most of what is allocated dies young or lies outside the heap: a small nursery, and a heap that may not grow far,
  * keep memory from growing with the number of items.
  */

@@ -115,7 +115,8 @@ function applyStep(pipeline: Sharp, step: ImageStep): void {
         fit: step.fit,
         position: step.position,
         kernel: step.kernel,
-        background: step.background,
+        // Only there is anything to fill; sharp takes the colour apart each time.
+        ...(step.fit === 'contain' ? { background: step.background } : {}),
         withoutEnlargement: !step.enlarge,
       });
       break;
