@@ -49,7 +49,7 @@ async function runCase(hostile: HostileCase): Promise<void> {
       const outcome = await fetcher.fetch(makeItem(url), context).catch((error: unknown) => error);
       const limitMs = limitOf(outcome, settings);
       const share = (performance.now() - startedAt) / (limitMs * context.attempts);
-      if (share > slowest.share) Object.assign(slowest, { share, id: hostile.id });
+      if (context.attempts > 0 && share > slowest.share) Object.assign(slowest, { share, id: hostile.id });
       if (!(outcome instanceof Error)) fetched = outcome as Fetched;
       await expectOutcome(hostile, outcome, context.attempts);
       expect(gate.held).toBe(0);
