@@ -270,7 +270,7 @@ describe.skipIf(!isRoot || !canMount())('a disk that may only be read', () => {
 
 const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
 /** A checkout in a folder of root's own can be read by others only with this right, which lets nobody write. */
-const mayRead = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+const mayRead = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
 /** How to run the program as a user who owns nothing here; undefined where that cannot be done. */
 const asNobody = [nobody, [...nobody, ...mayRead]].find(
   (words) =>
