@@ -18,6 +18,18 @@ const networkFileSystems: Readonly<Record<number, string>> = {
   1952539503: 'ocfs2',
 };
 
+/** File systems on disks, or in the memory, of one machine at a time: ext, xfs, btrfs, zfs, f2fs, tmpfs, and overlays of them. */
+const localFileSystems: ReadonlySet<number> = new Set([
+  61267, 1481003842, 2435016766, 801189825, 4076150800, 16914836, 2035054128,
+]);
+
+/** True where a folder certainly lies on a disk of this machine alone (Linux). */
+export async function isOnThisMachine(folder: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const facts = await statfs(folder).catch(() => undefined);
+  return facts !== undefined && localFileSystems.has(facts.type >>> 0);
+}
+
 /** Names the network file system that has this number; undefined for the disks of this machine, and what nobody knows. */
 export function nameNetworkFileSystem(type: number): string | undefined {
   // Some systems hand the number out with a sign.

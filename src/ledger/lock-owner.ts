@@ -58,6 +58,13 @@ export function isWithinSight({ host, space }: LockOwner): boolean {
   return space === undefined || mine === undefined ? host === hostname() : space === mine;
 }
 
+/** True where the owner ran before this machine started, or on another one: which of the two the process cannot tell. */
+export function isOfAnotherStart({ space }: LockOwner): boolean {
+  const start = (text: string | undefined) => text?.split(' ', 1)[0];
+  const [theirs, mine] = [start(space), start(readSpace())];
+  return theirs !== undefined && mine !== undefined && theirs !== mine;
+}
+
 /** True where a process runs, and is the one that began then. */
 export function isAlive(pid: number, startedTicks: string | undefined): boolean {
   try {

@@ -3,7 +3,8 @@ import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, RunError, systemCode } from '../core/errors.js';
-import { describeMyself, isAlive, isWithinSight, type LockOwner, startTicks } from './lock-owner.js';
+import { isOnThisMachine } from './file-system.js';
+import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner, startTicks } from './lock-owner.js';
 import { watchLock } from './lock-watch.js';
 import { privateFolder } from './out-folder.js';
 
@@ -49,7 +50,7 @@ export interface LockOptions {
 
 /**
  * Keeps an output folder for one run at a time. A lock whose owner is gone is taken over: where its process can be looked at,
- * at once; elsewhere (another machine, another container) once the lock was watched for a while and nobody wrote to it.
+ * at once, and where this machine was started anew since; elsewhere (another machine, another container) once the lock was watched for a while and nobody wrote to it.
  * Nothing here compares clocks.
  */
 export class RunLock {
@@ -136,7 +137,7 @@ export class RunLock {
     const owner = parse<LockOwner>(text);
     if (owner && isWithinSight(owner)) {
       if (isAlive(owner.pid, owner.startedTicks)) throw this.#refuse(`process ${owner.pid}`);
-    } else if (owner) {
+    } else if (owner && !(isOfAnotherStart(owner) && (await isOnThisMachine(dirname(this.#file))))) {
       await this.#watch(owner);
     }
     // An empty lock may be one that is being written this moment.

@@ -5,6 +5,7 @@ import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isOnThisMachine } from '../../src/ledger/file-system.js';
 import { type LockOptions, RunLock } from '../../src/ledger/lock.js';
 import { makeOutFolder } from '../../src/ledger/out-folder.js';
 import { root } from '../built.js';
@@ -117,6 +118,19 @@ describe.skipIf(!canUnshare)('the lock of a run in another container', () => {
 });
 
 describe('the lock of an output folder', () => {
+  test('that a run had before this machine was started anew is taken over at once, on a disk of this machine', async (context) => {
+    await makeOutFolder(folder.path);
+    if (!(await isOnThisMachine(folder.path))) context.skip();
+    const space = '00000000-0000-4000-8000-000000000000 pid:[4026531836]';
+    const owner = { pid: process.pid, host: hostname(), startedTicks: '1', space, token: 'x', leaseMs: 60_000 };
+    await writeFile(lockFile(), JSON.stringify(owner));
+    const watched: unknown[] = [];
+    const lock = new RunLock(folder.path, { onWatch: (distant) => watched.push(distant) });
+    await lock.acquire();
+    await lock.release();
+    expect(watched).toEqual([]);
+  });
+
   test('lets exactly one of two processes proceed, and tells the other who has it', async () => {
     await makeOutFolder(folder.path);
     const runs = [startRun(), startRun()];
