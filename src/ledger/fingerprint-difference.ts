@@ -8,6 +8,9 @@ const longestValue = 80;
 const isRecord = (value: Json | undefined): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What a record has under a name of its own: `valueOf` and the like are names too. */
+const read = (record: Fields, name: string) => (Object.hasOwn(record, name) ? record[name] : undefined);
+
 /** A value as it is shown: short, and nothing where it was not given. */
 function show(value: Json | undefined): string {
   if (value === undefined || value === null) return 'not given';
@@ -21,7 +24,9 @@ const isSame = (before: Json | undefined, now: Json | undefined) => list(before,
 function list(before: Json | undefined, now: Json | undefined, where: string): string[] {
   if (isRecord(before) && isRecord(now)) {
     const names = new Set([...Object.keys(before), ...Object.keys(now)]);
-    return [...names].flatMap((name) => list(before[name], now[name], where === '' ? name : `${where}.${name}`));
+    return [...names].flatMap((name) =>
+      list(read(before, name), read(now, name), where === '' ? name : `${where}.${name}`),
+    );
   }
   if (Array.isArray(before) && Array.isArray(now) && before.length === now.length) {
     return before.flatMap((each, index) => list(each, now[index], `${where}.${index}`));
@@ -45,7 +50,8 @@ function listEntry(before: Json, now: Json | undefined, name: string): string[] 
   if (!isRecord(before) || !isRecord(now)) return list(before, now, name);
   const { sha256: oldText, ...old } = before;
   const { sha256: text, ...current } = now;
-  const changes = 'options' in old ? list(old.options, current.options, '') : list(old[name], current[name], '');
+  const changes =
+    'options' in old ? list(old.options, current.options, '') : list(read(old, name), read(current, name), '');
   if (oldText !== text) changes.unshift('its module has another text');
   return changes.map((change) => `${name}: ${change}`);
 }
@@ -95,11 +101,11 @@ export function describeDifference(before: Json, now: Json): string | undefined 
   const changes: string[] = [];
   const [old, current] = [isRecord(before) ? before : {}, isRecord(now) ? now : {}];
   for (const name of new Set([...Object.keys(old), ...Object.keys(current)])) {
-    const [from, to] = [old[name], current[name]];
+    const [from, to] = [read(old, name), read(current, name)];
     if (name === 'source') changes.push(...listSource(from, to));
     else if (name === 'outputs' && isRecord(from) && isRecord(to)) {
       const outputs = new Set([...Object.keys(from), ...Object.keys(to)]);
-      for (const output of outputs) changes.push(...listOutput(output, from[output], to[output]));
+      for (const output of outputs) changes.push(...listOutput(output, read(from, output), read(to, output)));
     } else changes.push(...list(from, to, name));
   }
   // Told badly rather than not at all.
