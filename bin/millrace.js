@@ -4,11 +4,13 @@ import { setFlagsFromString } from 'node:v8';
 
 // This process keeps little and allocates much: without the first three its heap grows with the number of items for no gain.
 // Much of what it does is done a few thousand times: optimizing that costs more than it gives.
+// Its nursery is too small to share the collecting among threads.
 const flags = [
   '--optimize-for-size',
   '--semi-space-growth-factor=1',
   '--max-semi-space-size=2',
   '--interrupt-budget=400000',
+  '--no-parallel-scavenge',
 ];
 for (const flag of flags) setFlagsFromString(flag);
 

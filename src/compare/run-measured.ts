@@ -24,6 +24,7 @@ const execArgv = [
   '--semi-space-growth-factor=1',
   '--max-semi-space-size=2',
   '--interrupt-budget=400000',
+  '--no-parallel-scavenge',
 ];
 /** A run that was told to stop has so long to do so. */
 const stopLimitMs = 10_000;

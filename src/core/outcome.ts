@@ -62,11 +62,13 @@ export function emptyTimings(): Timings {
   return { wait: 0, dns: 0, connect: 0, firstByte: 0, body: 0, ops: 0, save: 0 };
 }
 
+const stages = Object.keys(emptyTimings()) as (keyof Timings)[];
+
 /** Rounds to whole milliseconds and leaves out the zeros. */
 export function compactTimings(timings: Timings): Partial<Timings> {
   const compact: Partial<Timings> = {};
-  for (const [stage, ms] of Object.entries(timings) as [keyof Timings, number][]) {
-    const rounded = Math.round(ms);
+  for (const stage of stages) {
+    const rounded = Math.round(timings[stage]);
     if (rounded > 0) compact[stage] = rounded;
   }
   return compact;

@@ -55,7 +55,7 @@ export async function encodeAll(planned: readonly Planned[], context: StepContex
   // A user's op may have changed the bytes where they lie.
   const isTrusted = planned.every(({ output }) => output.ops.every(({ module }) => module === undefined));
   const taken = new Set<string>();
-  return slots.map(({ output, format, content }, place) => {
+  return slots.map(({ output, format, content }, place): Product => {
     const file = encoded[place];
     if (file === undefined) throw new ItemError('E_INTERNAL', `${output.name}: ${format} gave nothing`);
     // Two formats of one output may share an extension (`original` of a JPEG beside `jpeg`): the later one names itself.
@@ -63,10 +63,10 @@ export async function encodeAll(planned: readonly Planned[], context: StepContex
     const extension = isTaken ? `${format}.${file.extension}` : file.extension;
     taken.add(`${output.name}/${extension}`);
     const isAsFound = isTrusted && file.bytes === found.content.bytes && file.file === found.content.file;
-    return {
-      output: output.name,
-      encoded: { ...file, extension, ...(isAsFound ? { sha256 } : {}) },
-      ...(content.facts ? { data: content.facts } : {}),
-    };
+    const isReady = extension === file.extension && !isAsFound;
+    const ready = isReady ? file : { ...file, extension, ...(isAsFound ? { sha256 } : {}) };
+    return content.facts
+      ? { output: output.name, encoded: ready, data: content.facts }
+      : { output: output.name, encoded: ready };
   });
 }

@@ -17,8 +17,14 @@ export interface MarkedStep {
   readonly elapsedMs: number;
 }
 
+const clockStartMs = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
+
 /** Milliseconds on a clock that all processes of a machine share and nobody sets. */
-const sharedNow = () => Number(process.hrtime.bigint() / 1000n) / 1000;
+const sharedNow = () => clockStartMs + performance.now();
+
+/** What the lane's side writes, again and again. */
+const outgoing = new Float64Array(fields);
+const outgoingBytes = new Uint8Array(outgoing.buffer);
 
 /**
  * A few bytes in which a lane's process writes down which task it is about to do dangerous work for. Its parent looks
@@ -59,5 +65,7 @@ export class StepMarker {
 
 /** Writes down the step that begins, or (undefined) that none is under way. For the lane's side. */
 export function markStep(descriptor: number, taskId: number | undefined): void {
-  writeSync(descriptor, new Uint8Array(new Float64Array([taskId ?? none, sharedNow()]).buffer), 0, 8 * fields, 0);
+  outgoing[0] = taskId ?? none;
+  outgoing[1] = sharedNow();
+  writeSync(descriptor, outgoingBytes, 0, outgoingBytes.length, 0);
 }

@@ -1,3 +1,5 @@
+import { type Alarm, type AlarmClock, alarmClock } from '../flow/alarm-clock.js';
+
 /** A window of time is looked at in so many steps: a transfer that slows down is noticed a fifth of it late at most. */
 const steps = 5;
 
@@ -10,11 +12,12 @@ export interface LeastPace {
 }
 
 /**
- * Calls back once nothing was heard for a while, or less than has to be. Cheap to feed, with one timer in all, and it can
+ * Calls back once nothing was heard for a while, or less than has to be. Cheap to feed, without a timer of its own, and it can
  * stand still. What lies unread because this loop was busy is read before anybody is blamed.
  */
 export class PaceTimer {
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: AlarmClock;
+  #alarm: Alarm | undefined;
   #lastLook: NodeJS.Immediate | undefined;
   #limitMs = 0;
   #onSilence: (() => void) | undefined;
@@ -26,6 +29,10 @@ export class PaceTimer {
   #resumedAt = 0;
   /** The bytes there were when each of the last steps ended, the oldest first. */
   #marks: number[] | undefined;
+
+  constructor(clock = alarmClock) {
+    this.#clock = clock;
+  }
 
   /** Starts anew with this limit of silence; what was set before is forgotten. */
   start(limitMs: number, onSilence: () => void, least?: LeastPace): void {
@@ -46,7 +53,7 @@ export class PaceTimer {
 
   /** Stands still; what happens meanwhile is not the other side's doing. */
   pause(): void {
-    if (this.#timer !== undefined) this.#stepLeftMs -= performance.now() - this.#resumedAt;
+    if (this.#alarm !== undefined) this.#stepLeftMs -= performance.now() - this.#resumedAt;
     this.#disarm();
   }
 
@@ -65,9 +72,10 @@ export class PaceTimer {
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
+    this.#clock.clear(this.#alarm);
+    this.#alarm = undefined;
+    if (this.#lastLook === undefined) return;
     clearImmediate(this.#lastLook);
-    this.#timer = undefined;
     this.#lastLook = undefined;
   }
 
@@ -75,10 +83,10 @@ export class PaceTimer {
     this.#resumedAt = now;
     const silenceLeftMs = this.#heardAt + this.#limitMs - now;
     const leftMs = this.#least === undefined ? silenceLeftMs : Math.min(silenceLeftMs, this.#stepLeftMs);
-    this.#timer = setTimeout(() => {
+    this.#alarm = this.#clock.set(leftMs, () => {
       // Timers run before sockets are read: a loop that was busy reads first.
       this.#lastLook = setImmediate(() => this.#look());
-    }, leftMs);
+    });
   }
 
   #look(): void {

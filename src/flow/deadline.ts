@@ -1,3 +1,5 @@
+import { type Alarm, type AlarmClock, alarmClock } from './alarm-clock.js';
+
 /** A time limit that can be paused: aborts `signal` with the given reason once its running time is spent. */
 export class Deadline {
   /** Made when somebody asks for the signal: most deadlines are only ever cleared. */
@@ -6,11 +8,13 @@ export class Deadline {
   readonly #makeReason: () => unknown;
   #leftMs: number;
   #startedAt = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #alarm: Alarm | undefined;
+  readonly #clock: AlarmClock;
 
-  constructor(limitMs: number, makeReason: () => unknown) {
+  constructor(limitMs: number, makeReason: () => unknown, clock = alarmClock) {
     this.#leftMs = limitMs;
     this.#makeReason = makeReason;
+    this.#clock = clock;
     this.resume();
   }
 
@@ -21,17 +25,17 @@ export class Deadline {
 
   /** Stops the clock: what follows is not the server's doing. */
   pause(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#alarm === undefined) return;
+    this.#clock.clear(this.#alarm);
+    this.#alarm = undefined;
     this.#leftMs -= performance.now() - this.#startedAt;
   }
 
   /** Lets the clock run on. */
   resume(): void {
-    if (this.#timer !== undefined || this.#isOver) return;
+    if (this.#alarm !== undefined || this.#isOver) return;
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, this.#leftMs));
+    this.#alarm = this.#clock.set(this.#leftMs, () => this.#expire());
   }
 
   #expire(): void {
@@ -42,7 +46,7 @@ export class Deadline {
 
   /** Ends it without aborting. */
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#clock.clear(this.#alarm);
+    this.#alarm = undefined;
   }
 }

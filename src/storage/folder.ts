@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { constants, createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { ItemError, systemCode } from '../core/errors.js';
 
 /** A file to write: its final path below the folder, with forward slashes. */
@@ -19,6 +19,8 @@ export interface WrittenFile {
   readonly bytes: number;
   readonly sha256: string;
 }
+
+type Measured = Pick<WrittenFile, 'bytes' | 'sha256'>;
 
 /** Up to here a file is written in one go on the loop: handing it to the thread pool would cost more than it takes. */
 const smallBytes = 256 * 1024;
@@ -53,7 +55,8 @@ export class Folder {
       for (const file of files) {
         const aside = this.#isDurable ? await this.#writeDurably(file) : await this.#writeAside(file);
         leftovers.push(aside);
-        written.push({ path: file.path, ...(await measure(file, aside)) });
+        const { bytes, sha256 } = file.from === undefined ? measureBytes(file) : await measureFile(file, aside);
+        written.push({ path: file.path, bytes, sha256 });
       }
       for (const [position, file] of files.entries())
         leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
@@ -69,7 +72,7 @@ export class Folder {
   async #writeAside({ bytes, from }: FileToWrite): Promise<string> {
     this.#written += 1;
     this.#makeFolder(this.#aside);
-    const aside = join(this.#aside, `${this.#written}.part`);
+    const aside = `${this.#aside}${sep}${this.#written}.part`;
     try {
       if (from !== undefined) await copyFile(from, aside, constants.COPYFILE_FICLONE);
       else if (bytes.length <= smallBytes) writeFileSync(aside, bytes);
@@ -134,18 +137,20 @@ export class Folder {
   }
 }
 
-/** Size and hash of a file that has been written. */
-async function measure(file: FileToWrite, path: string): Promise<{ bytes: number; sha256: string }> {
-  const { bytes, from, sha256 } = file;
-  if (sha256 !== undefined) return { bytes: from === undefined ? bytes.length : (await stat(path)).size, sha256 };
-  const hash = createHash('sha256');
-  if (from === undefined) return { bytes: bytes.length, sha256: hash.update(bytes).digest('hex') };
+function measureBytes({ bytes, sha256 }: FileToWrite): Measured {
+  return { bytes: bytes.length, sha256: sha256 ?? hash('sha256', bytes, 'hex') };
+}
+
+/** Size and hash of a file that has been copied. */
+async function measureFile(file: FileToWrite, path: string): Promise<Measured> {
+  if (file.sha256 !== undefined) return { bytes: (await stat(path)).size, sha256: file.sha256 };
+  const hashing = createHash('sha256');
   let size = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
+    hashing.update(chunk);
     size += chunk.length;
   }
-  return { bytes: size, sha256: hash.digest('hex') };
+  return { bytes: size, sha256: hashing.digest('hex') };
 }
 
 /** Waits until a file, or the names in a folder, are on the disk. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PaceTimer } from '../../src/fetch/pace-timer.js';
+import { AlarmClock } from '../../src/flow/alarm-clock.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] });
@@ -9,7 +10,7 @@ afterEach(() => {
 });
 
 function start(limitMs: number, least?: { bytes: number; windowMs: number }) {
-  const timer = new PaceTimer();
+  const timer = new PaceTimer(new AlarmClock());
   const heard: string[] = [];
   timer.start(
     limitMs,
