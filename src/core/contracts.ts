@@ -135,7 +135,7 @@ export interface SourceContext {
 
 /** A source that is open for reading, once. */
 export interface OpenSource {
-  /** Rows in a stable order; `index` counts from 0 without gaps. A bad row is an item with a `problem`. */
+  /** Rows in a stable order, from the first each time they are asked for; `index` counts from 0 without gaps. A bad row is an item with a `problem`. */
   readonly rows: AsyncIterable<Item>;
   /** Plain data that changes when the rows would: part of the fingerprint. */
   readonly identity: Json;

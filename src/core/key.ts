@@ -153,6 +153,11 @@ export class KeyMaker {
     return this.#isUnique;
   }
 
+  /** One that has made no key yet, for reading the source once more. */
+  restart(): KeyMaker {
+    return this.#isUnique ? this : new KeyMaker(this.#template);
+  }
+
   /** Must be called once for each item, in order. */
   make(item: Item): string {
     const index = printIndex(item);

@@ -138,6 +138,7 @@ export class Dispatcher {
           break;
         }
         lanes.submit(task);
+        this.#options.results?.begin(this.#stop.signal);
         const ready = this.#untilReady();
         if (ready !== undefined) await ready;
       }

@@ -15,6 +15,15 @@ export interface ReaderOptions {
   readonly isAgain: (index: number) => boolean;
   /** True where a row may have moved since it was recorded; it is worked again then. */
   readonly allowsChange: boolean;
+  readonly results?: ResultReview | undefined;
+}
+
+/** Looks at what recorded items left behind, beside the work on those that have no outcome yet. */
+export interface ResultReview {
+  /** Begins to look, unless that has begun: there is other work already, or nothing else to do. */
+  begin(signal: AbortSignal): void;
+  /** Once all has been looked at, takes back the outcomes of items whose files are not there; true where there are such. */
+  takeBack(): Promise<boolean>;
 }
 
 /** While rows keep coming faster than this, reading goes on before anything is handed out, so that duplicates meet. */
@@ -25,6 +34,8 @@ export class Reader {
   readonly #options: ReaderOptions;
   readonly #window: Window;
   readonly #signal: AbortSignal;
+  /** Recorded items that are worked again. */
+  readonly #again = new Set<number>();
   #isDone = false;
   #rows = 0;
   #lastRowAt = 0;
@@ -53,40 +64,58 @@ export class Reader {
   }
 
   /**
-   * Gives every row that is to be worked to `admit`, and waits where that is not ready for more. Throws `E_PLAN_CHANGED`
-   * where a recorded row is now another.
+   * Gives every row that is to be worked to `admit`, and waits where that is not ready for more: first the rows without an
+   * outcome, then those whose outcome was taken back. Throws `E_PLAN_CHANGED` where a recorded row is now another.
    */
   async read(admit: (item: Item, key: string) => Promise<void> | undefined): Promise<void> {
-    const { rows, keys, limit } = this.#options;
-    if (limit > 0) {
-      for await (const item of rows) {
-        if (this.#signal.aborted) return;
-        this.#rows = item.index + 1;
-        const isWanted = this.#isWanted(item);
-        // A million rows that are done are passed over in a second or two; making their keys would take several more.
-        const key = isWanted || !keys.isUnique ? keys.make(item) : '';
-        const held = this.#window.size;
-        const ready = isWanted ? admit(item, key) : undefined;
-        // Rows that end at once, however many, keep nothing back that waits.
-        if (this.#window.size > held) this.#lastRowAt = performance.now();
-        if (ready !== undefined) await ready;
-        if (item.index + 1 >= limit) break;
-        while (this.#window.isFull && !this.#signal.aborted) {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
+    const { keys, state, results } = this.#options;
+    await this.#pass(admit, keys, (item) => this.#isWanted(item));
+    if (this.#signal.aborted) return;
+    results?.begin(this.#signal);
+    if (await results?.takeBack()) {
+      const isLost = ({ index }: Item) => state.isForgotten(index) && !this.#again.has(index);
+      await this.#pass(admit, keys.restart(), isLost);
+    }
+    this.#isDone = !this.#signal.aborted;
+  }
+
+  async #pass(
+    admit: (item: Item, key: string) => Promise<void> | undefined,
+    keys: KeyMaker,
+    select: (item: Item) => boolean,
+  ): Promise<void> {
+    const { rows, limit } = this.#options;
+    if (limit <= 0) return;
+    for await (const item of rows) {
+      if (this.#signal.aborted) return;
+      this.#rows = Math.max(this.#rows, item.index + 1);
+      const isWanted = select(item);
+      // A million rows that are done are passed over in a second or two; making their keys would take several more.
+      const key = isWanted || !keys.isUnique ? keys.make(item) : '';
+      const held = this.#window.size;
+      const ready = isWanted ? admit(item, key) : undefined;
+      // Rows that end at once, however many, keep nothing back that waits.
+      if (this.#window.size > held) this.#lastRowAt = performance.now();
+      if (ready !== undefined) await ready;
+      if (item.index + 1 >= limit) break;
+      while (this.#window.isFull && !this.#signal.aborted) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
     }
-    this.#isDone = true;
   }
 
   #isWanted(item: Item): boolean {
     const { state, isAgain, allowsChange } = this.#options;
     if (state.statusOf(item.index) === undefined) return true;
     const url = printableUrl(item.url);
-    if (state.matches(item.index, url)) return isAgain(item.index);
-    if (allowsChange) return true;
+    const isOther = !state.matches(item.index, url);
+    if (isOther ? allowsChange : isAgain(item.index)) {
+      this.#again.add(item.index);
+      return true;
+    }
+    if (!isOther) return false;
     throw new RunError(
       'E_PLAN_CHANGED',
       `the source has changed: row ${item.index} is now ${url}, which is not what was worked before; accept it with --extend, or start over with --fresh`,

@@ -16,6 +16,7 @@ import { Concurrency } from './concurrency.js';
 import { Dispatcher } from './dispatcher.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
+import type { ResultReview } from './reader.js';
 import { makeSummary, Tally } from './summary.js';
 import { sampleEveryMs, TimelineRecorder } from './timeline.js';
 
@@ -60,13 +61,8 @@ const dropLimitMs = 3_000;
 
 /** Runs a plan from the first item to the last durable outcome. */
 export async function execute(options: ExecuteOptions): Promise<Summary> {
-  const { out, plan, onEvent } = options;
-  // Only this sink gives every output a file of its own, with the size and hash that the ledger has.
-  const hasFiles = plan.sink.name === 'files';
-  const ledger = await openLedger(
-    out,
-    hasFiles ? { onDamage: (damaged) => onEvent?.({ type: 'results-damaged', ...damaged }) } : {},
-  );
+  const { out, onEvent } = options;
+  const ledger = await openLedger(out);
   try {
     const run = new Execution(options, ledger);
     const summary = await run.execute();
@@ -88,8 +84,8 @@ class Execution {
   readonly #tally = new Tally();
   readonly #startedAt = performance.now();
   readonly #cpuAtStart = process.cpuUsage();
-  readonly #resumed: number;
-  readonly #resumedDone: number;
+  #resumed: number;
+  #resumedDone: number;
   readonly #shape: LaneShape;
   #lanes: Lanes | undefined;
   #readyAt: number | undefined;
@@ -111,7 +107,8 @@ class Execution {
     const { plan, source, mode, out, signal, onEvent } = this.#options;
     const robots = plan.fetch.ignoreRobots ? undefined : createRobots(plan.fetch);
     const dispatcher = new Dispatcher({
-      rows: source.rows,
+      // Asked for anew each time: what was damaged is looked for after all else has been read.
+      rows: { [Symbol.asyncIterator]: () => source.rows[Symbol.asyncIterator]() },
       keys: new KeyMaker(plan.key),
       state: this.#ledger.state,
       robots,
@@ -125,6 +122,8 @@ class Execution {
       allowsChange: this.#options.allowsChange,
       onOutcome: (outcome) => this.#record(outcome),
       onLost: ({ reason, url }) => onEvent?.({ type: 'lane-lost', reason, url }),
+      // Only this sink gives every output a file of its own, with the size and hash that the ledger has.
+      results: plan.sink.name === 'files' ? this.#reviewResults() : undefined,
       signal,
     });
     onEvent?.({
@@ -163,6 +162,20 @@ class Execution {
       throw new RunError('E_SOURCE_EMPTY', 'the source is empty: expected at least one URL or file');
     }
     return this.#summarize(dispatcher, lanes);
+  }
+
+  #reviewResults(): ResultReview {
+    return {
+      begin: (signal) => this.#ledger.beginCheck(this.#options.out, signal),
+      takeBack: async () => {
+        const damaged = await this.#ledger.finishCheck();
+        if (damaged === undefined) return false;
+        this.#resumed -= damaged.count;
+        this.#resumedDone -= damaged.count;
+        this.#options.onEvent?.({ type: 'results-damaged', ...damaged });
+        return true;
+      },
+    };
   }
 
   #makeConcurrency(): Concurrency {

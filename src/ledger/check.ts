@@ -3,6 +3,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { RecordedOutcome, SavedFile } from './done-line.js';
+import { scanLedger } from './scan.js';
 
 /** How a file differs from what the ledger says of it. */
 export type Damage = 'missing' | 'another size' | 'other bytes';
@@ -47,20 +48,44 @@ export function checkSize(out: string, { path, bytes }: SavedFile): { damage: Da
   return facts.size === bytes ? { mtimeMs: facts.mtimeMs } : { damage: 'another size' };
 }
 
+/** A ledger whose items are looked at. */
+export interface CheckSubject {
+  readonly out: string;
+  readonly file: string;
+  /** Its length, and when it was last written by the clock of its file system. */
+  readonly bytes: number;
+  readonly writtenMs: number;
+}
+
 /**
- * Tells which recorded items must be worked again because a file of theirs is missing or is not what was saved: by the
- * sizes of all files, and by the bytes of those written in the 30 s before the ledger was.
+ * Finds the recorded items that must be worked again because a file of theirs is missing or is not what was saved: by the
+ * sizes of all files, and by the bytes of those written in the 30 s before the ledger was. Answers one such file for each
+ * item. Goes on beside other work; an aborted signal ends it early, with nothing found.
  */
-export class ResultCheck {
+export async function findDamaged(subject: CheckSubject, signal: AbortSignal): Promise<Map<number, string>> {
+  const damaged = new Map<number, string>();
+  const check = new ResultCheck(subject);
+  const visit = (outcome: RecordedOutcome) => {
+    const path = check.findDamage(outcome);
+    // An item that was worked twice is judged by its last line.
+    if (path === undefined) damaged.delete(outcome.index);
+    else damaged.set(outcome.index, path);
+  };
+  await scanLedger(subject.file, visit, { endBytes: subject.bytes, signal });
+  await check.findChanged(({ index, path }) => damaged.set(index, path), signal);
+  if (signal.aborted) damaged.clear();
+  return damaged;
+}
+
+class ResultCheck {
   readonly #out: string;
   readonly #recentFromMs: number;
   readonly #recent: RecentFile[] = [];
   #next = 0;
 
-  /** `ledgerMs`: when the ledger was last written, by the clock of its file system. */
-  constructor(out: string, ledgerMs: number) {
+  constructor({ out, writtenMs }: CheckSubject) {
     this.#out = out;
-    this.#recentFromMs = ledgerMs - recentMs;
+    this.#recentFromMs = writtenMs - recentMs;
   }
 
   /** Looks at the sizes of an outcome's files. Answers the first that is not as recorded. */
@@ -84,7 +109,7 @@ export class ResultCheck {
   }
 
   /** Hands on the recent files whose bytes are not those that were recorded last. */
-  async findChanged(visit: (file: { readonly index: number; readonly path: string }) => void): Promise<void> {
+  async findChanged(visit: (file: RecentFile) => void, signal: AbortSignal): Promise<void> {
     // A file that was written twice is what its last line says.
     const last = new Map<string, RecentFile>();
     const start = Math.max(0, this.#next - mostRecent);
@@ -93,9 +118,11 @@ export class ResultCheck {
       if (file !== undefined) last.set(file.path, file);
     }
     let read = 0;
-    for (const { index, path, sha256 } of last.values()) {
+    for (const file of last.values()) {
+      if (signal.aborted) return;
+      const { path, sha256 } = file;
       const size = statSync(join(this.#out, path), { throwIfNoEntry: false })?.size ?? 0;
-      if ((await hashFile(join(this.#out, path), size)) !== sha256) visit({ index, path });
+      if ((await hashFile(join(this.#out, path), size)) !== sha256) visit(file);
       read += 1;
       // Signals are heard in between.
       if (read % filesPerTurn === 0) await setImmediate();

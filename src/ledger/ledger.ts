@@ -2,7 +2,7 @@ import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
-import { ResultCheck } from './check.js';
+import { findDamaged } from './check.js';
 import { scanLedger } from './scan.js';
 import { LedgerState } from './state.js';
 import { writeError } from './write-error.js';
@@ -21,22 +21,51 @@ export class Ledger {
   readonly state: LedgerState;
   readonly #handle: FileHandle;
   readonly #file: string;
+  /** What the ledger was when it was opened. */
+  readonly #before: { readonly bytes: number; readonly writtenMs: number };
+  #check: Promise<Map<number, string>> | undefined;
+  /** Items recorded since the files began to be looked at. */
+  #meanwhile: Set<number> | undefined;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #syncedAt = performance.now();
   #failure: RunError | undefined;
 
-  constructor(file: string, handle: FileHandle, state: LedgerState) {
+  constructor(file: string, handle: FileHandle, state: LedgerState, before = { bytes: 0, writtenMs: 0 }) {
     this.#file = file;
     this.#handle = handle;
     this.state = state;
+    this.#before = before;
+  }
+
+  /** Begins to look at the files of all items that are done, beside the work that goes on; once. */
+  beginCheck(out: string, signal: AbortSignal): void {
+    if (this.#check !== undefined) return;
+    this.#meanwhile = new Set();
+    this.#check = findDamaged({ out, file: this.#file, ...this.#before }, signal);
+    this.#check.catch(() => {});
+  }
+
+  /**
+   * Waits until the files have been looked at. Items whose files are missing or not as they were saved count as not worked
+   * any more, unless they have been worked meanwhile; answers how many, undefined for none.
+   */
+  async finishCheck(): Promise<DamagedItems | undefined> {
+    const damaged = await this.#check;
+    for (const index of this.#meanwhile ?? []) damaged?.delete(index);
+    this.#meanwhile = undefined;
+    if (damaged === undefined || damaged.size === 0) return undefined;
+    for (const index of damaged.keys()) this.state.forget(index);
+    const [example = ''] = damaged.values();
+    return { count: damaged.size, example };
   }
 
   /** Records an outcome whose outputs are durable. Throws what an earlier write failed with. */
   append(outcome: Outcome): void {
     if (this.#failure) throw this.#failure;
     this.state.record(outcome);
+    this.#meanwhile?.add(outcome.index);
     this.#pending.push(JSON.stringify(outcome));
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -113,40 +142,18 @@ export interface DamagedItems {
   readonly example: string;
 }
 
-export interface OpenOptions {
-  /** Looks at the files of all items that are done. Those whose files are damaged count as not worked, and this is told. */
-  readonly onDamage?: (damaged: DamagedItems) => void;
-}
-
-/** Reads the state of a ledger, without the items whose files must be made again. */
-async function readState(out: string, ledgerMs: number, { onDamage }: OpenOptions): Promise<LedgerState> {
-  const state = new LedgerState();
-  const check = onDamage && new ResultCheck(out, ledgerMs);
-  let example = '';
-  const forget = (index: number, path: string) => {
-    state.forget(index);
-    example = path;
-  };
-  // Line by line: an item that was worked twice is judged by its last line.
-  await scanLedger(join(out, ledgerFile), (outcome) => {
-    state.record(outcome);
-    const path = check?.findDamage(outcome);
-    if (path !== undefined) forget(outcome.index, path);
-  });
-  await check?.findChanged(({ index, path }) => forget(index, path));
-  if (state.forgotten > 0) onDamage?.({ count: state.forgotten, example });
-  return state;
-}
-
 /** Opens the ledger of an output folder for appending, with the state of what it holds. */
-export async function openLedger(out: string, options: OpenOptions = {}): Promise<Ledger> {
+export async function openLedger(out: string): Promise<Ledger> {
   const file = join(out, ledgerFile);
   let handle: FileHandle | undefined;
   try {
     handle = await open(file, 'a');
     const { mtimeMs } = await handle.stat();
     await mendTail(file);
-    return new Ledger(file, handle, await readState(out, mtimeMs, options));
+    const { size } = await handle.stat();
+    const state = new LedgerState();
+    await scanLedger(file, (outcome) => state.record(outcome));
+    return new Ledger(file, handle, state, { bytes: size, writtenMs: mtimeMs });
   } catch (error) {
     await handle?.close();
     if (error instanceof RunError) throw error;

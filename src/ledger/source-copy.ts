@@ -47,15 +47,19 @@ export async function removeSourceCopy(out: string): Promise<void> {
   await rm(join(out, privateFolder, copyFile), { force: true });
 }
 
+async function* readRows(file: string): AsyncGenerator<Item> {
+  for await (const { bytes } of readLines(file)) yield JSON.parse(bytes.toString('utf8')) as Item;
+}
+
 /** Opens the rows that were written down. */
 export function openSourceCopy(out: string, identity: OpenSource['identity']): OpenSource {
   const file = join(out, privateFolder, copyFile);
   return {
     identity,
     isRepeatable: true,
-    rows: (async function* () {
-      for await (const { bytes } of readLines(file)) yield JSON.parse(bytes.toString('utf8')) as Item;
-    })(),
+    get rows() {
+      return readRows(file);
+    },
     async count() {
       let count = 0;
       for await (const _ of readLines(file)) count += 1;

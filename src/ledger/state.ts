@@ -101,6 +101,11 @@ export class LedgerState {
     return this.#forgotten;
   }
 
+  /** True where an item had an outcome that was taken back, and has no other yet. */
+  isForgotten(index: number): boolean {
+    return this.#status[index] === forgotten;
+  }
+
   /** What became of an item, if anything yet. */
   statusOf(index: number): OutcomeStatus | undefined {
     return statuses[this.#status[index] ?? 0];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { problem, RunError } from '../../src/core/errors.js';
+import { KeyMaker } from '../../src/core/key.js';
 import type { Task } from '../../src/engine/mode.js';
 import { LedgerState } from '../../src/ledger/state.js';
 import { endless, makeItem, makeRows, startDispatcher, until } from './fake-lanes.js';
@@ -39,6 +40,56 @@ describe('the dispatcher', () => {
     await until(() => run.lanes.submitted.length === 2);
     await sleep(20);
     expect(run.dispatcher.rowsRead).toBe(12);
+    run.stop.abort();
+    await running;
+  });
+
+  test('works first what has no outcome, then what was done and is not there any more', async () => {
+    const state = new LedgerState();
+    for (const index of [0, 1, 2, 4]) {
+      state.record({ index, url: `https://example.com/${index}`, status: 'done' });
+    }
+    const begun: string[] = [];
+    const run = startDispatcher(makeRows(urls(6)), {
+      state,
+      keys: new KeyMaker('{name}'),
+      results: {
+        begin: () => begun.push(`with ${run.lanes.submitted.length} handed over`),
+        takeBack: async () => {
+          for (const index of [1, 4]) state.forget(index);
+          return true;
+        },
+      },
+    });
+    await run.run();
+    expect(indexesOf(run.lanes.submitted)).toEqual([[3], [5], [1], [4]]);
+    expect(run.lanes.submitted.map((task) => task.items[0]?.key)).toEqual(['3', '5', '1', '4']);
+    expect(begun.length).toBeGreaterThan(0);
+    expect([state.counts.done, state.forgotten, run.dispatcher.rowsRead]).toEqual([6, 0, 6]);
+  });
+
+  test('looks at results where nothing else is to be done, and hands over once what is worked again anyway', async () => {
+    const state = new LedgerState();
+    for (let index = 0; index < 3; index += 1) {
+      state.record({ index, url: `https://example.com/${index}`, status: 'failed' });
+    }
+    const run = startDispatcher(makeRows(urls(3)), {
+      state,
+      isAgain: (index) => index === 1,
+      results: {
+        begin: () => {},
+        takeBack: async () => {
+          state.forget(1);
+          state.forget(2);
+          return true;
+        },
+      },
+      work: () => {},
+    });
+    const running = run.run();
+    await until(() => run.lanes.submitted.length === 2);
+    await sleep(20);
+    expect(indexesOf(run.lanes.submitted)).toEqual([[1], [2]]);
     run.stop.abort();
     await running;
   });

@@ -75,12 +75,16 @@ export const makeItem = (index: number, url = `https://example.com/${index}`, ch
 });
 
 /** Rows of these URLs. */
-export async function* makeRows(urls: Iterable<string>): AsyncGenerator<Item> {
-  let index = 0;
-  for (const url of urls) {
-    yield makeItem(index, url);
-    index += 1;
-  }
+export function makeRows(urls: Iterable<string>): AsyncIterable<Item> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      let index = 0;
+      for (const url of urls) {
+        yield makeItem(index, url);
+        index += 1;
+      }
+    },
+  };
 }
 
 /** URLs without end, one for each number. */

@@ -3,7 +3,7 @@ import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { type DamagedItems, openLedger } from '../../src/ledger/ledger.js';
+import { type DamagedItems, type Ledger, openLedger } from '../../src/ledger/ledger.js';
 import { makeOutcome, useFolder } from './support.js';
 
 const folder = useFolder();
@@ -26,10 +26,18 @@ async function age(path: string, seconds: number): Promise<void> {
   await utimes(path, mtimeMs / 1_000 - seconds, mtimeMs / 1_000 - seconds);
 }
 
+/** Looks at the files of what a ledger recorded. */
+function lookAt(ledger: Ledger, signal = new AbortController().signal): Promise<DamagedItems | undefined> {
+  ledger.beginCheck(folder.path, signal);
+  return ledger.finishCheck();
+}
+
 /** Opens the ledger; answers which items count as worked, and what was told. */
 async function reopen() {
   const told: DamagedItems[] = [];
-  const ledger = await openLedger(folder.path, { onDamage: (damaged) => told.push(damaged) });
+  const ledger = await openLedger(folder.path);
+  const damaged = await lookAt(ledger);
+  if (damaged) told.push(damaged);
   await ledger.close();
   const { state } = ledger;
   const worked = Array.from({ length: state.end }, (_, index) => state.statusOf(index));
@@ -43,7 +51,7 @@ beforeEach(async () => {
   await ledger.close();
 });
 
-describe('opening a ledger', () => {
+describe('looking at the files of a ledger', () => {
   test('finds nothing where all files are as they were saved', async () => {
     expect(await reopen()).toMatchObject({ worked: Array(count).fill('done'), told: [] });
   });
@@ -55,7 +63,7 @@ describe('opening a ledger', () => {
     await mkdir(at('saved', '4.txt'));
     const { worked, told, counts } = await reopen();
     expect(worked).toEqual(['done', undefined, 'done', undefined, undefined, 'done']);
-    expect(told).toEqual([{ count: 3, example: 'saved/4.txt' }]);
+    expect(told).toEqual([{ count: 3, example: 'saved/1.txt' }]);
     expect(counts).toMatchObject({ done: 3, byKind: { image: 3 } });
   });
 
@@ -79,7 +87,8 @@ describe('opening a ledger', () => {
 
   test('counts an item once that is made again, and not as damaged any more', async () => {
     await rm(at('saved', '5.txt'));
-    const ledger = await openLedger(folder.path, { onDamage: () => {} });
+    const ledger = await openLedger(folder.path);
+    await lookAt(ledger);
     expect([ledger.state.size, ledger.state.forgotten]).toEqual([5, 1]);
     ledger.append(await save(5));
     expect([ledger.state.size, ledger.state.forgotten]).toEqual([6, 0]);
@@ -87,7 +96,32 @@ describe('opening a ledger', () => {
     expect(await reopen()).toMatchObject({ told: [], counts: { done: 6 } });
   });
 
-  test('looks at no files where they are not its own', async () => {
+  test('leaves alone what is worked while it looks, and what is appended', async () => {
+    await rm(at('saved', '2.txt'));
+    await rm(at('saved', '5.txt'));
+    const ledger = await openLedger(folder.path);
+    ledger.beginCheck(folder.path, new AbortController().signal);
+    ledger.beginCheck(folder.path, new AbortController().signal);
+    ledger.append(makeOutcome(5, { status: 'failed', outputs: [] }));
+    ledger.append(makeOutcome(6, { outputs: [{ output: 'saved', path: 'saved/6.txt', bytes: 1, sha256: '' }] }));
+    await ledger.flush();
+    expect(await ledger.finishCheck()).toEqual({ count: 1, example: 'saved/2.txt' });
+    expect(ledger.state.isForgotten(2)).toBe(true);
+    expect([5, 6].map((index) => ledger.state.statusOf(index))).toEqual(['failed', 'done']);
+    await ledger.close();
+  });
+
+  test('takes nothing back where it was stopped', async () => {
+    await rm(at('saved', '1.txt'));
+    const stop = new AbortController();
+    stop.abort();
+    const ledger = await openLedger(folder.path);
+    expect(await lookAt(ledger, stop.signal)).toBeUndefined();
+    expect(ledger.state.counts.done).toBe(count);
+    await ledger.close();
+  });
+
+  test('looks at no files before it is told to', async () => {
     await rm(at('saved'), { recursive: true });
     const ledger = await openLedger(folder.path);
     expect(ledger.state.counts.done).toBe(count);

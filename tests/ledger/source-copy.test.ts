@@ -41,6 +41,7 @@ describe('a source that was written down', () => {
         const copy = openSourceCopy(folder.path, { list: 'x' });
         expect(await copy.count()).toBe(items.length);
         expect(await readAll(copy.rows)).toEqual(items);
+        expect(await readAll(copy.rows)).toEqual(items);
         expect([copy.isRepeatable, copy.identity]).toEqual([true, { list: 'x' }]);
       }),
       { numRuns: 40 },
