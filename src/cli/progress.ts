@@ -82,6 +82,9 @@ export function showEvents(view: ProgressView): (event: RunEvent) => void {
           `${event.out} lies on a network file system (${event.fileSystem}): what its server has not written yet is lost where it fails; --durable waits for that`,
         );
         break;
+      case 'disk-low':
+        view.note(`${event.out}: only ${showBytes(event.freeBytes)} of disk space left`);
+        break;
       case 'version-changed':
         view.note(
           `${event.out} was worked into by millrace ${event.before}, this is ${event.now}: bytes of new results may differ from what the older would have made; --fresh makes all of them anew`,

@@ -46,6 +46,8 @@ export type RunEvent =
   | { readonly type: 'lock-watched'; readonly pid: number; readonly host: string; readonly limitMs: number }
   /** The output folder lies on another machine's disks. */
   | { readonly type: 'network-folder'; readonly out: string; readonly fileSystem: string }
+  /** Little space is left where results go. */
+  | { readonly type: 'disk-low'; readonly out: string; readonly freeBytes: number }
   /** Another millrace worked into this folder before: what it saved may differ in its bytes from what this one will. */
   | { readonly type: 'version-changed'; readonly out: string; readonly before: string; readonly now: string }
   /** Items that were done, but whose files are missing or changed: they are worked again. */

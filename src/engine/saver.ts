@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statfsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ItemProducts, SinkLane } from '../core/contracts.js';
@@ -24,6 +24,18 @@ function describeEnd(code: string): string {
     return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
   if (unreachableCodes.has(code)) return 'the output folder can no longer be reached; bring it back';
   return 'the output folder can no longer be written';
+}
+
+/** Says how much more it takes to go on. */
+function describeRoom(out: string, products: ItemProducts['products']): string {
+  let needed = 0;
+  for (const { encoded } of products) needed += encoded.file?.size ?? encoded.bytes.length;
+  try {
+    const { bavail, bsize } = statfsSync(out);
+    return ` (${bavail * bsize} bytes are free, the next result takes ${needed})`;
+  } catch {
+    return ` (the next result takes ${needed} bytes)`;
+  }
 }
 
 /** What saving needs to know of its lane. */
@@ -62,16 +74,17 @@ export class Saver {
           await sleep(descriptorEveryMs, undefined, { signal: this.#context.signal });
           continue;
         }
-        if (runEndingCodes.has(code)) this.#context.onEnd(this.#makeEnd(code, error));
+        if (runEndingCodes.has(code)) this.#context.onEnd(this.#makeEnd(code, error, item));
         const why = code === 'EFBIG' ? 'the file system takes no file of this size: ' : '';
         throw new ItemError('E_SAVE', `could not save: ${why}${describe(error)}`, { cause: error });
       }
     }
   }
 
-  #makeEnd(code: string, error: unknown): RunError {
+  #makeEnd(code: string, error: unknown, { products }: ItemProducts): RunError {
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    const sentence = `${this.#context.out}: ${describeEnd(code)}, then run the same command again (${describe(error)})`;
+    const room = code === 'ENOSPC' ? describeRoom(this.#context.out, products) : '';
+    const sentence = `${this.#context.out}: ${describeEnd(code)}${room}, then run the same command again (${describe(error)})`;
     return new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', sentence);
   }
 

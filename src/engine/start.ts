@@ -9,7 +9,7 @@ import { type fetchOptions, givenFetchOptions, type Recipe } from '../core/recip
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
 import { version } from '../core/version.js';
-import { findNetworkFileSystem } from '../ledger/file-system.js';
+import { findNetworkFileSystem, readFreeBytes } from '../ledger/file-system.js';
 import { RunLock } from '../ledger/lock.js';
 import {
   checkOutputFolders,
@@ -169,6 +169,9 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
   });
 }
 
+/** Less free space than this is told before the work begins. */
+const lowBytes = 100e6;
+
 interface LockedContext {
   readonly equipment: Equipment;
   readonly retries?: (outcome: EndedItem) => boolean;
@@ -205,6 +208,8 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
     const fileSystem = options.durable === true ? undefined : await findNetworkFileSystem(out);
     if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);
+    const freeBytes = await readFreeBytes(out);
+    if (freeBytes !== undefined && freeBytes < lowBytes) options.onEvent?.({ type: 'disk-low', out, freeBytes });
     const signal = options.signal === undefined ? lock.lost : AbortSignal.any([options.signal, lock.lost]);
     const opening = openFolderSource(prepared, {
       options: { ...options, isRetry: !isChosen },

@@ -36,6 +36,13 @@ export function nameNetworkFileSystem(type: number): string | undefined {
   return networkFileSystems[type >>> 0];
 }
 
+/** Bytes that are free where a folder lies; undefined where the file system does not say. */
+export async function readFreeBytes(folder: string): Promise<number | undefined> {
+  const facts = await statfs(folder).catch(() => undefined);
+  // Some of those that keep nothing themselves call all their numbers 0.
+  return facts === undefined || facts.blocks === 0 ? undefined : facts.bavail * facts.bsize;
+}
+
 /** Names the network file system that a folder lies on, where it does (Linux). */
 export async function findNetworkFileSystem(folder: string): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;

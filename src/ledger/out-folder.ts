@@ -86,10 +86,13 @@ function refuseFolder(folder: string, error: unknown, advice = chooseAnother): n
     EEXIST: 'a file is in its place',
     ENOENT: 'no folder can be made there',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota is used up',
     ELOOP: 'its links go in a circle',
   };
-  const why = reasons[systemCode(error) ?? ''] ?? describe(error);
-  throw new RunError('E_OUT', `${folder}: cannot be written: ${why}; ${advice}`, {
+  const code = systemCode(error) ?? '';
+  const why = reasons[code] ?? describe(error);
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  throw new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', `${folder}: cannot be written: ${why}; ${advice}`, {
     cause: error,
   });
 }

@@ -74,6 +74,7 @@ describe('showEvents', () => {
     show({ type: 'stopping' });
     show({ type: 'version-changed', out: '/data/out', before: '0.1.0', now: '0.2.0' });
     show({ type: 'network-folder', out: '/data/out', fileSystem: 'nfs' });
+    show({ type: 'disk-low', out: '/data/out', freeBytes: 43_000_000 });
     show({ type: 'lock-watched', pid: 7, host: 'elsewhere', limitMs: 75_000 });
     expect(updates).toEqual([progress]);
     expect(notes).toEqual([
@@ -82,6 +83,7 @@ describe('showEvents', () => {
       'Stopping: finishing what is under way. Press Ctrl-C again to stop at once.',
       '/data/out was worked into by millrace 0.1.0, this is 0.2.0: bytes of new results may differ from what the older would have made; --fresh makes all of them anew',
       '/data/out lies on a network file system (nfs): what its server has not written yet is lost where it fails; --durable waits for that',
+      '/data/out: only 43 MB of disk space left',
       'process 7 on elsewhere has this folder and cannot be seen from here; watching for a sign of it for up to 1 min 15 s',
     ]);
   });

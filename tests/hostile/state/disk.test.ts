@@ -147,7 +147,7 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
       'writing a result',
       'write:error=ENOSPC',
       '.millrace/tmp/local/3.part',
-      /out: the disk is full; free some space, then run the same command again/,
+      /out: the disk is full; free some space \(\d+ bytes are free, the next result takes \d+\), then run the same command again/,
     ],
   ])('at %s ends the run with what to do, and the same command makes the rest', async (_, fault, path, sentence) => {
     const set = await prepare('--mode', 'sequential');
@@ -239,7 +239,9 @@ describe.skipIf(!isRoot || !canMount())('a disk of 1 MB', () => {
       const full = await runProgram(args('disk/out'), { cwd });
       expect(full).toMatchObject({
         code: 1,
-        stderr: expect.stringMatching(/the disk is full; free some space, then run the same command again/),
+        stderr: expect.stringMatching(
+          /only 1 MB of disk space left\n[\s\S]*the disk is full; free some space \(\d+ bytes are free, the next result takes 150000\), then/,
+        ),
       });
       expect((await readOutcomes(join(disk, 'out'))).every(({ status }) => status === 'done')).toBe(true);
       expect(spawnSync('mount', ['-o', 'remount,size=8m', disk]).status).toBe(0);
