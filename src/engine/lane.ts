@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
@@ -225,7 +226,9 @@ class LaneLoop implements Lane {
 
   /** Removes the temporary files of a task that has ended; what is left behind goes with the lane. */
   async #clearScratch(taskId: number): Promise<void> {
-    await rm(this.#tools.scratchFolder(taskId), { recursive: true, force: true }).catch(() => {});
+    const folder = this.#tools.scratchFolder(taskId);
+    // Hardly any item has one, and looking is much cheaper than removing what is not there.
+    if (existsSync(folder)) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 
   stop(): void {

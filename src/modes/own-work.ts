@@ -5,10 +5,14 @@ import type { Plan } from '../engine/plan.js';
 export const hasOwnWork = ({ outputs }: Plan): boolean =>
   outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
 
+/** Undo what saves memory: tables and texts take an eighth less time with a nursery that may grow. */
+const speedFlags = ['--no-optimize-for-size', '--semi-space-growth-factor=2'];
+
 /**
  * Called by modes whose lanes live in this process: the program starts with V8 set to save memory, which makes ops in
  * JavaScript take up to twice as long. As a library, V8's settings are not ours.
  */
 export function favorSpeed(plan: Plan): void {
-  if (process.env.MILLRACE_OWN_PROCESS && hasOwnWork(plan)) setFlagsFromString('--no-optimize-for-size');
+  if (!process.env.MILLRACE_OWN_PROCESS || !hasOwnWork(plan)) return;
+  for (const flag of speedFlags) setFlagsFromString(flag);
 }

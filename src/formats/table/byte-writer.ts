@@ -4,6 +4,24 @@ import { describeBytes, tableLimits } from './limits.js';
 /** Below this many bytes a loop is faster than a call into native code. */
 const shortBytes = 40;
 
+const mostSpares = 2;
+const mostSpareBytes = 4 * 2 ** 20;
+const spares: ByteWriter[] = [];
+
+/**
+ * Lends a writer of this thread to some work. Grown anew for each, its buffers would weigh several times what is written, and
+ * memory outside V8's heap makes V8 mark the whole heap every few tables.
+ */
+export async function useWriter<T>(work: (writer: ByteWriter) => Promise<T>): Promise<T> {
+  const writer = spares.pop() ?? new ByteWriter();
+  try {
+    return await work(writer);
+  } finally {
+    writer.length = 0;
+    if (writer.bytes.length <= mostSpareBytes && spares.length < mostSpares) spares.push(writer);
+  }
+}
+
 /** A growing buffer that bytes are written into. `take` hands out what is there. */
 export class ByteWriter {
   bytes: Uint8Array;

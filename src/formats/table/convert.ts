@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Content } from '../../core/content.js';
 import { ItemError } from '../../core/errors.js';
-import { ByteWriter } from './byte-writer.js';
+import { type ByteWriter, useWriter } from './byte-writer.js';
 import { DelimitedRowWriter } from './delimited/write.js';
 import { JsonRowWriter } from './json/write.js';
 import type { TableContext } from './open-table.js';
@@ -35,7 +35,14 @@ export async function writeTable(
     const folder = await context.openFolder();
     return writeParquetTable(table, { folder, signal: context.signal, compression: options.compression });
   }
-  const out = new ByteWriter();
+  return useWriter((out) => writeRows(table, { ...options, to }, { context, out }));
+}
+
+async function writeRows(
+  table: OpenTable,
+  { to, escapeFormulas }: WriteOptions & { readonly to: Exclude<WrittenFormat, 'parquet'> },
+  { context, out }: { readonly context: TableContext; readonly out: ByteWriter },
+): Promise<Pick<Content, 'bytes' | 'file'>> {
   const output = new TableOutput(async () => join(await context.openFolder(), `converted.${to}`), table.size);
   const flush = () => output.write(out.take());
   try {
@@ -51,7 +58,7 @@ export async function writeTable(
         delimiter: to === 'tsv' ? 0x09 : 0x2c,
         none: '',
         quotesText: false,
-        escapesFormulas: options.escapeFormulas,
+        escapesFormulas: escapeFormulas,
       };
       const writer = new DelimitedRowWriter(out, table.columns, style);
       writer.header();
