@@ -55,26 +55,57 @@ export interface CheckSubject {
   /** Its length, and when it was last written by the clock of its file system. */
   readonly bytes: number;
   readonly writtenMs: number;
+  /** One past the highest index that it holds. */
+  readonly items: number;
+}
+
+/** Items that must be worked again: a byte for each of the ledger's, since it may be all of a million. */
+export class DamagedItems {
+  readonly #flags: Uint8Array;
+  #example: { readonly index: number; readonly path: string } | undefined;
+
+  constructor(items: number) {
+    this.#flags = new Uint8Array(items);
+  }
+
+  add(index: number, path: string): void {
+    this.#flags[index] = 1;
+    // A copy: the path is a part of a larger text that need not be kept.
+    this.#example ??= { index, path: Buffer.from(path).toString() };
+  }
+
+  delete(index: number): void {
+    this.#flags[index] = 0;
+    if (this.#example?.index === index) this.#example = undefined;
+  }
+
+  /** One of the files, where it is known. */
+  get example(): string {
+    return this.#example?.path ?? '';
+  }
+
+  *[Symbol.iterator](): Generator<number> {
+    for (let index = this.#flags.indexOf(1); index !== -1; index = this.#flags.indexOf(1, index + 1)) yield index;
+  }
 }
 
 /**
  * Finds the recorded items that must be worked again because a file of theirs is missing or is not what was saved: by the
- * sizes of all files, and by the bytes of those written in the 30 s before the ledger was. Answers one such file for each
- * item. Goes on beside other work; an aborted signal ends it early, with nothing found.
+ * sizes of all files, and by the bytes of those written in the 30 s before the ledger was. Goes on beside other work; an
+ * aborted signal ends it early, with nothing found.
  */
-export async function findDamaged(subject: CheckSubject, signal: AbortSignal): Promise<Map<number, string>> {
-  const damaged = new Map<number, string>();
+export async function findDamaged(subject: CheckSubject, signal: AbortSignal): Promise<DamagedItems> {
+  const damaged = new DamagedItems(subject.items);
   const check = new ResultCheck(subject);
   const visit = (outcome: RecordedOutcome) => {
     const path = check.findDamage(outcome);
     // An item that was worked twice is judged by its last line.
     if (path === undefined) damaged.delete(outcome.index);
-    else damaged.set(outcome.index, path);
+    else damaged.add(outcome.index, path);
   };
   await scanLedger(subject.file, visit, { endBytes: subject.bytes, signal });
-  await check.findChanged(({ index, path }) => damaged.set(index, path), signal);
-  if (signal.aborted) damaged.clear();
-  return damaged;
+  await check.findChanged(({ index, path }) => damaged.add(index, path), signal);
+  return signal.aborted ? new DamagedItems(0) : damaged;
 }
 
 class ResultCheck {

@@ -2,7 +2,7 @@ import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
-import { findDamaged } from './check.js';
+import { type DamagedItems, findDamaged } from './check.js';
 import { scanLedger } from './scan.js';
 import { LedgerState } from './state.js';
 import { writeError } from './write-error.js';
@@ -23,7 +23,7 @@ export class Ledger {
   readonly #file: string;
   /** What the ledger was when it was opened. */
   readonly #before: { readonly bytes: number; readonly writtenMs: number };
-  #check: Promise<Map<number, string>> | undefined;
+  #check: Promise<DamagedItems> | undefined;
   /** Items recorded since the files began to be looked at. */
   #meanwhile: Set<number> | undefined;
   #pending: string[] = [];
@@ -43,7 +43,7 @@ export class Ledger {
   beginCheck(out: string, signal: AbortSignal): void {
     if (this.#check !== undefined) return;
     this.#meanwhile = new Set();
-    this.#check = findDamaged({ out, file: this.#file, ...this.#before }, signal);
+    this.#check = findDamaged({ out, file: this.#file, ...this.#before, items: this.state.end }, signal);
     this.#check.catch(() => {});
   }
 
@@ -51,14 +51,16 @@ export class Ledger {
    * Waits until the files have been looked at. Items whose files are missing or not as they were saved count as not worked
    * any more, unless they have been worked meanwhile; answers how many, undefined for none.
    */
-  async finishCheck(): Promise<DamagedItems | undefined> {
+  async finishCheck(): Promise<DamageReport | undefined> {
     const damaged = await this.#check;
     for (const index of this.#meanwhile ?? []) damaged?.delete(index);
     this.#meanwhile = undefined;
-    if (damaged === undefined || damaged.size === 0) return undefined;
-    for (const index of damaged.keys()) this.state.forget(index);
-    const [example = ''] = damaged.values();
-    return { count: damaged.size, example };
+    let count = 0;
+    for (const index of damaged ?? []) {
+      this.state.forget(index);
+      count += 1;
+    }
+    return damaged === undefined || count === 0 ? undefined : { count, example: damaged.example };
   }
 
   /** Records an outcome whose outputs are durable. Throws what an earlier write failed with. */
@@ -136,7 +138,7 @@ async function mendTail(file: string): Promise<void> {
 }
 
 /** Recorded items whose files are not there as they were saved. */
-export interface DamagedItems {
+export interface DamageReport {
   readonly count: number;
   /** One of the files. */
   readonly example: string;

@@ -3,7 +3,7 @@ import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { type DamagedItems, type Ledger, openLedger } from '../../src/ledger/ledger.js';
+import { type DamageReport, type Ledger, openLedger } from '../../src/ledger/ledger.js';
 import { makeOutcome, useFolder } from './support.js';
 
 const folder = useFolder();
@@ -27,14 +27,14 @@ async function age(path: string, seconds: number): Promise<void> {
 }
 
 /** Looks at the files of what a ledger recorded. */
-function lookAt(ledger: Ledger, signal = new AbortController().signal): Promise<DamagedItems | undefined> {
+function lookAt(ledger: Ledger, signal = new AbortController().signal): Promise<DamageReport | undefined> {
   ledger.beginCheck(folder.path, signal);
   return ledger.finishCheck();
 }
 
 /** Opens the ledger; answers which items count as worked, and what was told. */
 async function reopen() {
-  const told: DamagedItems[] = [];
+  const told: DamageReport[] = [];
   const ledger = await openLedger(folder.path);
   const damaged = await lookAt(ledger);
   if (damaged) told.push(damaged);

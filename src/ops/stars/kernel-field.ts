@@ -47,13 +47,22 @@ function functionsFor(run: StarKernel, data: Levels): Functions {
   };
 }
 
-/** Makes a field of a whole picture: a copy in the memory of a kernel where there can be one and there are no gaps. */
+/**
+ * Makes a field of a whole picture: read by a kernel where there can be one and there are no gaps. Floats are read where they
+ * lie: a copy would weigh as much as all else that is held of such a picture.
+ */
 export function openField(plane: Plane): Field {
-  const { data, width, height, gaps } = plane;
+  const isCopied = plane.gaps === undefined && !(plane.data instanceof Float32Array);
+  return (isCopied ? openKernelField(plane) : undefined) ?? new PlainField(plane);
+}
+
+/** Copies a picture without gaps into the memory of a kernel; undefined where it does not fit one, or there is none. */
+export function openKernelField(plane: Plane): KernelField | undefined {
+  const { data, width, height } = plane;
   const samples = firstAddress + fieldBytes(width);
   const start = samples + 2 * 8 * mostSkySamples;
-  const kernel = gaps === undefined ? fieldKernels.open(start - firstAddress + data.byteLength) : undefined;
-  if (kernel === undefined) return new PlainField(plane);
+  const kernel = fieldKernels.open(start - firstAddress + data.byteLength);
+  if (kernel === undefined) return undefined;
   const { buffer } = kernel;
   const copy =
     data instanceof Uint8Array
