@@ -133,9 +133,12 @@ export interface SourceContext {
   note?(sentence: string): void;
 }
 
-/** A source that is open for reading, once. */
+/** A source that is open for reading. */
 export interface OpenSource {
-  /** Rows in a stable order, from the first each time they are asked for; `index` counts from 0 without gaps. A bad row is an item with a `problem`. */
+  /**
+   * Rows in a stable order, from the first each time they are asked for; `index` counts from 0 without gaps. A bad row is an
+   * item with a `problem`.
+   */
   readonly rows: AsyncIterable<Item>;
   /** Plain data that changes when the rows would: part of the fingerprint. */
   readonly identity: Json;

@@ -208,7 +208,7 @@ class LaneLoop implements Lane {
         const told = { timings: compactTimings(timings), ...(trace ? { trace: trace.trace } : {}) };
         return { ...place, status: 'done', ...base, outputs, ...told };
       }
-      // The usual one, written out: spreading costs as much as all the rest of this function.
+      // The usual one, written out: spreading is slow.
       const { attempts, bytes, sha256, kind } = base;
       const { index, url } = place;
       return { index, url, status: 'done', attempts, bytes, sha256, kind, outputs, timings: compactTimings(timings) };

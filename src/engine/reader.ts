@@ -34,8 +34,6 @@ export class Reader {
   readonly #options: ReaderOptions;
   readonly #window: Window;
   readonly #signal: AbortSignal;
-  /** Recorded items that are worked again. */
-  readonly #again = new Set<number>();
   #isDone = false;
   #rows = 0;
   #lastRowAt = 0;
@@ -68,12 +66,14 @@ export class Reader {
    * outcome, then those whose outcome was taken back. Throws `E_PLAN_CHANGED` where a recorded row is now another.
    */
   async read(admit: (item: Item, key: string) => Promise<void> | undefined): Promise<void> {
-    const { keys, state, results } = this.#options;
+    const { keys, state, results, isAgain } = this.#options;
     await this.#pass(admit, keys, (item) => this.#isWanted(item));
     if (this.#signal.aborted) return;
     results?.begin(this.#signal);
     if (await results?.takeBack()) {
-      const isLost = ({ index }: Item) => state.isForgotten(index) && !this.#again.has(index);
+      // What was worked again for another reason has been handed on, and may not have ended.
+      const isLost = ({ index, url }: Item) =>
+        state.isForgotten(index) && !isAgain(index) && state.matches(index, printableUrl(url));
       await this.#pass(admit, keys.restart(), isLost);
     }
     this.#isDone = !this.#signal.aborted;
@@ -110,12 +110,8 @@ export class Reader {
     const { state, isAgain, allowsChange } = this.#options;
     if (state.statusOf(item.index) === undefined) return true;
     const url = printableUrl(item.url);
-    const isOther = !state.matches(item.index, url);
-    if (isOther ? allowsChange : isAgain(item.index)) {
-      this.#again.add(item.index);
-      return true;
-    }
-    if (!isOther) return false;
+    if (state.matches(item.index, url)) return isAgain(item.index);
+    if (allowsChange) return true;
     throw new RunError(
       'E_PLAN_CHANGED',
       `the source has changed: row ${item.index} is now ${url}, which is not what was worked before; accept it with --extend, or start over with --fresh`,

@@ -9,8 +9,8 @@ export interface Alarm {
 }
 
 /**
- * One timer for many time limits, most of which are called off long before their time: to set and clear one costs a
- * tenth of a timer of its own. Rings in the order of setting those that are due, never before their time.
+ * One timer for many time limits, most of which are called off long before their time: to set and clear one costs less than a
+ * timer of its own. Rings in the order of setting those that are due, never before their time.
  */
 export class AlarmClock {
   readonly #alarms = new Set<Alarm>();

@@ -5,7 +5,7 @@ import type { Plan } from '../engine/plan.js';
 export const hasOwnWork = ({ outputs }: Plan): boolean =>
   outputs.some(({ ops }) => ops.some(({ input }) => input !== 'steps'));
 
-/** Undo what saves memory: tables and texts take an eighth less time with a nursery that may grow. */
+/** Undo what saves memory: tables and texts take up to an eighth less time with a nursery that may grow. */
 const speedFlags = ['--no-optimize-for-size', '--semi-space-growth-factor=2'];
 
 /**
