@@ -210,8 +210,11 @@ class Execution {
   async #work(dispatcher: Dispatcher, lanes: Lanes): Promise<void> {
     await dispatcher.run(lanes);
     if (!dispatcher.isStopped) return;
-    this.#options.onEvent?.({ type: 'stopping' });
-    if (dispatcher.failure === undefined) await dispatcher.settle(finishLimitMs);
+    // After a failure nothing is finished, and what it was is said at the end.
+    if (dispatcher.failure === undefined) {
+      this.#options.onEvent?.({ type: 'stopping' });
+      await dispatcher.settle(finishLimitMs);
+    }
     if (dispatcher.inFlight === 0) return;
     lanes.stop();
     await dispatcher.settle(dropLimitMs);

@@ -73,7 +73,8 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
   if (tally.items === 0) return { name: 'none', sentence: 'nothing was left to do' };
   if (busyCores > 0.8 * cores)
     return { name: 'cpu', sentence: `the processors: ${cpu}; more cores would make it faster` };
-  if (measured.hostBoundMs > 0.5 * wallMs) {
+  // Fewer items than that are never kept back by the limit.
+  if (measured.hostBoundMs > 0.5 * wallMs && tally.items > perHost) {
     return {
       name: 'hosts',
       sentence: `the limit of ${perHost} requests at once to one host (${cpu}); raise --per-host where the servers are your own`,

@@ -100,12 +100,18 @@ describe('the bottleneck', () => {
     ['the processors, where they were busy', [done(0, { body: 9_000 })], { measured: busy }, { name: 'cpu' }],
     [
       'a host’s limit, where all waited for it',
-      [done(0, { body: 10 })],
+      [0, 1, 2, 3].map((index) => done(index, { body: 10 })),
       { measured: { ...measured, hostBoundMs: 6_000 }, perHost: 3 },
       {
         name: 'hosts',
         sentence: `the limit of 3 requests at once to one host (${some}); raise --per-host where the servers are your own`,
       },
+    ],
+    [
+      'no limit of a host, where there were no more items than that',
+      [done(0, { body: 10 })],
+      { measured: { ...measured, hostBoundMs: 6_000 }, perHost: 3 },
+      { name: 'network' },
     ],
     [
       'the disk, where saving took longest',
