@@ -24,17 +24,27 @@ export function loadSharp(): Promise<SharpFactory> {
   return loading;
 }
 
+const loaders = (names: readonly string[]) => names.map((name) => `VipsForeignLoad${name}`);
 /** Loaders of libvips that stay on: the formats that are read here, and SVG, which ops of users may draw with. */
-const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((name) => `VipsForeignLoad${name}`);
+export const wantedLoaders = loaders(['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg']);
+/** All others that libvips has, some only where it was built by hand. */
+export const rareLoaders = loaders(
+  'Analyze Csv DcRaw Fits Jp2k Jxl Magick Magick7 Mat Matrix Nifti Openexr Openslide Pdf Ppm Rad Raw Uhdr Vips'.split(
+    ' ',
+  ),
+);
 
 /**
  * Sets sharp up for lanes: one libvips thread a picture, since lanes make the parallelism and AVIF's bytes depend on it,
  * no operation cache, and no loaders but those that are tried against hostile bytes. Global to the process, so it is done
  * only where the process is millrace's own: in lane processes and on the command line, which say so in the environment.
+ *
+ * Every thread does it, while others decode already. So rare loaders are named one by one: to block all and allow the
+ * wanted ones again would take those away for a moment, and a sound picture would be told to be damaged.
  */
-function tune(sharp: SharpModule): void {
+export function tune(sharp: SharpModule): void {
   sharp.concurrency(1);
   sharp.cache(false);
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: loaders });
+  sharp.block({ operation: rareLoaders });
+  sharp.unblock({ operation: wantedLoaders });
 }
