@@ -158,13 +158,17 @@ describe('a card', () => {
 });
 
 describe('a thumbnail', () => {
-  it('is a small WebP file, also of a picture that packs badly', async () => {
+  it.each([
+    ['JPEG', /^data:image\/jpeg;base64,\/9j\//, false],
+    ['WebP, which keeps what is transparent,', /^data:image\/webp;base64,UklGR/, true],
+  ])('is a small %s file, also of a picture that packs badly', async (_, address, hasAlpha) => {
     const out = makeFolder();
     const file = join(out, 'noise.png');
-    await noise(1_200, 900).png().toFile(file);
+    const picture = noise(1_200, 900);
+    await (hasAlpha ? picture.ensureAlpha(0.5) : picture).png().toFile(file);
     const made = await makeThumbnail(file);
     expect(made?.bytes.length).toBeLessThanOrEqual(mostThumbnailBytes);
-    expect(made && thumbnailAddress(made)).toMatch(/^data:image\/webp;base64,UklGR/);
+    expect(made && thumbnailAddress(made)).toMatch(address);
   });
 
   it('is nothing but that: other bytes get no address', async () => {
