@@ -7,6 +7,7 @@ import type { FetchSettings } from '../core/settings.js';
 import { createAddressGuard } from './addresses.js';
 import { BodyMemory } from './body-memory.js';
 import { Resolver } from './dns.js';
+import { findSharedReads, type SharedReads } from './shared-reads.js';
 import { SocketOpener } from './socket.js';
 
 /** Idle connections that are kept in all; the ones unused for longest are closed first. */
@@ -21,6 +22,7 @@ export class Connection {
   hasOpened = false;
   #timings: Timings | undefined;
   #socket: Socket | undefined;
+  #reads: SharedReads | undefined;
   #bytesBefore = 0;
   readonly #opener: SocketOpener;
   readonly #giveUp = new AbortController();
@@ -43,6 +45,12 @@ export class Connection {
     this.hasOpened = false;
     this.#timings = timings;
     this.#bytesBefore = this.#socket?.bytesRead ?? 0;
+    if (this.#reads !== undefined) this.#reads.isInBody = false;
+  }
+
+  /** The head of the answer is through: what follows is read without a copy. */
+  beginBody(): void {
+    if (this.#reads !== undefined) this.#reads.isInBody = true;
   }
 
   /** True once anything came in the present exchange. */
@@ -71,6 +79,7 @@ export class Connection {
     this.#opener.open(target, { timings, signal: this.#giveUp.signal }).then(
       (socket: Socket) => {
         this.#socket = socket;
+        this.#reads = findSharedReads(socket);
         this.#bytesBefore = 0;
         callback(null, socket);
       },

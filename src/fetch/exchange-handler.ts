@@ -121,6 +121,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       throw failHints(describeHost(this.#request.url), maxInformational);
     }
     this.#countTime();
+    this.#connection.beginBody();
     this.#phase = 'body';
     this.#status = status;
     this.#headers = headers;

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectSharing } from '../../src/fetch/shared-reads.js';
+import { connectSharing, findSharedReads } from '../../src/fetch/shared-reads.js';
 
 /** A server that sends the bytes to each client, in pieces, and hangs up. */
 async function serve(bytes: Buffer, piece: number) {
@@ -21,14 +21,26 @@ async function serve(bytes: Buffer, piece: number) {
   return { port, sockets, close: () => server.close() };
 }
 
+interface Reader {
+  readonly mouthful: number;
+  readonly restMs: number;
+  /** How long the head is: up to there it keeps what it gets without a copy. */
+  readonly headLength: number;
+}
+
 /** Reads as undici does, but takes only up to `mouthful` bytes at a time and rests in between. */
-async function readAll(port: number, { mouthful, restMs }: { mouthful: number; restMs: number }): Promise<Buffer> {
+async function readAll(port: number, { mouthful, restMs, headLength }: Reader): Promise<Buffer> {
   const socket = connectSharing({ host: '127.0.0.1', port });
+  const reads = findSharedReads(socket);
   const parts: Buffer[] = [];
+  let length = 0;
   let isResting = false;
   const readMore = () => {
     for (let chunk = socket.read(); !isResting && chunk !== null; chunk = isResting ? null : socket.read()) {
-      parts.push(Buffer.from(chunk.subarray(0, mouthful)));
+      const bite = chunk.subarray(0, mouthful);
+      parts.push(length < headLength ? bite : Buffer.from(bite));
+      length += bite.length;
+      if (reads !== undefined) reads.isInBody = length >= headLength;
       if (chunk.length <= mouthful) continue;
       socket.unshift(chunk.subarray(mouthful));
       isResting = true;
@@ -52,11 +64,12 @@ describe('a socket that shares the memory it reads into', () => {
   it('gives every byte once and in order, to a reader that takes all or rests in between', async () => {
     const sizes = { length: fc.integer({ min: 1, max: 900_000 }), piece: fc.integer({ min: 1_000, max: 400_000 }) };
     const mouthful = fc.constantFrom(Number.POSITIVE_INFINITY, 300_000, 70_000);
+    const headLength = fc.constantFrom(0, 300, 5_000, 600_000);
     await fc.assert(
-      fc.asyncProperty(fc.record({ ...sizes, mouthful }), async ({ length, piece, mouthful: most }) => {
+      fc.asyncProperty(fc.record({ ...sizes, mouthful, headLength }), async ({ length, piece, ...reader }) => {
         const bytes = pattern(length);
         const server = await serve(bytes, piece);
-        const read = await readAll(server.port, { mouthful: most, restMs: 1 });
+        const read = await readAll(server.port, { ...reader, restMs: 1 });
         server.close();
         expect(Buffer.compare(read, bytes)).toBe(0);
       }),
@@ -68,7 +81,7 @@ describe('a socket that shares the memory it reads into', () => {
     const bytes = pattern(2_000_000);
     const server = await serve(bytes, 50_000);
     const all = await Promise.all(
-      [1, 2, 3, 4, 5].map((n) => readAll(server.port, { mouthful: 90_000 * n, restMs: n % 3 })),
+      [1, 2, 3, 4, 5].map((n) => readAll(server.port, { mouthful: 90_000 * n, restMs: n % 3, headLength: 1_000 * n })),
     );
     server.close();
     for (const read of all) expect(Buffer.compare(read, bytes)).toBe(0);
