@@ -164,6 +164,7 @@ export class Dispatcher {
   #halt(): void {
     this.#stop.abort(new ItemError('E_CANCELLED', 'the run was stopped'));
     this.#wake.notify();
+    this.#receiver.release();
   }
 
   /** Queues a row, or ends it at once; a promise where outcomes are taken more slowly than that. */

@@ -10,6 +10,7 @@ export class Receiver {
   readonly #onOutcome: OnOutcome;
   readonly #onFailure: (error: RunError) => void;
   readonly #unready = new Set<Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
 
   /** `onFailure` hears of a receiver that can take no more. */
   constructor(onOutcome: OnOutcome, onFailure: (error: RunError) => void) {
@@ -21,12 +22,15 @@ export class Receiver {
     try {
       const ready = this.#onOutcome({ ...outcome, url: printableUrl(outcome.url) });
       if (ready === undefined) return;
-      const pending = ready.finally(() => this.#unready.delete(pending));
+      const pending: Promise<void> = ready
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => {
+          this.#unready.delete(pending);
+          this.release();
+        });
       this.#unready.add(pending);
     } catch (error) {
-      this.#onFailure(
-        error instanceof RunError ? error : new RunError('E_OUT', toProblem(error).message, { cause: error }),
-      );
+      this.#fail(error);
     }
   }
 
@@ -34,8 +38,18 @@ export class Receiver {
     return this.#unready.size === 0;
   }
 
-  /** Resolves once some outcome that was waited for has been taken; ask `isReady` again then. */
-  async untilTaken(): Promise<void> {
-    await Promise.race(this.#unready);
+  /** Resolves once some outcome that was waited for has been taken, or with `release`; ask `isReady` again then. */
+  untilTaken(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Ends all waits: a run that is stopped waits for nobody. */
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #fail(error: unknown): void {
+    const isKnown = error instanceof RunError;
+    this.#onFailure(isKnown ? error : new RunError('E_OUT', toProblem(error).message, { cause: error }));
   }
 }

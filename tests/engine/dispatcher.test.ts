@@ -143,6 +143,15 @@ describe('the dispatcher', () => {
     await running;
     expect(run.lanes.submitted).toHaveLength(10);
   });
+
+  test('ends when it is stopped, though the receiver of outcomes never gets ready', async () => {
+    const run = startDispatcher(makeRows(endless()), { onOutcome: () => new Promise(() => {}) });
+    const running = run.run();
+    await until(() => run.lanes.submitted.length === 1);
+    run.stop.abort();
+    await running;
+    expect(run.dispatcher.isStopped).toBe(true);
+  });
 });
 
 describe('a resumed run', () => {
@@ -281,6 +290,12 @@ describe('a run ends with a sentence', () => {
     });
     await run.run();
     expect(run.dispatcher.failure).toBe(full);
+  });
+
+  test('where the receiver of outcomes rejects one', async () => {
+    const run = startDispatcher(makeRows(endless()), { onOutcome: () => Promise.reject(new Error('no room')) });
+    await run.run();
+    expect(run.dispatcher.failure).toMatchObject({ code: 'E_OUT', message: 'no room' });
   });
 
   test('of the first failure, where a lane reports more', async () => {

@@ -39,10 +39,13 @@ describe('data: URLs', () => {
     ['data:;base64,aGV=sbG8', 'E_URL_INVALID'],
     ['data:;base64,aGVs*G8=', 'E_URL_INVALID'],
     ['data:,', 'E_EMPTY'],
-    [`data:,${'a'.repeat(10 * 1024 * 1024 + 1)}`, 'E_TOO_LARGE'],
-    [`data:,${'a'.repeat(32 * 1024 * 1024)}`, 'E_TOO_LARGE'],
-  ])('%.20s is %s', async (url, code) => {
-    await expect(fetchText(url)).rejects.toMatchObject({ code, message: expect.not.stringContaining('aaaa') });
+  ])('%s is %s', async (url, code) => {
+    await expect(fetchText(url)).rejects.toMatchObject({ code });
+  });
+
+  it.each([10 * 1024 * 1024 + 1, 32 * 1024 * 1024])('has a limit, and %i bytes are past it', async (length) => {
+    const message = expect.not.stringContaining('aaaa');
+    await expect(fetchText(`data:,${'a'.repeat(length)}`)).rejects.toMatchObject({ code: 'E_TOO_LARGE', message });
   });
 
   it('needs permission', async () => {
