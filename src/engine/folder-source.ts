@@ -112,14 +112,20 @@ async function settleRecord(prepared: Prepared, source: KnownSource, options: Fo
   const now = await fingerprint(prepared, source.identity, options.urlColumn);
   const before = await readRunRecord(out);
   const difference = before && describeDifference(before.fingerprint, now);
+  const advice = options.isRetry
+    ? 'Accept the change for what is tried again with --extend'
+    : 'Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh';
   if (difference !== undefined && !options.extend) {
     const rows = difference.includes(otherRows) ? source.readRows?.() : undefined;
     const changed = rows && (await describeChangedRows(out, rows).catch(() => undefined));
     const told = changed === undefined ? difference : difference.replace(otherRows, () => `${otherRows} (${changed})`);
-    const advice = options.isRetry
-      ? 'Accept the change for what is tried again with --extend'
-      : 'Choose another folder with --out, accept the change for what is not done yet with --extend, or start over with --fresh';
     throw new RunError('E_PLAN_CHANGED', `${out}: holds a run of another recipe or source: ${told}. ${advice}`);
+  }
+  const writer = before?.version ?? version;
+  // Who retries after an update wants what the update brings.
+  if (writer !== version && !options.extend && !options.isRetry) {
+    const told = `millrace ${writer} worked into it, this is ${version}, and the bytes they make may differ`;
+    throw new RunError('E_PLAN_CHANGED', `${out}: holds a run of another version: ${told}. ${advice}`);
   }
   const record: RunRecord = {
     fingerprint: now,

@@ -204,7 +204,6 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
   });
   await lock.acquire();
   try {
-    if (before !== version) options.onEvent?.({ type: 'version-changed', out, before, now: version });
     const fileSystem = options.durable === true ? undefined : await findNetworkFileSystem(out);
     if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);
@@ -220,6 +219,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       if (!signal.aborted || error instanceof RunError) throw error;
       return nothingToRead;
     });
+    if (before !== version) options.onEvent?.({ type: 'version-changed', out, before, now: version });
     const summary = await execute({
       plan: { ...prepared.plan, isDurable: options.durable === true },
       source,

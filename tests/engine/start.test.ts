@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equipment } from '../../src/builtins.js';
 import type { RunEvent } from '../../src/core/events.js';
 import { version } from '../../src/core/version.js';
-import { type RunOptions, startRun } from '../../src/engine/start.js';
+import { type RunOptions, retryRun, startRun } from '../../src/engine/start.js';
 import { RunLock } from '../../src/ledger/lock.js';
 
 let directory = '';
@@ -37,7 +37,7 @@ describe('running again into a folder', () => {
     expect((await run('list.txt')).items).toMatchObject({ total: 2, done: 2, thisRun: 0 });
   });
 
-  test('of another version of millrace is told once, and done all the same', async () => {
+  test('with another version of millrace is refused until the change is accepted, then told once', async () => {
     await run('list.txt', { limit: 1 });
     const file = at('out', '.millrace', 'recipe.json');
     const record = JSON.parse(await readFile(file, 'utf8'));
@@ -45,9 +45,25 @@ describe('running again into a folder', () => {
     await writeFile(file, JSON.stringify({ ...record, version: '0.0.1' }));
     const told: RunEvent[] = [];
     const onEvent = (event: RunEvent) => void (event.type === 'version-changed' && told.push(event));
-    expect((await run('list.txt', { onEvent })).items).toMatchObject({ done: 2 });
+    await expect(run('list.txt', { onEvent })).rejects.toMatchObject({
+      code: 'E_PLAN_CHANGED',
+      message: expect.stringContaining(`: millrace 0.0.1 worked into it, this is ${version}, and`),
+    });
+    expect((await run('list.txt', { onEvent, extend: true })).items).toMatchObject({ done: 2 });
     await run('list.txt', { onEvent });
     expect(told).toEqual([{ type: 'version-changed', out: at('out'), before: '0.0.1', now: version }]);
+  });
+
+  test('with another version of millrace tries again what failed, and tells', async () => {
+    await writeFile(at('list.txt'), `file://${at('in', 'gone.txt')}\n`);
+    expect((await run('list.txt')).items).toMatchObject({ failed: 1 });
+    const file = at('out', '.millrace', 'recipe.json');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), version: '0.0.1' }));
+    await writeFile(at('in', 'gone.txt'), 'here again');
+    const told: string[] = [];
+    const onEvent = (event: RunEvent) => void (event.type === 'version-changed' && told.push(event.before));
+    expect((await retryRun(at('out'), { onEvent, mode: 'async' }, equipment)).items).toMatchObject({ done: 1 });
+    expect(told).toEqual(['0.0.1']);
   });
 
   test('with other URLs for an output is another recipe', async () => {
