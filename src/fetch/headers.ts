@@ -82,6 +82,9 @@ export function parseRetryAfter(headers: ResponseHeaders, nowMs: number): number
 /** `none` is `noindex, nofollow`. */
 const optOuts = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none']);
 
+/** Directives with a value: the word before their colon is no agent's name. */
+const valued = new Set(['max-snippet', 'max-image-preview', 'max-video-preview', 'unavailable_after']);
+
 /** True where X-Robots-Tag keeps programs like this one from using the answer: said to all agents, or to millrace. */
 export function isOptedOut(headers: ResponseHeaders): boolean {
   const value = headers['x-robots-tag'];
@@ -91,7 +94,9 @@ export function isOptedOut(headers: ResponseHeaders): boolean {
     let concernsUs = true;
     return line.split(',').some((part) => {
       const named = /^\s*([^:\s]+)\s*:(.*)$/s.exec(part);
-      if (named !== null) concernsUs = ['millrace', '*'].includes((named[1] ?? '').toLowerCase());
+      const name = named?.[1]?.toLowerCase() ?? '';
+      if (valued.has(name)) return false;
+      if (named !== null) concernsUs = ['millrace', '*'].includes(name);
       const directive = (named?.[2] ?? part).trim().toLowerCase();
       return concernsUs && optOuts.has(directive);
     });

@@ -44,6 +44,12 @@ describe('isOptedOut', () => {
     ['otherbot: noai, millrace: noimageai', true],
     ['nofollow, noarchive', false],
     ['unavailable_after: 25 Jun 2030 15:00:00 PST', false],
+    ['unavailable_after: Wed, 25 Jun 2030 15:00:00 PST, noai', true],
+    ['max-image-preview:large, noai', true],
+    ['nofollow, max-snippet: 20, Max-Video-Preview:-1, noindex', true],
+    ['otherbot: max-snippet:20, noai', false],
+    ['otherbot: nofollow, max-snippet:20, noai', false],
+    ['max-snippet: none', false],
     ['', false],
   ])('"%s": %s', (value, expected) => {
     expect(isOptedOut({ 'x-robots-tag': value })).toBe(expected);
