@@ -20,14 +20,17 @@ export interface LockOwner {
   readonly leaseMs?: number;
 }
 
-/** When a process began, on Linux; elsewhere unknown. */
-export function startTicks(pid: number): string | undefined {
+/** What Linux tells of a process after its name: its state first (proc(5)). */
+function readStat(pid: number): readonly string[] | undefined {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
   } catch {
     return undefined;
   }
 }
+
+/** When a process began, on Linux; elsewhere unknown. */
+export const startTicks = (pid: number): string | undefined => readStat(pid)?.[19];
 
 /** Where process ids that this process sees count, on Linux; elsewhere unknown. */
 function readSpace(): string | undefined {
@@ -72,5 +75,8 @@ export function isAlive(pid: number, startedTicks: string | undefined): boolean 
   } catch (error) {
     if (systemCode(error) !== 'EPERM') return false;
   }
-  return startedTicks === undefined || startTicks(pid) === startedTicks;
+  const stat = readStat(pid);
+  // It has ended, and only its parent has not asked how: nothing of it runs.
+  if (stat?.[0] === 'Z' || stat?.[0] === 'X') return false;
+  return startedTicks === undefined || stat?.[19] === startedTicks;
 }

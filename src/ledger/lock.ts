@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
 import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -97,7 +98,8 @@ export class RunLock {
 
   /** Makes the lock appear with what is in it, at once: nobody ever sees it empty. */
   async #create(text: string): Promise<boolean> {
-    const aside = `${this.#file}.${process.pid}.part`;
+    // A name that nobody else has: not another run of this process, nor of another container with the same process id.
+    const aside = `${this.#file}.${randomUUID()}.part`;
     try {
       await writeFile(aside, text);
       await link(aside, this.#file);
@@ -243,7 +245,7 @@ export class RunLock {
     clearInterval(this.#renewal);
     this.#renewal = undefined;
     await this.#renewing;
-    if (this.#loss.signal.aborted) return;
+    if (this.#loss.signal.aborted || !(await this.#isMine())) return;
     await rm(this.#lanesFile, { force: true });
     await rm(this.#file, { force: true });
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -41,9 +42,10 @@ async function makeFolders(path: string): Promise<void> {
 
 /** Writes an empty file into a folder and removes it: rights alone do not tell whether that can be done. */
 async function probeFolder(folder: string): Promise<void> {
-  const probe = join(folder, `probe-${process.pid}`);
+  const probe = join(folder, `probe-${randomUUID()}`);
   await writeFile(probe, '');
-  await rm(probe);
+  // A run that has just got the folder clears it away as well.
+  await rm(probe, { force: true });
 }
 
 const chooseAnother = 'choose another folder with --out';
@@ -165,8 +167,8 @@ export async function refuseForeignFolder(out: string): Promise<void> {
 export async function clearAsides(out: string): Promise<void> {
   await rm(join(out, privateFolder, 'tmp'), { recursive: true, force: true });
   const besides = [
-    { folder: out, isAside: /^(summary\.json|results\.parquet|report\.html)(\.\d+)?\.part$/ },
-    { folder: join(out, privateFolder), isAside: /\.part$|^probe-\d+$/ },
+    { folder: out, isAside: /^(summary\.json|results\.parquet|report\.html)(\.[\da-f-]+)?\.part$/ },
+    { folder: join(out, privateFolder), isAside: /\.part$|^probe-[\da-f-]+$/ },
   ];
   for (const { folder, isAside } of besides) {
     for (const name of await readdir(folder)) if (isAside.test(name)) await rm(join(folder, name), { force: true });

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
@@ -165,7 +165,7 @@ async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
 
 /** Writes one file aside, syncs it to the disk and renames it into place: an empty one is never found there. */
 export async function writeWhole(path: string, bytes: string | Uint8Array): Promise<void> {
-  const aside = `${path}.${process.pid}.part`;
+  const aside = `${path}.${randomUUID()}.part`;
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(aside, bytes, { flush: true });

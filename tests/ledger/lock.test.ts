@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isOnThisMachine } from '../../src/ledger/file-system.js';
 import { type LockOptions, RunLock } from '../../src/ledger/lock.js';
+import { startTicks } from '../../src/ledger/lock-owner.js';
 import { makeOutFolder } from '../../src/ledger/out-folder.js';
 import { root } from '../built.js';
 import { until } from '../processes.js';
@@ -151,6 +152,50 @@ describe('the lock of an output folder', () => {
     expect(answers.filter((answer) => answer.startsWith('E_LOCKED'))).toHaveLength(3);
     expect(existsSync(`${lockFile()}.turn`)).toBe(false);
   });
+
+  test('lets exactly one of two runs of one process proceed, and the other leaves it alone', async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const out = join(folder.path, String(round));
+      const locks = [new RunLock(out), new RunLock(out)];
+      const answers = await Promise.all(
+        locks.map(async (lock) => {
+          await makeOutFolder(out);
+          return await lock.acquire().then(
+            () => 'got it',
+            (error) => error.code,
+          );
+        }),
+      );
+      expect([...answers].sort()).toEqual(['E_LOCKED', 'got it']);
+      const winner = locks[answers.indexOf('got it')];
+      const loser = locks[1 - answers.indexOf('got it')];
+      await loser?.release();
+      expect(existsSync(join(out, '.millrace', 'lock'))).toBe(true);
+      await winner?.release();
+      expect(existsSync(join(out, '.millrace', 'lock'))).toBe(false);
+    }
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'of a process that has ended is taken over, though nobody waited for it',
+    async () => {
+      await makeOutFolder(folder.path);
+      // A shell that becomes another program: that never asks how the shell's child ended.
+      const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.push(parent);
+      const pid = Number(await readAnswer(parent));
+      const owner = JSON.stringify({ pid, host: hostname(), startedTicks: startTicks(pid) });
+      await writeFile(lockFile(), owner);
+      await expect(new RunLock(folder.path).acquire()).rejects.toThrow(`process ${pid} is running into this folder`);
+      process.kill(pid, 'SIGKILL');
+      await until('it has ended', async () => / Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8')));
+      const lock = new RunLock(folder.path);
+      await lock.acquire();
+      await lock.release();
+    },
+  );
 
   test('is free again once it was released', async () => {
     await makeOutFolder(folder.path);

@@ -145,8 +145,9 @@ describe('what a folder remembers of its run', () => {
 test('temporary files of a killed run are removed, results are not', async () => {
   await mkdir(at('.millrace', 'tmp', 'lane-1'), { recursive: true });
   await writeFile(at('.millrace', 'tmp', 'lane-1', '1.part'), 'x');
-  for (const name of ['summary.json.12.part', 'results.parquet.part']) await writeFile(at(name), 'x');
-  for (const name of ['recipe.json.12.part', 'source.jsonl.part', 'probe-12'])
+  const id = '0b34c1b0-7d5a-4c5f-9a8e-1f2e3d4c5b6a';
+  for (const name of [`summary.json.${id}.part`, 'results.parquet.part']) await writeFile(at(name), 'x');
+  for (const name of [`recipe.json.${id}.part`, 'source.jsonl.part', `probe-${id}`])
     await writeFile(at('.millrace', name), '');
   for (const name of ['ledger.jsonl', 'mine.part', '.millrace/source.jsonl']) await writeFile(at(name), '');
   await clearAsides(folder.path);
