@@ -98,8 +98,11 @@ export function serveScripts(registry: Registry): void {
   const port = parentPort as MessagePort;
   port.on('message', (request: ScriptRequest) => {
     const { buffer, byteLength } = request.content.bytes;
+    const received = movable(request.content, undefined);
+    // A module of the user's may go on using what it made: a table, a picture that stands for all. Only what came goes back.
+    const mayMove = (each: ArrayBuffer) => request.op.module === undefined || received.includes(each);
     void answerScript(request, registry, (reply) => {
-      const buffers = reply.content ? movable(reply.content, undefined) : [];
+      const buffers = reply.content ? movable(reply.content, undefined).filter(mayMove) : [];
       const isSpent = !('hasBegun' in reply) && byteLength >= smallBytes && reply.content?.bytes.buffer !== buffer;
       if (!isSpent || !(buffer instanceof ArrayBuffer) || buffers.includes(buffer)) port.postMessage(reply, buffers);
       else port.postMessage({ ...reply, spent: buffer } satisfies ThreadReply, [...buffers, buffer]);

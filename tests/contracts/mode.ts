@@ -127,6 +127,15 @@ export function testMode(mode: ModeName): void {
       }
     });
 
+    it('leaves a user’s op what it holds, also where it gives the same bytes for every item', async () => {
+      const source = ['/notes.txt', '/pictures/webp.webp', '/notes.txt?2'].map((path) => set.origin.urlFor(path));
+      const outputs: RecipeInput['outputs'] = { replaced: { ops: [opModule('placeholder')], save: 'original' } };
+      const { out, items } = await run({ source, outputs, fetch: { allowPrivate: true } }, { workers: 1 });
+      expect(items).toMatchObject({ done: 3, failed: 0 });
+      const records = (await readOutcomes(out)).flatMap(({ outputs: saved = [] }) => saved);
+      expect(records.map(({ bytes, data }) => [bytes, data?.kept])).toEqual(Array(3).fill([5_000, 5_000]));
+    });
+
     it('fails an HTML page in place of a picture with wrong-type, saying its title', async () => {
       const source = ['/page.jpg', '/pictures/webp.webp', '/notes.txt'].map((path) => set.origin.urlFor(path));
       const { out } = await run('hybrid-images', { source, fetch: { allowPrivate: true } });
