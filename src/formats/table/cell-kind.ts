@@ -31,6 +31,8 @@ const isDigit = (byte: number) => byte >= zero && byte <= nine;
 
 /** More digits than this are not all kept by a double. */
 const mostDigits = 17;
+/** With no more digits than this, and no exponent, a number is neither too large for a double nor too small. */
+const mostPlainDigits = 300;
 const maxSafe = '9007199254740991';
 const maxPositive = '9223372036854775807';
 const maxNegative = '9223372036854775808';
@@ -90,10 +92,15 @@ function classifyNumber(bytes: Uint8Array, start: number, end: number): number {
     digits += at - fraction;
     if (digits === 0) return text;
   }
-  if (digits > mostDigits && countSignificant(bytes, first, at) > mostDigits) return text;
-  if (at === end) return number;
+  const significant = digits > mostDigits ? countSignificant(bytes, first, at) : digits;
+  if (significant > mostDigits) return text;
+  if (at === end && digits <= mostPlainDigits) return number;
   if (wholeDigits === 0 && !hasPoint) return text;
-  return isExponent(bytes, { at, end, hasPoint }) && Number.isFinite(readNumber(bytes, start, end)) ? number : text;
+  if (at < end && !isExponent(bytes, { at, end, hasPoint })) return text;
+  const value = readNumber(bytes, start, end);
+  // Too large for a double, or so small that nothing of it is left.
+  const isHeld = Number.isFinite(value) && (value !== 0 || countSignificant(bytes, first, at) === 0);
+  return isHeld ? number : text;
 }
 
 function isExponent(bytes: Uint8Array, place: { at: number; end: number; hasPoint: boolean }): boolean {
@@ -188,7 +195,26 @@ function classifyDate(bytes: Uint8Array, start: number, end: number): number {
   if (days === undefined || !(year >= 1 && day >= 1 && day <= days)) return text;
   if (end - start === 10) return date;
   const separator = bytes[start + 10];
-  return separator === 0x54 || separator === space ? classifyTime(bytes, start + 11, end) : text;
+  if (separator !== 0x54 && separator !== space) return text;
+  const kind = classifyTime(bytes, start + 11, end);
+  if (kind !== timestamptz) return kind;
+  // In UTC it would be of the year 10000 or of the year 0, which tables cannot hold.
+  const isLastDay = year === 9999 && month === 12 && day === 31;
+  const isFirstDay = year === 1 && month === 1 && day === 1;
+  if (!isLastDay && !isFirstDay) return timestamptz;
+  const shift = findDayShift(bytes, start + 11, end);
+  return shift === 0 || (shift < 0 ? isLastDay : isFirstDay) ? timestamptz : text;
+}
+
+/** How many days later it is in UTC, for a time of day with its offset. */
+function findDayShift(bytes: Uint8Array, start: number, end: number): number {
+  let at = start + 5;
+  while (at < end && bytes[at] !== plus && bytes[at] !== minus) at += 1;
+  if (at === end) return 0;
+  const minutesAt = bytes[at + 3] === 0x3a ? at + 4 : at + 3;
+  const offset = twoDigits(bytes, at + 1) * 60 + (minutesAt < end ? twoDigits(bytes, minutesAt) : 0);
+  const local = twoDigits(bytes, start) * 60 + twoDigits(bytes, start + 3);
+  return Math.floor((local + (bytes[at] === minus ? offset : -offset)) / (24 * 60));
 }
 
 /** `HH:MM`, seconds, up to six digits of a fraction, and `Z` or an offset. */
