@@ -53,10 +53,11 @@ export class Window {
     return this.#size >= this.capacity;
   }
 
-  /** Joins an item to one that waits for the same URL; false where there is none. */
+  /** Joins an item to one that waits for the same URL and may be read as it may; false where there is none. */
   join(url: string, item: TaskItem): boolean {
     const waiting = this.#byUrl.get(url);
-    if (waiting === undefined) return false;
+    // A file that the user named may be read; the same file in somebody's list may not.
+    if (waiting === undefined || waiting.items[0]?.item.isLocal !== item.item.isLocal) return false;
     waiting.items.push(item);
     this.#size += 1;
     return true;

@@ -49,6 +49,18 @@ describe('the window', () => {
     expect(window.take(free)?.hasHostSlot).toBe(true);
   });
 
+  test('joins no file of somebody’s list to one that the user named, nor the other way round', () => {
+    const window = new Window(10);
+    const listed = makeItem(1, 'file:///a');
+    const named: TaskItem = { ...listed, item: { ...listed.item, isLocal: true } };
+    put(window, { id: 0, url: 'file:///a', hostname: undefined, items: [named], isAlone: false });
+    expect(window.join('file:///a', listed)).toBe(false);
+    put(window, { id: 1, url: 'file:///a', hostname: undefined, items: [listed], isAlone: false });
+    expect([window.join('file:///a', named), window.join('file:///a', listed)]).toEqual([false, true]);
+    expect([indexesOf(window.take(free)), indexesOf(window.take(free))]).toEqual([[1], [1, 1]]);
+    expect(window.size).toBe(0);
+  });
+
   test('joins equal URLs while they wait, also before it is known whether they may be fetched', () => {
     const window = new Window(10);
     const waiting = makeWaiting(0, 'a', 'x');
