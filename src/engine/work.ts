@@ -106,7 +106,10 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
   const work = { item: input.item, signal: tools.signal, scratch: tools.scratchFolder(input.taskId) };
   if (op.input === 'steps') return runOp(planned, op, { ...work, content });
   const isPicture = op.input === 'pixels' || op.input === 'samples';
-  const ready = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
+  const given = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
+  // Elsewhere it has copies anyway.
+  const isHere = op.cost === 'native' || tools.scripts.isInline;
+  const ready = planned.module !== undefined && isHere ? copyLent(given, content) : given;
   const isIsolated = op.isIsolated === true && op.needsIsolation?.(ready, planned.options) !== false;
   if (isIsolated && tools.isolated) {
     const traced = input.trace?.begin('script');
@@ -129,6 +132,21 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
     traced?.();
     ended();
   }
+}
+
+/**
+ * Gives a module of the user's memory of its own in place of what it would share: other outputs, other rows of the same
+ * URL and the op that made it go on reading that, and the module may write where it reads.
+ */
+function copyLent(given: Content, lent: Content): Content {
+  const { bytes, pixels, samples } = given;
+  return {
+    ...given,
+    // Not `slice`, which of a Buffer is a view.
+    bytes: bytes === lent.bytes ? new Uint8Array(bytes) : bytes,
+    ...(pixels && pixels === lent.pixels ? { pixels: { ...pixels, data: new Uint8Array(pixels.data) } } : {}),
+    ...(samples && samples === lent.samples ? { samples: { ...samples, data: samples.data.slice() } } : {}),
+  };
 }
 
 /** Decodes a picture for an op that works on pixels or samples; runs the steps planned so far. */

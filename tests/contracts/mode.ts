@@ -136,6 +136,28 @@ export function testMode(mode: ModeName): void {
       expect(records.map(({ bytes, data }) => [bytes, data?.kept])).toEqual(Array(3).fill([5_000, 5_000]));
     });
 
+    it('keeps from other outputs and rows what a user’s op writes where it reads', async () => {
+      const text = set.origin.urlFor('/notes.txt');
+      const recipe: RecipeInput = {
+        source: [text, text],
+        outputs: {
+          twice: { ops: [opModule('scribble'), opModule('shift'), opModule('shift')], save: 'original' },
+          shifted: { ops: [opModule('shift')], save: 'original' },
+          kept: { save: 'original' },
+        },
+        fetch: { allowPrivate: true },
+      };
+      const { out } = await run(recipe);
+      const outcomes = await readOutcomes(out);
+      const hashes = outcomes.map(({ sha256, outputs = [] }) => [sha256, ...outputs.map((saved) => saved.sha256)]);
+      expect(hashes[1]).toEqual(hashes[0]);
+      const [body, twice, shifted, kept] = hashes[0] ?? [];
+      expect(kept).toBe(body);
+      expect(new Set([body, twice, shifted]).size).toBe(3);
+      const files = await readTree(out);
+      expect(Object.values(files).filter((hash) => hash === body)).toHaveLength(2);
+    });
+
     it('fails an HTML page in place of a picture with wrong-type, saying its title', async () => {
       const source = ['/page.jpg', '/pictures/webp.webp', '/notes.txt'].map((path) => set.origin.urlFor(path));
       const { out } = await run('hybrid-images', { source, fetch: { allowPrivate: true } });
