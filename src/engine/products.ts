@@ -13,6 +13,8 @@ export function loadFormat(name: string, registry: Registry): Promise<Format> {
   if (loaded === undefined) {
     loaded = load(registry.formats, name, { noun: 'format', where: 'save' }) as Promise<Format>;
     formats.set(name, loaded);
+    // What could not be read now, for want of open files or memory, may be read for the next item.
+    loaded.catch(() => formats.delete(name));
   }
   return loaded;
 }

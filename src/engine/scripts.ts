@@ -31,6 +31,8 @@ export function resolveOp(planned: PlannedOp, registry: Registry): Promise<Op> {
       ? loadOpModule(planned.module)
       : load(registry.ops, planned.name, { noun: 'op', where: 'op' });
     loadedOps.set(key, loaded);
+    // What could not be read now, for want of open files or memory, may be read for the next item.
+    loaded.catch(() => loadedOps.delete(key));
   }
   return loaded;
 }

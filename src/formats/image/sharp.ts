@@ -18,9 +18,12 @@ async function load(): Promise<SharpModule> {
   return sharp;
 }
 
-/** Loads sharp on first use. */
+/** Loads sharp on first use, and again where that failed. */
 export function loadSharp(): Promise<SharpFactory> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 

@@ -131,7 +131,10 @@ let loading: Promise<LanguageDetector> | undefined;
  * samples, which vote.
  */
 export function loadLanguageDetector(): Promise<LanguageDetector> {
-  loading ??= makeLanguageDetector();
+  loading ??= makeLanguageDetector().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 
