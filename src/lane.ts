@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { isolate, registry } from './builtins.js';
 import { stopSignals } from './core/stop-signals.js';
@@ -115,6 +116,8 @@ if (isMainThread) {
   else await serveProcess();
 } else if (parentPort) {
   const { role, memory } = workerData as { role: 'scripts' | 'lane'; memory: SharedLaneMemory };
+  // What a user's module prints must not end up among results. As a library, output is not ours to direct.
+  if (process.env.MILLRACE_OWN_PROCESS) globalThis.console = new Console(process.stderr, process.stderr);
   if (role === 'scripts') serveScripts(registry);
   else await serveThread(parentPort, memory);
 }

@@ -1,8 +1,36 @@
+import { Console } from 'node:console';
+import { exitCodes } from './exit-codes.js';
 import { main } from './main.js';
 
 // This process is ours: codecs may be set up for lanes here too.
 process.env.MILLRACE_OWN_PROCESS = '1';
+// Standard output is for results: a module of the user's that prints must not end up among them.
+globalThis.console = new Console(process.stderr, process.stderr);
 // A reader that has gone (`| head`) ends the output, not the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-process.exitCode = await main(process.argv.slice(2));
+let isDone = false;
+let hasNothingLeft = false;
+/** Node's own code for a program that waits for what never comes. */
+const unsettledCode = 13;
+
+process.on('beforeExit', () => {
+  hasNothingLeft = true;
+});
+// In some modes ops run in this process: one that ends it must not look like a run that went well.
+process.on('exit', (code) => {
+  if (isDone || (code !== 0 && code !== unsettledCode)) return;
+  const why = hasNothingLeft ? 'it waits for something that never comes' : 'something in it called process.exit';
+  process.stderr.write(
+    `millrace: ended before it was done: ${why}; look at the modules that it was given. What was saved is kept\n`,
+  );
+  process.exitCode = exitCodes.runFailed;
+});
+
+const code = await main(process.argv.slice(2));
+isDone = true;
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
+);
+// Not by itself: timers and sockets of a user's module would keep it for ever.
+process.exit(code);

@@ -101,6 +101,8 @@ function answer(reply: MeasuredRunReply): void {
   process.send?.(reply, undefined, undefined, () => {
     process.removeAllListeners('disconnect');
     process.disconnect();
+    // Not by itself: timers and sockets of a user's module would keep it for ever.
+    process.exit(0);
   });
 }
 

@@ -27,7 +27,8 @@ export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string
  * Makes an op of your own, to be the default export of a module that a recipe names by its path. Gets content and
  * returns content: the same with other `pixels` or `bytes`, or with a `document` (for `save: json`) and `facts` (small
  * values for the ledger). It runs in whatever thread or process the mode chooses and must not rely on shared state. The
- * memory of the content that it is given is lent until `run` returns, and may then hold other bytes: keep a copy.
+ * memory of the content that it is given is lent until `run` returns, and may then hold other bytes: keep a copy. What it
+ * prints with `console` comes on standard error in `sequential`, `async` and `threads`, and nowhere in the other modes.
  */
 export function defineOp<Schema extends z.ZodType = z.ZodType<Record<string, never>>>(
   definition: OpDefinition<Schema>,
