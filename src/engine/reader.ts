@@ -29,6 +29,14 @@ export interface ResultReview {
 /** While rows keep coming faster than this, reading goes on before anything is handed out, so that duplicates meet. */
 const settleMs = 5;
 
+function changedMeanwhile(missing: number): RunError {
+  const what = missing === 1 ? '1 item' : `${missing} items`;
+  return new RunError(
+    'E_PLAN_CHANGED',
+    `the source has changed while it was read: the rows of ${what} whose results are missing are not there any more; bring them back and run the same command again, or start over with --fresh`,
+  );
+}
+
 /** Reads the source ahead, as far as the window has room; passes over what the ledger has. */
 export class Reader {
   readonly #options: ReaderOptions;
@@ -66,15 +74,21 @@ export class Reader {
    * outcome, then those whose outcome was taken back. Throws `E_PLAN_CHANGED` where a recorded row is now another.
    */
   async read(admit: (item: Item, key: string) => Promise<void> | undefined): Promise<void> {
-    const { keys, state, results, isAgain } = this.#options;
+    const { keys, state, results, isAgain, limit, allowsChange } = this.#options;
     await this.#pass(admit, keys, (item) => this.#isWanted(item));
     if (this.#signal.aborted) return;
     results?.begin(this.#signal);
     if (await results?.takeBack()) {
       // What was worked again for another reason has been handed on, and may not have ended.
-      const isLost = ({ index, url }: Item) =>
-        state.isForgotten(index) && !isAgain(index) && state.matches(index, printableUrl(url));
-      await this.#pass(admit, keys.restart(), isLost);
+      const isTakenBack = (index: number) => state.isForgotten(index) && !isAgain(index);
+      let missing = 0;
+      for (let index = 0; index < Math.min(state.end, limit); index += 1) if (isTakenBack(index)) missing += 1;
+      await this.#pass(admit, keys.restart(), ({ index, url }) => {
+        const isLost = isTakenBack(index) && state.matches(index, printableUrl(url));
+        if (isLost) missing -= 1;
+        return isLost;
+      });
+      if (missing > 0 && !this.#signal.aborted && !allowsChange) throw changedMeanwhile(missing);
     }
     this.#isDone = !this.#signal.aborted;
   }

@@ -37,6 +37,11 @@ export interface ScriptEndEvents {
 /** What a call needs of the op's context: no registry or signal goes with it. */
 export type CallContext = Pick<ScriptContext, 'item' | 'scratch' | 'onBegin'>;
 
+/** The far end was lost under an op, which need not be that op's fault: another far end may do better. */
+export class LossError extends ItemError {}
+
+const cancelled = () => new ItemError('E_CANCELLED', 'the run was stopped');
+
 /** A far end that has not begun with an op after this long will not. */
 const startLimitMs = 30_000;
 
@@ -64,6 +69,7 @@ export class ScriptCalls implements ScriptRunner {
   readonly #pending = new Map<number, Pending>();
   #end: ScriptEnd | undefined;
   #requests = 0;
+  #isClosed = false;
   /** One after the other: the deadline of one must not count another's time. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -78,6 +84,7 @@ export class ScriptCalls implements ScriptRunner {
   }
 
   #run(op: PlannedOp, content: Content, { item, scratch, onBegin }: CallContext): Promise<Content> {
+    if (this.#isClosed) return Promise.reject(cancelled());
     const end = this.#start();
     this.#requests += 1;
     const id = this.#requests;
@@ -135,9 +142,12 @@ export class ScriptCalls implements ScriptRunner {
     for (const pending of [...this.#pending.values()]) pending.reject(explain(pending.name));
   }
 
+  /** Ends the far end; what it was asked, and what waits for its turn, is rejected as cancelled. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const end = this.#end;
     this.#end = undefined;
+    for (const pending of [...this.#pending.values()]) pending.reject(cancelled());
     await end?.stop();
   }
 }

@@ -5,6 +5,7 @@ import { ItemError } from '../core/errors.js';
 import type { Registry } from '../core/registry.js';
 import {
   answerScript,
+  LossError,
   ScriptCalls,
   type ScriptEnd,
   type ScriptEndEvents,
@@ -66,7 +67,7 @@ export function createScriptThread(entry: URL, limitMs: number): ScriptRunner {
 
 function startThread(entry: URL, events: ScriptEndEvents): ScriptEnd {
   const worker = new Worker(entry, { workerData: { role: 'scripts' }, execArgv: [], stdout: false, stderr: false });
-  const lose = (why: string) => events.lost((name) => new ItemError('E_USER_CODE', `${name} ${why}`));
+  const lose = (why: string) => events.lost((name) => new LossError('E_USER_CODE', `${name} ${why}`));
   const shuttle = new Shuttle();
   worker.on('message', ({ spent, ...reply }: ThreadReply) => {
     if (spent !== undefined) shuttle.takeBack(spent);

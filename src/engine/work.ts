@@ -4,6 +4,7 @@ import type { Op, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import type { Plan, PlannedOp, PlannedOutput } from './plan.js';
 import { encodeAll, loadFormat } from './products.js';
+import { LossError } from './script-calls.js';
 import { resolveOp, runOp } from './scripts.js';
 import {
   describeContent,
@@ -103,10 +104,11 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
       `${planned.name} needs ${op.accepts.join(' or ')}; this is ${describeContent(content)}${input.found.hint}`,
     );
   }
-  const work = { item: input.item, signal: tools.signal, scratch: tools.scratchFolder(input.taskId) };
+  const work = describeWork(context);
   if (op.input === 'steps') return runOp(planned, op, { ...work, content });
   const isPicture = op.input === 'pixels' || op.input === 'samples';
-  const given = isPicture ? await decode(content, context, op.input === 'samples') : await flush(content, op, context);
+  const prepare = () => (isPicture ? decode(content, context, op.input === 'samples') : flush(content, op, context));
+  const given = await prepare();
   // Elsewhere it has copies anyway.
   const isHere = op.cost === 'native' || tools.scripts.isInline;
   const ready = planned.module !== undefined && isHere ? copyLent(given, content) : given;
@@ -117,6 +119,26 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
     return traced ? running.finally(traced) : running;
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
+  const step: ScriptStep = { planned, isIsolated, context };
+  try {
+    return await runScript(step, ready);
+  } catch (error) {
+    // Something that an earlier op left behind may have ended the thread: once more in a fresh one, unless what was moved
+    // there is gone.
+    const isGone = content.pixels?.data.length === 0 || content.samples?.data.length === 0;
+    if (!(error instanceof LossError) || isGone) throw error;
+    return runScript(step, await prepare());
+  }
+}
+
+interface ScriptStep {
+  readonly planned: PlannedOp;
+  readonly isIsolated: boolean;
+  readonly context: StepContext;
+}
+
+async function runScript({ planned, isIsolated, context }: ScriptStep, content: Content): Promise<Content> {
+  const { input, tools } = context;
   // A thread of its own needs no watch, unless what runs there can take the process with it.
   const isWatched = tools.scripts.isInline || isIsolated;
   let ended = () => {};
@@ -126,13 +148,22 @@ async function applyOp(planned: PlannedOp, content: Content, context: StepContex
     traced = input.trace?.begin('script');
   };
   try {
-    const script = { ...work, registry: tools.registry, ...(isWatched || input.trace ? { onBegin } : {}) };
-    return await tools.scripts.run(planned, ready, script);
+    return await tools.scripts.run(planned, content, {
+      ...describeWork(context),
+      registry: tools.registry,
+      ...(isWatched || input.trace ? { onBegin } : {}),
+    });
   } finally {
     traced?.();
     ended();
   }
 }
+
+const describeWork = ({ input, tools }: StepContext) => ({
+  item: input.item,
+  signal: tools.signal,
+  scratch: tools.scratchFolder(input.taskId),
+});
 
 /**
  * Gives a module of the user's memory of its own in place of what it would share: other outputs, other rows of the same

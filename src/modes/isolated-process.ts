@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Content } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
-import { ItemError } from '../core/errors.js';
 import type { PlannedOp } from '../engine/plan.js';
 import {
   type CallContext,
+  LossError,
   ScriptCalls,
   type ScriptEnd,
   type ScriptEndEvents,
@@ -14,9 +14,6 @@ import {
 import type { ScriptRunner } from '../engine/scripts.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
-
-/** The process died under the op: another one may do better, once. */
-class LossError extends ItemError {}
 
 /**
  * A helper process for ops that hostile bytes can crash, for modes whose lanes live in the main process. It starts with

@@ -68,6 +68,42 @@ describe('the dispatcher', () => {
     expect([state.counts.done, state.forgotten, run.dispatcher.rowsRead]).toEqual([6, 0, 6]);
   });
 
+  test.each([
+    ['shorter', { limit: 9, allowsChange: false }, 'E_PLAN_CHANGED'],
+    ['other rows', { limit: 9, allowsChange: false }, 'E_PLAN_CHANGED'],
+    ['shorter, which was accepted', { limit: 9, allowsChange: true }, undefined],
+    ['as it was', { limit: 9, allowsChange: false }, undefined],
+    ['shorter, beyond the rows that are asked for', { limit: 1, allowsChange: false }, undefined],
+  ])('says so where the source is %s when the rows of lost results are read again', async (what, options, code) => {
+    const state = new LedgerState();
+    for (const index of [0, 1, 2]) state.record({ index, url: `https://example.com/${index}`, status: 'done' });
+    let passes = 0;
+    const run = startDispatcher(
+      {
+        async *[Symbol.asyncIterator]() {
+          passes += 1;
+          const given =
+            passes === 1 || what === 'as it was' ? urls(3) : urls(3).slice(0, what === 'other rows' ? 0 : 1);
+          yield* makeRows(what === 'other rows' && passes > 1 ? urls(3).map((url) => `${url}/x`) : given);
+        },
+      },
+      {
+        ...options,
+        state,
+        results: {
+          begin: () => {},
+          takeBack: async () => {
+            for (const index of [0, 2]) state.forget(index);
+            return true;
+          },
+        },
+      },
+    );
+    await run.run();
+    expect(run.dispatcher.failure?.code).toBe(code);
+    if (code !== undefined) expect(run.dispatcher.failure?.message).toMatch(/the rows of \d items? whose results/);
+  });
+
   test('looks at results where nothing else is to be done, and hands over once what is worked again anyway', async () => {
     const state = new LedgerState();
     for (let index = 0; index < 3; index += 1) {

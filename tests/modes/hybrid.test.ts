@@ -30,3 +30,18 @@ it('times an isolated op from its own turn in the script thread, not while it wa
   const summary = await library.run(recipe, { mode: 'hybrid', source, out: join(folder, 'out'), workers: 1 });
   expect(summary).toMatchObject({ items: { done: names.length, failed: 0 }, lanes: 1 });
 });
+
+it.each(['late-exit', 'late-throw'])(
+  'does not blame an item for what an earlier one left behind (%s)',
+  async (what) => {
+    const folder = makeFolder();
+    const source = [];
+    for (const name of [what, 'innocent', 'another']) {
+      await writeFile(join(folder, `${name}.txt`), name);
+      source.push(pathToFileURL(join(folder, `${name}.txt`)).href);
+    }
+    const recipe = { outputs: { saved: { ops: [opModule('late')], save: 'original' as const } } };
+    const summary = await library.run(recipe, { mode: 'hybrid', source, out: join(folder, 'out'), workers: 1 });
+    expect(summary).toMatchObject({ items: { done: 3, failed: 0 } });
+  },
+);
