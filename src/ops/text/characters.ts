@@ -97,7 +97,7 @@ function workOut(char: string): number {
   let seen = 0;
   if (countSegments(graphemes, `a${char}`) === 1) seen |= joinsPrevious;
   if (contextual.test(char) || countSegments(graphemes, `${char}a`) === 1) seen |= needsContext;
-  if (/^\p{C}$/u.test(char) && seen === 0) seen |= isolated;
+  if (/^[\p{C}\p{Zl}\p{Zp}]$/u.test(char) && seen === 0) seen |= isolated;
   if (lineEnd.test(char)) return seen | newline;
   if (/^\p{White_Space}$/u.test(char)) return seen | space;
   const isOne = (text: string) => countSegments(words, text) === 1;

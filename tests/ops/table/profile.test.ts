@@ -55,6 +55,14 @@ describe('table.profile', () => {
     ]);
   });
 
+  it('keeps the digits of a spread that is small beside the mean', async () => {
+    const count = 4_001;
+    // Each of 0 to 4,000 once, out of order.
+    const values = Array.from({ length: count }, (_, n) => 1e15 + ((n * 7_919) % count));
+    const document = await profileDocument(`n\n${values.join('\n')}\n`);
+    expect(document.columns).toMatchObject([{ std: expect.closeTo(Math.sqrt((count * (count + 1)) / 12), 8) }]);
+  });
+
   it('says 0 rows of a header alone', async () => {
     const document = await profileDocument('a,b\n');
     expect(document.rows).toBe(0);

@@ -25,7 +25,10 @@ export class ColumnProfile {
   #minimum = Number.POSITIVE_INFINITY;
   #maximum = Number.NEGATIVE_INFINITY;
   #mean = 0;
-  /** Sum of squared distances from the mean (Welford, 1962). */
+  /** Values less the first: a mean that is large beside the spread would take their digits (Welford, 1962, shifted). */
+  #first = 0;
+  #shiftedMean = 0;
+  /** Sum of squared distances from the mean. */
   #squares = 0;
   #wideMinimum: bigint | undefined;
   #wideMaximum: bigint | undefined;
@@ -73,9 +76,12 @@ export class ColumnProfile {
     this.#numbers += 1;
     if (value < this.#minimum) this.#minimum = value;
     if (value > this.#maximum) this.#maximum = value;
-    const distance = value - this.#mean;
-    this.#mean += distance / this.#numbers;
-    this.#squares += distance * (value - this.#mean);
+    this.#mean += (value - this.#mean) / this.#numbers;
+    if (this.#numbers === 1) this.#first = value;
+    const shifted = value - this.#first;
+    const distance = shifted - this.#shiftedMean;
+    this.#shiftedMean += distance / this.#numbers;
+    this.#squares += distance * (shifted - this.#shiftedMean);
   }
 
   #addWide(value: bigint): void {
