@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Format } from '../core/contracts.js';
+import type { Encoded, Format } from '../core/contracts.js';
 import { originSchema, placeStar, readCatalog, type Star, type StarCatalog } from './star-catalog.js';
 
 const options = z.strictObject({
@@ -25,7 +25,7 @@ const ds9 = {
   accepts: ['image'],
   options,
   isNative: () => false,
-  async encode(requests) {
+  async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
       const catalog = readCatalog(content, 'ds9');
       return { bytes: Buffer.from(writeRegions(catalog, options.parse(given))), extension: 'reg' };

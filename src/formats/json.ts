@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Format } from '../core/contracts.js';
+import type { Encoded, Format } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 
 const options = z.strictObject({
@@ -13,12 +13,12 @@ const json = {
   accepts: ['image', 'text', 'table', 'signal', 'other'],
   options,
   isNative: () => false,
-  async encode(requests) {
+  async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
       if (content.document === undefined) {
         throw new ItemError(
           'E_OP',
-          'there is no data to save as JSON: an op such as stars.detect must come before save: json',
+          'there is no data to save as JSON: an op that makes some, such as stars.detect, or one of yours that answers a `document`, must come before save: json',
         );
       }
       const { pretty } = options.parse(given);

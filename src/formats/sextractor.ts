@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Format } from '../core/contracts.js';
+import type { Encoded, Format } from '../core/contracts.js';
 import { type Origin, originSchema, placeStar, readCatalog, type Star, type StarCatalog } from './star-catalog.js';
 
 const options = z.strictObject({
@@ -52,7 +52,7 @@ const sextractor = {
   accepts: ['image'],
   options,
   isNative: () => false,
-  async encode(requests) {
+  async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
       const { origin, zeroPoint } = options.parse(given);
       const catalog = readCatalog(content, 'sextractor');

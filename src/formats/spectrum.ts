@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Format } from '../core/contracts.js';
+import type { Encoded, Format } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import { drawSpectrum } from './signal/draw-spectrum.js';
 import { findSpectrumData } from './signal/spectrum-data.js';
@@ -16,7 +16,7 @@ const spectrum = {
   accepts: ['signal'],
   options,
   isNative: () => false,
-  async encode(requests) {
+  async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
       const data = findSpectrumData(content.document);
       if (data === undefined) {
