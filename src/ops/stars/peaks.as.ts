@@ -76,23 +76,24 @@ function judge(search: usize, record: usize): i32 {
   const noise = load<f64>(record, 64);
   const background = load<f64>(record, 72);
   const amplitude = load<f64>(record, 80);
+  const radius = load<f64>(search, 24 + 8 * 2);
+  const ring = ringMean32(field, x, y, load<f64>(search, 24 + 8 * 9) * radius);
+  const concentration = (level - ring) / amplitude - load<f64>(search, 24 + 8 * 4);
+  store<f64>(record, concentration, 120);
   if (!(amplitude > 0) || amplitude < load<f64>(search, 24 + 8 * 3)) return 1;
   const share = min<f64>(
     1,
     max<f64>(0, (JSMath.log(contrast / noise) - load<f64>(search, 24 + 8 * 10)) / load<f64>(search, 24 + 8 * 11)),
   );
-  const radius = load<f64>(search, 24 + 8 * 2);
-  const concentration = (level - ringMean32(field, x, y, load<f64>(search, 24 + 8 * 9) * radius)) / amplitude;
-  const usual = load<f64>(search, 24 + 8 * 4);
   const narrow = max<f64>(
-    usual + limitAt(search, 20, share) + load<f64>(search, 24 + 8 * 5),
-    load<f64>(search, 24 + 8 * 6),
+    limitAt(search, 20, share) + load<f64>(search, 24 + 8 * 5),
+    load<f64>(search, 24 + 8 * 6) - load<f64>(search, 24 + 8 * 4),
   );
   if (concentration > narrow) return 2;
   if (load<f64>(record, 88) < limitAt(search, 12, share)) return 3;
   if (load<f64>(record, 104) > limitAt(search, 16, share) || load<f64>(record, 96) < limitAt(search, 14, share))
     return 4;
-  if (concentration < usual + limitAt(search, 18, share)) return 5;
+  if (concentration < limitAt(search, 18, share)) return 5;
   const halo = (background - ringMean32(field, x, y, 2 * radius)) / amplitude;
   if (halo < limitAt(search, 22, share) || halo > limitAt(search, 24, share)) return 6;
   const least = load<f64>(search, 24 + 8 * 7) * amplitude;
@@ -101,7 +102,7 @@ function judge(search: usize, record: usize): i32 {
 }
 
 /**
- * Looks at local maxima of a row, whose columns are given: those that reach the threshold where they are get a record of 15
+ * Looks at local maxima of a row, whose columns are given: those that reach the threshold where they are get a record of 16
  * doubles, in the order of `PeakRecord`. Answers how many there are.
  */
 export function tryPeaks(
@@ -139,7 +140,7 @@ export function tryPeaks(
     store<f64>(record, (level - load<f64>(answer, 96)) / amplitude, 96);
     store<f64>(record, (load<f64>(answer, 104) - load<f64>(answer, 16)) / amplitude, 104);
     store<f64>(record, <f64>judge(search, record), 112);
-    record += 120;
+    record += 128;
   }
-  return <i32>((record - target) / 120);
+  return <i32>((record - target) / 128);
 }

@@ -92,6 +92,7 @@ function readRecord(records: ArrayLike<number>, at: number): TriedPeak {
     overRing: read(12),
     scatter: read(13),
     rejection: judgements[read(14)],
+    concentration: read(15),
   };
   return { peak, shape };
 }

@@ -22,7 +22,7 @@ export interface PeakSearch {
 }
 
 /** Doubles in a record of a peak. */
-export const recordLength = 15;
+export const recordLength = 16;
 
 /** Tiles side by side, none empty: the column where each ends, and the least value that counts in it. */
 export interface TileLimits {

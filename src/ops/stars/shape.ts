@@ -36,6 +36,8 @@ export interface Shape {
   readonly overRidge: number;
   readonly overRing: number;
   readonly scatter: number;
+  /** How much of the amplitude is gone half way to the ring, more or less than of a Gaussian star's. */
+  readonly concentration: number;
 }
 
 /** Limits at S/N 4 and below, and at S/N 12 and above; between, on a line in the logarithm. */
@@ -126,24 +128,25 @@ export class ShapeTests {
       overRidge: (peak.level - ring.ridge) / amplitude,
       overRing: (peak.level - (ring.sorted[12] as number)) / amplitude,
       scatter: ((ring.sorted[13] as number) - (ring.sorted[2] as number)) / amplitude,
+      concentration: 0,
     };
+    const inner = field.ringMean(peak, innerShare * this.radius);
+    shape.concentration = (peak.level - inner) / amplitude - this.#concentration;
     shape.rejection = this.#judge(peak, field, shape);
     return shape;
   }
 
   #judge(peak: Peak, field: Field, shape: Omit<Shape, 'rejection'>): Rejection | undefined {
     const { radius } = this;
-    const { level } = peak;
-    const { amplitude, background } = shape;
+    const { amplitude, background, concentration } = shape;
     if (!(amplitude > 0) || amplitude < this.#leastAmplitude) return 'faint';
     const snr = peak.contrast / peak.noise;
     const share = Math.min(1, Math.max(0, (Math.log(snr) - Math.log(4)) / (Math.log(12) - Math.log(4))));
     const at = ([faint, bright]: Limit) => faint + (bright - faint) * share;
-    const concentration = (level - field.ringMean(peak, innerShare * radius)) / amplitude;
     if (concentration > this.#mostConcentration(at(mostConcentration))) return 'narrow';
     if (shape.overRidge < at(leastOverRidge)) return 'ridge';
     if (shape.scatter > at(mostScatter) || shape.overRing < at(leastOverRing)) return 'uneven';
-    if (concentration < this.#concentration + at(leastConcentration)) return 'wide';
+    if (concentration < at(leastConcentration)) return 'wide';
     const halo = (background - field.ringMean(peak, 2 * radius)) / amplitude;
     if (halo < at(leastHalo) || halo > at(mostHalo)) return 'halo';
     return hasWhisker(peak, field, { fwhm: this.#fwhm, amplitude }) ? 'ridge' : undefined;
@@ -160,7 +163,7 @@ export class ShapeTests {
 
   #mostConcentration(above: number): number {
     const [allowance, floor] = this.#narrowness();
-    return Math.max(this.#concentration + above + allowance, floor);
+    return Math.max(above + allowance, floor - this.#concentration);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Trial } from './scan.js';
-import { looseLimits, type Rejection } from './shape.js';
+import type { Rejection } from './shape.js';
 
 const cellPx = 64;
 /** Where this share of the peaks is no stars, the limits begin to tighten; where the next is, they are tightest. */
@@ -7,7 +7,12 @@ const cleanShare = 0.3;
 const texturedShare = 0.7;
 /** Peaks that a cell is given beforehand as stars: a few rejections in an empty place are no texture. */
 const priorStars = 8;
-const strictLimits = { overRidge: 0.85, overRing: 0.8, scatter: 0.45, snr: 0.2 } as const;
+/**
+ * How much speaks against a star, from a clean place to a textured one. What is wide or long has more of it than what is
+ * uneven all around: stars have their width and are round wherever they stand, and a texture lifts the ring of a star as well.
+ */
+const mostDoubt = { clean: 0.68, textured: 0.25 } as const;
+const doubtWeights = { width: 1.5, scatter: 0.39 } as const;
 
 /**
  * Where a picture is textured (nebula filaments, ground, a planet's surface), some of its many peaks pass for stars. A
@@ -18,13 +23,11 @@ export class Texture {
   readonly #rows: number;
   readonly #structure: Float64Array;
   readonly #stars: Float64Array;
-  readonly #threshold: number;
 
   /** Counts the trials above the threshold, over a picture of the given size. */
   constructor(trials: readonly Trial[], picture: { width: number; height: number; threshold: number }) {
     this.#columns = Math.ceil(picture.width / cellPx);
     this.#rows = Math.ceil(picture.height / cellPx);
-    this.#threshold = picture.threshold;
     this.#structure = new Float64Array(this.#columns * this.#rows);
     this.#stars = new Float64Array(this.#columns * this.#rows);
     for (const { peak, rejection, snr } of trials) {
@@ -36,17 +39,12 @@ export class Texture {
   }
 
   /** Whether a trial that has passed also passes for where it is. */
-  admits({ peak, shape, snr }: Trial): boolean {
+  admits({ peak, shape }: Trial): boolean {
     const strictness = this.#strictnessAt(peak.column, peak.row);
     if (strictness <= 0) return true;
-    const between = (name: 'overRidge' | 'overRing' | 'scatter') =>
-      looseLimits[name] + (strictLimits[name] - looseLimits[name]) * strictness;
-    return (
-      shape.scatter <= between('scatter') &&
-      shape.overRidge >= between('overRidge') &&
-      shape.overRing >= between('overRing') &&
-      snr >= this.#threshold + strictLimits.snr * strictness
-    );
+    const doubt =
+      1 - peak.roundness + doubtWeights.scatter * shape.scatter - doubtWeights.width * shape.concentration;
+    return doubt <= mostDoubt.clean + (mostDoubt.textured - mostDoubt.clean) * strictness;
   }
 
   #strictnessAt(x: number, y: number): number {
