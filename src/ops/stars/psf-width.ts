@@ -94,6 +94,8 @@ interface SampledStar {
 const profileStep = 0.75;
 const leastSnr = 8;
 const mostSnr = 80;
+/** These stars are bright: smoothed less than to find the faint ones, they show less of what is around them. */
+const samplingSmoothing = 0.67;
 /** Least height in 8-bit levels. */
 const leastHeight = 3;
 
@@ -101,7 +103,7 @@ const leastHeight = 3;
 function sampleCrop(plane: Plane, { crop, guess }: { crop: Region; guess: number }, into: Sampled): void {
   const { width, height } = crop;
   const read = readerOf(plane, crop.left);
-  const sigma = smoothingSigma(guess);
+  const sigma = smoothingSigma(guess, samplingSmoothing);
   const boxReach = Math.max(5, Math.round(2.2 * guess));
   const band = new BandPass((y, rows) => read(crop.top + y, rows), {
     width,

@@ -84,8 +84,12 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
   return { trials, noise: mesh.median() };
 }
 
-/** Deviation of the Gaussian that is best for stars of a width: somewhat narrower than they are. */
-export const smoothingSigma = (fwhm: number) => Math.max(0.5, (0.75 * fwhm) / fwhmPerSigma);
+/** Of a star's width, that of the Gaussian that finds most: somewhat narrower. */
+const bestSmoothing = 0.75;
+
+/** Deviation of a Gaussian that smooths by a share of a width, and at least a little. */
+export const smoothingSigma = (fwhm: number, share: number = bestSmoothing) =>
+  Math.max(0.5, (share * fwhm) / fwhmPerSigma);
 
 /** What rounding to steps leaves of noise after smoothing; a sky clipped to black has no other. */
 function noiseFloor(plane: Plane, sigma: number): number {

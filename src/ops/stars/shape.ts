@@ -43,11 +43,9 @@ export interface Shape {
 /** Limits at S/N 4 and below, and at S/N 12 and above; between, on a line in the logarithm. */
 type Limit = readonly [faint: number, bright: number];
 
-/** What a star must keep to where the sky is clean. */
-export const looseLimits = { overRidge: 0.65, overRing: 0.5, scatter: 1 } as const;
-const leastOverRidge: Limit = [looseLimits.overRidge, 0.8];
-const leastOverRing: Limit = [looseLimits.overRing, 0.6];
-const mostScatter: Limit = [looseLimits.scatter, 0.8];
+const leastOverRidge: Limit = [0.65, 0.8];
+const leastOverRing: Limit = [0.5, 0.6];
+const mostScatter: Limit = [1, 0.8];
 /** Concentration compared with a Gaussian star's. */
 const leastConcentration: Limit = [-0.1, -0.24];
 const mostConcentration: Limit = [0.27, 0.06];

@@ -2,16 +2,18 @@ import type { Trial } from './scan.js';
 import type { Rejection } from './shape.js';
 
 const cellPx = 64;
-/** Where this share of the peaks is no stars, the limits begin to tighten; where the next is, they are tightest. */
-const cleanShare = 0.3;
-const texturedShare = 0.7;
 /** Peaks that a cell is given beforehand as stars: a few rejections in an empty place are no texture. */
 const priorStars = 8;
 /**
- * How much speaks against a star, from a clean place to a textured one. What is wide or long has more of it than what is
- * uneven all around: stars have their width and are round wherever they stand, and a texture lifts the ring of a star as well.
+ * How much may speak against a star, by the share of the peaks around it that are no stars; below the first one anything.
+ * What is wide or long has more against it than what is uneven all around: stars have their width and are round wherever
+ * they stand, and a texture lifts parts of their rings too.
  */
-const mostDoubt = { clean: 0.68, textured: 0.25 } as const;
+const mostDoubts = [
+  { share: 0.3, doubt: 0.68 },
+  { share: 0.7, doubt: 0.25 },
+  { share: 1, doubt: 0.12 },
+] as const;
 const doubtWeights = { width: 1.5, scatter: 0.39 } as const;
 
 /**
@@ -40,14 +42,16 @@ export class Texture {
 
   /** Whether a trial that has passed also passes for where it is. */
   admits({ peak, shape }: Trial): boolean {
-    const strictness = this.#strictnessAt(peak.column, peak.row);
-    if (strictness <= 0) return true;
-    const doubt =
-      1 - peak.roundness + doubtWeights.scatter * shape.scatter - doubtWeights.width * shape.concentration;
-    return doubt <= mostDoubt.clean + (mostDoubt.textured - mostDoubt.clean) * strictness;
+    const [clean, textured, full] = mostDoubts;
+    const share = this.#shareAt(peak.column, peak.row);
+    if (share <= clean.share) return true;
+    const doubt = 1 - peak.roundness + doubtWeights.scatter * shape.scatter - doubtWeights.width * shape.concentration;
+    const [from, to] = share < textured.share ? [clean, textured] : [textured, full];
+    return doubt <= from.doubt + ((to.doubt - from.doubt) * (share - from.share)) / (to.share - from.share);
   }
 
-  #strictnessAt(x: number, y: number): number {
+  /** The share of the peaks around a place that are no stars. */
+  #shareAt(x: number, y: number): number {
     const column = Math.floor(x / cellPx);
     const row = Math.floor(y / cellPx);
     let structure = 0;
@@ -59,8 +63,7 @@ export class Texture {
         stars += weight * (this.#stars[j * this.#columns + i] as number);
       }
     }
-    const share = structure / (structure + stars);
-    return Math.min(1, Math.max(0, (share - cleanShare) / (texturedShare - cleanShare)));
+    return structure / (structure + stars);
   }
 }
 
