@@ -1,5 +1,5 @@
 import { openRows } from './kernel-rows.js';
-import type { RowSizes, Rows } from './rows.js';
+import { placeOf, type RowSizes, type Rows } from './rows.js';
 
 /** Puts the brightness of row `y` of a picture into the input of the rows. */
 export type ReadRow = (y: number, rows: Rows) => void;
@@ -12,7 +12,7 @@ export interface BandPassOptions {
   readonly sigma: number;
   /** The box whose mean is taken off reaches this far to every side. */
   readonly boxReach: number;
-  /** Rows that are kept; at least what `advance` needs at once plus twice the reach of the box. */
+  /** Rows that are kept; at least what `advance` needs at once and what the box reaches beyond. */
   readonly rows: number;
   /** Makes the rows; left out, by a kernel where there can be one. */
   readonly open?: (sizes: RowSizes) => Rows;
@@ -26,7 +26,7 @@ export interface BandPassOptions {
 export class BandPass {
   readonly width: number;
   readonly height: number;
-  /** The rows from `top` on, smoothed and then without the mean of the box. */
+  /** The rows from `top` on, smoothed and then without the mean of the box; see `placeOf`. */
   readonly rows: Rows;
   /** The first row that is kept. */
   top = 0;
@@ -54,14 +54,19 @@ export class BandPass {
     this.rows = open({ width, height, capacity: this.#capacity, taps, boxReach });
   }
 
-  /** The smoothed rows from `top` on. */
+  /** The smoothed rows. */
   get smooth(): Float32Array {
     return this.rows.smooth;
   }
 
-  /** The smoothed rows without the mean of the box, from `top` on. */
+  /** The smoothed rows without the mean of the box. */
   get contrast(): Float32Array {
     return this.rows.contrast;
+  }
+
+  /** Where the first pixel of a row that is kept lies in `smooth` and `contrast`. */
+  placeOf(y: number): number {
+    return placeOf(y, { capacity: this.#capacity, width: this.width });
   }
 
   /** Finishes the rows above `end`. Rows from `keep` on stay; those above may go. */
@@ -87,36 +92,32 @@ export class BandPass {
       this.#read(this.#filtered, rows);
       rows.filterRow(this.#filtered);
     }
-    rows.smoothRow(y, y - this.top);
+    rows.smoothRow(y);
     this.#smoothed = y + 1;
   }
 
   #finishRow(boxEnd: number): void {
-    const { top, rows } = this;
+    const { rows } = this;
     const y = this.finished;
     for (; this.#boxEnd < boxEnd; this.#boxEnd += 1) {
       const leaves = this.#boxTop < y - this.#boxReach;
-      rows.moveColumns(this.#boxEnd - top, leaves ? this.#boxTop - top : undefined);
+      rows.moveColumns(this.#boxEnd, leaves ? this.#boxTop : undefined);
       if (leaves) this.#boxTop += 1;
     }
     if (this.#boxTop < y - this.#boxReach) {
-      rows.moveColumns(undefined, this.#boxTop - top);
+      rows.moveColumns(undefined, this.#boxTop);
       this.#boxTop += 1;
     }
-    rows.subtractBoxMean(y - top, this.#boxEnd - this.#boxTop);
+    rows.subtractBoxMean(y, this.#boxEnd - this.#boxTop);
     this.finished = y + 1;
   }
 
-  /** Makes room: row `first` moves to the top. */
+  /** Makes room: row `first` is the first to stay. */
   #drop(first: number): void {
-    const { width, smooth, contrast } = this;
-    if (first <= this.top)
+    if (this.#smoothed + 1 - first > this.#capacity)
       throw new RangeError(`the band-pass keeps ${this.#capacity} rows, too few for what is asked`);
-    const start = (first - this.top) * width;
-    smooth.copyWithin(0, start, (this.#smoothed - this.top) * width);
-    contrast.copyWithin(0, start, (this.finished - this.top) * width);
     this.top = first;
-    this.rows.field.top = first;
+    this.rows.field.top = first - (first % this.#capacity);
   }
 }
 

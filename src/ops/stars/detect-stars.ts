@@ -1,9 +1,10 @@
-import { Chooser } from './choose.js';
+import { Chooser, type Found } from './choose.js';
 import { searchAgain } from './crowded.js';
 import { chooseThreshold, leastThreshold, narrowPenalty } from './false-alarms.js';
-import { openField } from './kernel-field.js';
 import { type MeasureOptions, type Star, StarMeter, starFlags } from './measure.js';
 import { Neighborhood } from './neighborhood.js';
+import { openField } from './picture-field.js';
+import { PlainField } from './plain-field.js';
 import type { Plane } from './plane.js';
 import { estimateFwhm } from './psf-width.js';
 import { findClipped } from './saturated.js';
@@ -51,7 +52,8 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   const ratios = first.trials.filter(({ rejection }) => rejection === undefined).map(({ snr }) => snr);
   const k = options.k ?? chooseThreshold(ratios, { width, height, fwhm });
   const texture = new Texture(first.trials, { width, height, threshold: k });
-  const chooser = new Chooser({ plane, field, fwhm, clipped, texture, threshold: k });
+  // The chooser looks here and there, and rarely: its places would have rows copied again and again.
+  const chooser = new Chooser({ plane, field: new PlainField(plane), fwhm, clipped, texture, threshold: k });
   chooser.choose(first.trials, { isSecond: false });
   chooser.choose(searchAgain(plane, { field, fwhm, threshold: k, found: chooser.found }), { isSecond: true });
   const sky = measureSky(field, { step: plane.step, apart: Math.ceil(2 * fwhm) + 1 });
@@ -69,10 +71,13 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   };
 }
 
-function measureAll(found: Chooser['found'], options: MeasureOptions): Star[] {
+function measureAll(found: readonly Found[], options: MeasureOptions): Star[] {
   const { width, height } = options.field;
   const meter = new StarMeter(options);
-  const stars = found.map((star) => meter.measure(star));
+  // From top to bottom, as the rows come.
+  const stars: Star[] = new Array(found.length);
+  const order = Int32Array.from(found.keys()).sort((a, b) => (found[a] as Found).y - (found[b] as Found).y);
+  for (const place of order) stars[place] = meter.measure(found[place] as Found);
   const around = new Neighborhood<Star>(width, height);
   for (const star of stars) around.add(star, { x: star.x, y: star.y, reach: 2 * star.aperture });
   for (const star of stars) star.flags |= crowding(star, around.at(star.x, star.y));

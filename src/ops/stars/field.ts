@@ -52,7 +52,7 @@ export interface Field {
   readonly data: Levels;
   readonly width: number;
   readonly height: number;
-  /** The row of the picture that the data starts at. */
+  /** The row of the picture that the data starts at; where it has no room for the later rows, they lie at its beginning again. */
   top: number;
   /** Samples a circle. */
   sampleRing(center: Place, radius: number): Ring;
@@ -67,12 +67,16 @@ export interface Field {
   centerWindow(from: Place, window: WindowOptions): Float64Array;
   /** Light in a circle; pixels that it cuts count by how far they reach into it. */
   sumAperture(center: Place, radius: number, background: number): ApertureSums;
-  /** First and last column of each run of pixels of at least `least` in a row. */
+  /** First and last column of each run of pixels of at least `least` in a row of the picture. */
   findRuns(row: number, least: number): Int32Array;
-  /** Medians over every `stride`th pixel: of the levels, and of the differences to pixels `apart` to the right; else NaN. */
-  sampleSky(options: SkyOptions): { readonly level: number; readonly difference: number };
   /** Lets go of the memory: nothing may be used any more. */
   close(): void;
+}
+
+/** A whole picture. */
+export interface PictureField extends Field {
+  /** Medians over every `stride`th pixel: of the levels, and of the differences to pixels `apart` to the right; else NaN. */
+  sampleSky(options: SkyOptions): { readonly level: number; readonly difference: number };
 }
 
 /** Sixteen directions; the first eight of them and their opposites are the points of a ring. */

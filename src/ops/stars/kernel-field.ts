@@ -1,4 +1,4 @@
-import { firstAddress, type Kernel } from '../../core/kernel.js';
+import type { Kernel } from '../../core/kernel.js';
 import {
   type ApertureSums,
   coreSquareOf,
@@ -6,10 +6,8 @@ import {
   directionCount,
   type Field,
   type Levels,
-  mostSkySamples,
   type Place,
   type Ring,
-  type SkyOptions,
   sines,
   type WindowOptions,
   whisker,
@@ -17,8 +15,6 @@ import {
 } from './field.js';
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainField } from './plain-field.js';
-import type { Plane } from './plane.js';
-import { fieldKernels } from './star-kernels.js';
 
 /** Weights of a window that there is room for; wider ones are summed in JavaScript. */
 const mostWeights = 2_048;
@@ -30,7 +26,6 @@ interface Functions {
   readonly sampleRing: StarKernel['sampleRing8'];
   readonly ringMean: StarKernel['ringMean8'];
   readonly centerWindow: StarKernel['centerWindow8'];
-  readonly sampleSky: StarKernel['sampleSky8'];
   readonly sumAperture: StarKernel['sumAperture8'];
   readonly findRuns: StarKernel['findRuns8'];
 }
@@ -41,37 +36,9 @@ function functionsFor(run: StarKernel, data: Levels): Functions {
     sampleRing: run[`sampleRing${bits}`],
     ringMean: run[`ringMean${bits}`],
     centerWindow: run[`centerWindow${bits}`],
-    sampleSky: run[`sampleSky${bits}`],
     sumAperture: run[`sumAperture${bits}`],
     findRuns: run[`findRuns${bits}`],
   };
-}
-
-/**
- * Makes a field of a whole picture: read by a kernel where there can be one and there are no gaps. Floats are read where they
- * lie: a copy would weigh as much as all else that is held of such a picture.
- */
-export function openField(plane: Plane): Field {
-  const isCopied = plane.gaps === undefined && !(plane.data instanceof Float32Array);
-  return (isCopied ? openKernelField(plane) : undefined) ?? new PlainField(plane);
-}
-
-/** Copies a picture without gaps into the memory of a kernel; undefined where it does not fit one, or there is none. */
-export function openKernelField(plane: Plane): KernelField | undefined {
-  const { data, width, height } = plane;
-  const samples = firstAddress + fieldBytes(width);
-  const start = samples + 2 * 8 * mostSkySamples;
-  const kernel = fieldKernels.open(start - firstAddress + data.byteLength);
-  if (kernel === undefined) return undefined;
-  const { buffer } = kernel;
-  const copy =
-    data instanceof Uint8Array
-      ? new Uint8Array(buffer, start, data.length)
-      : data instanceof Uint16Array
-        ? new Uint16Array(buffer, start, data.length)
-        : new Float32Array(buffer, start, data.length);
-  copy.set(data);
-  return new KernelField({ kernel, data: copy, width, height, address: firstAddress, samples });
 }
 
 export interface KernelFieldOptions {
@@ -82,8 +49,8 @@ export interface KernelFieldOptions {
   readonly height: number;
   /** Where `fieldBytes` are free, at a multiple of 8. */
   readonly address: number;
-  /** Where there is room for samples of the sky, if they will be asked for. */
-  readonly samples?: number;
+  /** Rows that the data has room for: those that follow lie at its beginning again. */
+  readonly held: number;
 }
 
 /** A field in the memory of a kernel, which reads it. */
@@ -98,9 +65,8 @@ export class KernelField implements Field {
   readonly #answer: Float64Array;
   readonly #ring: Ring;
   readonly #runs: Int32Array;
-  readonly #samples: number;
 
-  constructor({ kernel, data, width, height, address, samples }: KernelFieldOptions) {
+  constructor({ kernel, data, width, height, address, held }: KernelFieldOptions) {
     const { buffer } = kernel;
     this.data = data;
     this.width = width;
@@ -114,9 +80,8 @@ export class KernelField implements Field {
     this.#answer = new Float64Array(buffer, directions.byteOffset + directions.byteLength, directionCount + 1);
     this.#ring = { sorted: this.#answer.subarray(0, directionCount), ridge: 0 };
     this.#runs = new Int32Array(buffer, this.#answer.byteOffset + 144 + 24 * mostWeights, 2 * width);
-    this.#samples = samples ?? 0;
-    this.#description = new Int32Array(buffer, address, 6);
-    this.#description.set([data.byteOffset, width, height, 0, directions.byteOffset, this.#answer.byteOffset]);
+    this.#description = new Int32Array(buffer, address, 7);
+    this.#description.set([data.byteOffset, width, height, 0, directions.byteOffset, this.#answer.byteOffset, held]);
   }
 
   get top(): number {
@@ -160,17 +125,17 @@ export class KernelField implements Field {
     return this.#runs.subarray(0, 2 * count);
   }
 
-  sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
-    this.#run.sampleSky(this.#address, stride, apart, step, this.#samples);
-    return { level: this.#answer[0] as number, difference: this.#answer[1] as number };
-  }
-
   close(): void {
     this.#kernel.close();
   }
 
-  #plain(): Field {
-    const field = new PlainField(this);
+  #plain(): PlainField {
+    const field = new PlainField({
+      data: this.data,
+      width: this.width,
+      height: this.height,
+      held: this.#description[6] as number,
+    });
     field.top = this.top;
     return field;
   }

@@ -7,6 +7,7 @@ import {
   keptRows,
   mostSamples,
   type PeakSearch,
+  placeOf,
   type RowSizes,
   type Rows,
   recordLength,
@@ -27,7 +28,8 @@ export function openRows(sizes: RowSizes): Rows {
     tiles +
     8 +
     2 * searchLength +
-    width * (2 * recordLength + 2 * capacity + keptRows(taps) + 8) +
+    width * (recordLength + 2 * capacity + keptRows(taps) + 8) +
+    2 * recordLength +
     2 * mostSamples +
     8 * taps.length;
   const kernel = rowKernels.open(4 * floats + fieldBytes(width));
@@ -79,7 +81,9 @@ class KernelRows implements Rows {
     };
     const address = place(fieldBytes(width));
     this.#columns = place(8 * width);
-    this.#records = new Float64Array(buffer, place(8 * recordLength * width), recordLength * width);
+    // No two maxima of a row are neighbors.
+    const mostRecords = recordLength * ((width + 1) >> 1);
+    this.#records = new Float64Array(buffer, place(8 * mostRecords), mostRecords);
     this.#search = new Int32Array(buffer, place(24), 6);
     this.#search.set([0, 0, width, height, 0, address]);
     this.#numbers = new Float64Array(buffer, place(8 * searchLength), searchLength);
@@ -89,7 +93,7 @@ class KernelRows implements Rows {
     new Float32Array(buffer, this.#zeros, width).fill(0);
     this.smooth = new Float32Array(buffer, place(4 * capacity * width), capacity * width).fill(0);
     this.contrast = new Float32Array(buffer, place(4 * capacity * width), capacity * width);
-    this.field = new KernelField({ kernel, data: this.smooth, width, height, address });
+    this.field = new KernelField({ kernel, data: this.smooth, width, height, address, held: capacity });
     this.#ring = place(4 * width * keptRows(taps));
     this.input = new Float32Array(buffer, place(4 * (width + 2 * this.margin)), width + 2 * this.margin);
     this.#taps = place(4 * taps.length);
@@ -129,13 +133,13 @@ class KernelRows implements Rows {
     this.#kernel.run.filterRow(input.byteOffset + 4 * margin, this.#ringRow(y), width, this.#taps, margin);
   }
 
-  smoothRow(y: number, place: number): void {
+  smoothRow(y: number): void {
     const { margin } = this;
     const { width, height } = this.#sizes;
     for (let i = -margin; i <= margin; i += 1) {
       this.#rows[i + margin] = this.#ringRow(Math.min(height - 1, Math.max(0, y + i)));
     }
-    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.smooth, place), width, this.#taps, margin);
+    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.smooth, y), width, this.#taps, margin);
   }
 
   moveColumns(added: number | undefined, removed: number | undefined): void {
@@ -144,31 +148,27 @@ class KernelRows implements Rows {
     this.#kernel.run.moveColumns(this.#columns, comes, goes, this.#sizes.width);
   }
 
-  subtractBoxMean(place: number, rowCount: number): void {
+  subtractBoxMean(y: number, rowCount: number): void {
     const { width, boxReach } = this.#sizes;
-    const [from, to] = [this.#address(this.smooth, place), this.#address(this.contrast, place)];
+    const [from, to] = [this.#address(this.smooth, y), this.#address(this.contrast, y)];
     this.#kernel.run.subtractBoxMean(from, to, width, this.#columns, boxReach, rowCount);
   }
 
-  findMaxima(
-    place: number,
-    tiles: TileLimits,
-    { from, end }: { readonly from: number; readonly end: number },
-  ): Int32Array {
+  findMaxima(y: number, tiles: TileLimits, { from, end }: { readonly from: number; readonly end: number }): Int32Array {
     if (this.#tiles !== tiles) {
       this.#tiles = tiles;
       this.#tileEnds.set(tiles.ends);
       this.#tileLeast.set(tiles.least);
     }
-    const { width } = this.#sizes;
     const [ends, least, maxima] = [this.#tileEnds.byteOffset, this.#tileLeast.byteOffset, this.#maxima];
-    const row = this.#address(this.contrast, place);
-    const count = this.#kernel.run.findMaxima(row, width, from, end, ends, least, maxima.byteOffset);
+    const row = this.#address(this.contrast, y);
+    const [above, below] = [this.#address(this.contrast, y - 1), this.#address(this.contrast, y + 1)];
+    const count = this.#kernel.run.findMaxima(row, above, below, from, end, ends, least, maxima.byteOffset);
     this.#maximaCount = count;
     return maxima.subarray(0, count);
   }
 
-  tryPeaks(y: number, place: number, search: PeakSearch): Float64Array {
+  tryPeaks(y: number, search: PeakSearch): Float64Array {
     if (this.#searched !== search) {
       this.#searched = search;
       const { settled, columns, rows } = search.mesh;
@@ -178,20 +178,22 @@ class KernelRows implements Rows {
       this.#search[4] = this.#settled.byteOffset;
       this.#numbers.set(search.numbers);
     }
-    const contrast = this.#address(this.contrast, place);
-    const smooth = this.#address(this.smooth, place);
-    const records = this.#records;
+    const contrast = this.#address(this.contrast, y);
+    const [above, below] = [this.#address(this.contrast, y - 1), this.#address(this.contrast, y + 1)];
+    const smooth = this.#address(this.smooth, y);
     const [description, maxima, count] = [this.#search.byteOffset, this.#maxima.byteOffset, this.#maximaCount];
-    const found = this.#kernel.run.tryPeaks(description, y, contrast, smooth, maxima, count, records.byteOffset);
+    const records = this.#records;
+    const target = records.byteOffset;
+    const found = this.#kernel.run.tryPeaks(description, y, contrast, above, below, smooth, maxima, count, target);
     return records.subarray(0, recordLength * found);
   }
 
   addSamples(
-    place: number,
+    y: number,
     count: number,
     { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
   ): number {
-    const row = this.#address(this.contrast, place);
+    const row = this.#address(this.contrast, y);
     return count + this.#kernel.run.copyAbsolute(row, from, end, step, this.#samples + 4 * count);
   }
 
@@ -204,8 +206,8 @@ class KernelRows implements Rows {
     this.#kernel.close();
   }
 
-  #address(rows: Float32Array, place: number): number {
-    return rows.byteOffset + 4 * place * this.#sizes.width;
+  #address(rows: Float32Array, y: number): number {
+    return rows.byteOffset + 4 * placeOf(y, this.#sizes);
   }
 
   #ringRow(y: number): number {

@@ -1,7 +1,6 @@
 type SampleRing = (field: number, x: number, y: number, radius: number) => void;
 type RingMean = (field: number, x: number, y: number, radius: number) => number;
 type CenterWindow = (field: number, x: number, y: number, sigma: number, background: number) => void;
-type SampleSky = (field: number, stride: number, apart: number, step: number, samples: number) => void;
 type SumAperture = (
   field: number,
   x: number,
@@ -23,7 +22,8 @@ export interface StarKernel {
   subtractBoxMean(row: number, target: number, width: number, columns: number, reach: number, rowCount: number): void;
   findMaxima(
     row: number,
-    width: number,
+    above: number,
+    below: number,
     from: number,
     end: number,
     ends: number,
@@ -34,11 +34,14 @@ export interface StarKernel {
     search: number,
     y: number,
     contrast: number,
+    above: number,
+    below: number,
     smooth: number,
     maxima: number,
     count: number,
     target: number,
   ): number;
+  takeSky(answer: number, levels: number, others: number, count: number, step: number): void;
   copyAbsolute(row: number, x: number, end: number, step: number, target: number): number;
   takeNth(values: number, count: number, wanted: number): number;
   hasWhisker32(field: number, x: number, y: number, fwhm: number, least: number, mostRatio: number): number;
@@ -51,9 +54,6 @@ export interface StarKernel {
   readonly centerWindow8: CenterWindow;
   readonly centerWindow16: CenterWindow;
   readonly centerWindow32: CenterWindow;
-  readonly sampleSky8: SampleSky;
-  readonly sampleSky16: SampleSky;
-  readonly sampleSky32: SampleSky;
   readonly sumAperture8: SumAperture;
   readonly sumAperture16: SumAperture;
   readonly sumAperture32: SumAperture;

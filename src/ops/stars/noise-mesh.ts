@@ -51,17 +51,17 @@ export class NoiseMesh {
   /** Measures a row of tiles; its rows of pixels must be finished. */
   measureRow(row: number, band: BandPass): void {
     const { width, floor, gaps } = this.#options;
-    const { rows, top } = band;
+    const { rows } = band;
     const [yFrom, yTo] = [this.top(row), this.top(row + 1)];
     for (let column = 0; column < this.columns; column += 1) {
       const [xFrom, end] = [this.left(column), this.left(column + 1)];
       let count = 0;
       for (let y = yFrom; y < yTo; y += 3) {
         const from = xFrom + (y & 3);
-        if (gaps === undefined) count = rows.addSamples(y - top, count, { from, end, step: 4 });
+        if (gaps === undefined) count = rows.addSamples(y, count, { from, end, step: 4 });
         else {
           for (let x = from; x < end; x += 4) {
-            if (gaps[y * width + x] !== 1) count = rows.addSamples(y - top, count, { from: x, end: x + 1, step: 4 });
+            if (gaps[y * width + x] !== 1) count = rows.addSamples(y, count, { from: x, end: x + 1, step: 4 });
           }
         }
       }

@@ -27,22 +27,18 @@ function noiseAt(search: usize, x: i32, y: i32): f64 {
 }
 
 /** Finds the top between the pixels; writes x, y, rise and roundness. */
-function refine(place: usize, stride: usize, x: i32, y: i32, record: usize): void {
+function refine(place: usize, upper: usize, lower: usize, x: i32, y: i32, record: usize): void {
   const value = <f64>load<f32>(place);
   const left = <f64>load<f32>(place - 4);
   const right = <f64>load<f32>(place + 4);
-  const above = <f64>load<f32>(place - stride);
-  const below = <f64>load<f32>(place + stride);
+  const above = <f64>load<f32>(upper);
+  const below = <f64>load<f32>(lower);
   const slopeX = (right - left) / 2;
   const slopeY = (below - above) / 2;
   const curveX = right + left - 2 * value;
   const curveY = below + above - 2 * value;
   const twist =
-    (<f64>load<f32>(place + stride + 4) +
-      <f64>load<f32>(place - stride - 4) -
-      <f64>load<f32>(place + stride - 4) -
-      <f64>load<f32>(place - stride + 4)) /
-    4;
+    (<f64>load<f32>(lower + 4) + <f64>load<f32>(upper - 4) - <f64>load<f32>(lower - 4) - <f64>load<f32>(upper + 4)) / 4;
   const determinant = curveX * curveY - twist * twist;
   let offsetX: f64 = 0;
   let offsetY: f64 = 0;
@@ -102,32 +98,34 @@ function judge(search: usize, record: usize): i32 {
 }
 
 /**
- * Looks at local maxima of a row, whose columns are given: those that reach the threshold where they are get a record of 16
+ * Looks at local maxima of a row, whose columns are given, between the rows above and below: those that reach the threshold where they are get a record of 16
  * doubles, in the order of `PeakRecord`. Answers how many there are.
  */
 export function tryPeaks(
   search: usize,
   y: i32,
   contrast: usize,
+  above: usize,
+  below: usize,
   smooth: usize,
   maxima: usize,
   count: i32,
   target: usize,
 ): i32 {
   const field = <usize>load<u32>(search, 20);
-  const stride = (<usize>load<i32>(field, 4)) << 2;
   const answer = <usize>load<u32>(field, 20);
   let record = target;
   for (let i = 0; i < count; i += 1) {
     const x = load<i32>(maxima + ((<usize>i) << 2));
-    const place = contrast + ((<usize>x) << 2);
+    const shift = (<usize>x) << 2;
+    const place = contrast + shift;
     const value = <f64>load<f32>(place);
     const noise = noiseAt(search, x, y);
     if (!(value >= load<f64>(search, 24) * noise)) continue;
     store<f64>(record, <f64>x);
     store<f64>(record, <f64>y, 8);
-    refine(place, stride, x, y, record);
-    const level = <f64>load<f32>(smooth + ((<usize>x) << 2));
+    refine(place, above + shift, below + shift, x, y, record);
+    const level = <f64>load<f32>(smooth + shift);
     store<f64>(record, value, 48);
     store<f64>(record, level, 56);
     store<f64>(record, noise, 64);

@@ -29,15 +29,15 @@ export const peakMargin = 2;
 
 /** Collects the local maxima of the contrast from `threshold` deviations on, in one row of tiles, row by row. */
 export function findPeaks(band: BandPass, mesh: NoiseMesh, search: PeakRow): Peak[] {
-  const { top, rows, contrast, width } = band;
+  const { contrast } = band;
   const { threshold } = search;
   const found: Peak[] = [];
   visitMaxima(band, mesh, search, (y, maxima) => {
     for (let i = 0; i < maxima.length; i += 1) {
       const x = maxima[i] as number;
       const noise = mesh.at(x, y);
-      const value = contrast[(y - top) * width + x] as number;
-      if (value >= threshold * noise) found.push(refine({ rows, top, width }, { x, y, noise }));
+      const value = contrast[band.placeOf(y) + x] as number;
+      if (value >= threshold * noise) found.push(refine(band, { x, y, noise }));
     }
   });
   return found;
@@ -55,7 +55,7 @@ export function tryPeaks(
   mesh: NoiseMesh,
   search: PeakRow & { readonly tests: ShapeTests },
 ): TriedPeak[] {
-  const { rows, top } = band;
+  const { rows } = band;
   const { tests, threshold } = search;
   if (rows.tryPeaks === undefined) {
     return findPeaks(band, mesh, search).map((peak) => ({ peak, shape: tests.test(peak, rows.field) }));
@@ -65,7 +65,7 @@ export function tryPeaks(
   const peakSearch = { mesh: { settled: mesh.settled, columns: mesh.columns, rows: mesh.rows }, numbers };
   visitMaxima(band, mesh, search, (y, maxima) => {
     if (maxima.length === 0) return;
-    const records = rows.tryPeaks?.(y, y - top, peakSearch) ?? [];
+    const records = rows.tryPeaks?.(y, peakSearch) ?? [];
     for (let at = 0; at < records.length; at += recordLength) found.push(readRecord(records, at));
   });
   return found;
@@ -110,7 +110,7 @@ function visitMaxima(
   { tileRow, threshold }: PeakRow,
   see: (y: number, maxima: ArrayLike<number>) => void,
 ): void {
-  const { width, height, top, rows } = band;
+  const { width, height, rows } = band;
   const yEnd = Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0;
   // Between tiles the noise changes: the least it can be in a tile first, the true one where that is passed.
   const tiles = {
@@ -122,20 +122,16 @@ function visitMaxima(
   };
   const span = { from: peakMargin, end: width - peakMargin };
   for (let y = Math.max(peakMargin, mesh.top(tileRow)) | 0; y < yEnd; y += 1) {
-    see(y, rows.findMaxima(y - top, tiles, span));
+    see(y, rows.findMaxima(y, tiles, span));
   }
 }
 
 /** Finds the top between the pixels: that of the quadratic through the slopes and curvatures of the 3 × 3 around. */
-function refine(
-  band: Pick<BandPass, 'rows' | 'top' | 'width'>,
-  at: { readonly x: number; readonly y: number; readonly noise: number },
-): Peak {
+function refine(band: BandPass, at: { readonly x: number; readonly y: number; readonly noise: number }): Peak {
   const { x, y, noise } = at;
-  const { width, rows } = band;
-  const { contrast } = rows;
-  const p = (y - band.top) * width + x;
-  const read = (dx: number, dy: number) => contrast[p + dy * width + dx] as number;
+  const { contrast, smooth } = band;
+  const places = [band.placeOf(y - 1), band.placeOf(y), band.placeOf(y + 1)];
+  const read = (dx: number, dy: number) => contrast[(places[1 + dy] as number) + x + dx] as number;
   const value = read(0, 0);
   const slopeX = (read(1, 0) - read(-1, 0)) / 2;
   const slopeY = (read(0, 1) - read(0, -1)) / 2;
@@ -159,7 +155,7 @@ function refine(
     rise: (slopeX * offsetX + slopeY * offsetY) / 2,
     roundness: Math.max(0, (4 * determinant) / ((curveX + curveY) * (curveX + curveY))),
     contrast: value,
-    level: rows.smooth[p] as number,
+    level: smooth[(places[1] as number) + x] as number,
     noise,
   };
 }

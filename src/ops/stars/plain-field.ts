@@ -3,12 +3,12 @@ import {
   coreSquareOf,
   cosines,
   directionCount,
-  type Field,
   fallOf,
   type Levels,
   leastMovePx,
   mostRounds,
   mostSkySamples,
+  type PictureField,
   type Place,
   type Ring,
   type SkyOptions,
@@ -24,24 +24,28 @@ export interface PlainFieldOptions {
   readonly data: Levels;
   readonly width: number;
   readonly height: number;
+  /** Rows that the data has room for: those that follow lie at its beginning again. */
+  readonly held?: number;
   /** 1 where there is no data. */
   readonly gaps?: Uint8Array | undefined;
 }
 
 /** A field read in JavaScript, where there is no WebAssembly, or gaps: what rings.as.ts and sums.as.ts do, as they do it. */
-export class PlainField implements Field {
+export class PlainField implements PictureField {
   readonly data: Levels;
   readonly width: number;
   readonly height: number;
   top = 0;
+  readonly #held: number;
   readonly #gaps: Uint8Array | undefined;
   readonly #ring: Ring = { sorted: new Float64Array(directionCount), ridge: 0 };
   readonly #sums = new Float64Array(8);
 
-  constructor({ data, width, height, gaps }: PlainFieldOptions) {
+  constructor({ data, width, height, held = height, gaps }: PlainFieldOptions) {
     this.data = data;
     this.width = width;
     this.height = height;
+    this.#held = held;
     this.#gaps = gaps;
   }
 
@@ -123,7 +127,7 @@ export class PlainField implements Field {
   }
 
   sumAperture({ x, y }: Place, radius: number, background: number): ApertureSums {
-    const { data, width, height, top } = this;
+    const { data, width, height } = this;
     const outer = radius + 0.5;
     const coreSquare = coreSquareOf(radius);
     const right = Math.min(width - 1, Math.floor(x + outer));
@@ -137,7 +141,7 @@ export class PlainField implements Field {
         const square = dx * dx + dy * dy;
         const part = Math.min(1, outer - Math.sqrt(square));
         if (!(part > 0)) continue;
-        const place = (j - top) * width + i;
+        const place = this.#rowOf(j) + i;
         if (this.#gaps?.[place] === 1) {
           hasGaps = true;
           continue;
@@ -154,7 +158,7 @@ export class PlainField implements Field {
   findRuns(row: number, least: number): Int32Array {
     const { data, width } = this;
     const runs: number[] = [];
-    const start = row * width;
+    const start = this.#rowOf(row);
     for (let x = 0; x < width; x += 1) {
       if (!((data[start + x] as number) >= least)) continue;
       runs.push(x);
@@ -191,7 +195,7 @@ export class PlainField implements Field {
   close(): void {}
 
   #sumWindow(x: number, y: number, { sigma, background }: WindowOptions): void {
-    const { data, width, height, top } = this;
+    const { data, width, height } = this;
     const sums = this.#sums.fill(0);
     const reach = windowReach * sigma;
     const left = Math.max(0, Math.ceil(x - reach));
@@ -205,8 +209,9 @@ export class PlainField implements Field {
       const dy = j - y;
       let { first: column, ratio } = columns;
       let [light, lightX, lightXX] = [0, 0, 0];
+      const start = this.#rowOf(j);
       for (let i = left; i <= right; i += 1) {
-        const level = (data[(j - top) * width + i] as number) - background;
+        const level = (data[start + i] as number) - background;
         const dx = i - x;
         light += level * column;
         lightX += level * (column * dx);
@@ -228,20 +233,25 @@ export class PlainField implements Field {
     }
   }
 
+  #rowOf(y: number): number {
+    const place = y - this.top;
+    return (place < this.#held ? place : place - this.#held) * this.width;
+  }
+
   #levelAt(x: number, y: number): number {
-    const { data, width, height, top } = this;
+    const { data, width, height } = this;
     const u = Math.min(width - 1, Math.max(0, x));
     const v = Math.min(height - 1, Math.max(0, y));
     const column = Math.min(u | 0, Math.max(0, width - 2)) | 0;
     const row = Math.min(v | 0, Math.max(0, height - 2)) | 0;
     const right = width > 1 ? 1 : 0;
-    const below = height > 1 ? width : 0;
-    const p = ((row - top) * width + column) | 0;
+    const p = (this.#rowOf(row) + column) | 0;
+    const q = height > 1 ? (this.#rowOf(row + 1) + column) | 0 : p;
     const fx = u - column;
     const fy = v - row;
     return (
       ((data[p] as number) * (1 - fx) + (data[p + right] as number) * fx) * (1 - fy) +
-      ((data[p + below] as number) * (1 - fx) + (data[p + below + right] as number) * fx) * fy
+      ((data[q] as number) * (1 - fx) + (data[q + right] as number) * fx) * fy
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { Field, Levels } from './field.js';
 import { PlainField } from './plain-field.js';
 import { takeQuantile } from './quantile.js';
-import { keptRows, mostSamples, type RowSizes, type Rows, type TileLimits } from './rows.js';
+import { keptRows, mostSamples, placeOf, type RowSizes, type Rows, type TileLimits } from './rows.js';
 
 const { fround } = Math;
 
@@ -24,7 +24,7 @@ export class PlainRows implements Rows {
     this.margin = taps.length - 1;
     this.smooth = new Float32Array(capacity * width);
     this.contrast = new Float32Array(capacity * width);
-    this.field = new PlainField({ data: this.smooth, width, height });
+    this.field = new PlainField({ data: this.smooth, width, height, held: capacity });
     this.input = new Float32Array(width + 2 * this.margin);
     this.#ring = Array.from({ length: keptRows(taps) }, () => new Float32Array(width));
     this.#columns = new Float64Array(width);
@@ -47,10 +47,10 @@ export class PlainRows implements Rows {
     }
   }
 
-  smoothRow(y: number, place: number): void {
+  smoothRow(y: number): void {
     const { taps, height } = this.#sizes;
     const row = (i: number) => this.#ring[Math.min(height - 1, Math.max(0, i)) % this.#ring.length] as Float32Array;
-    const target = this.#row(this.smooth, place);
+    const target = this.#row(this.smooth, y);
     const middle = row(y);
     for (let x = 0; x < target.length; x += 1) target[x] = (taps[0] as number) * (middle[x] as number);
     for (let i = 1; i < taps.length; i += 1) {
@@ -67,9 +67,9 @@ export class PlainRows implements Rows {
     }
   }
 
-  subtractBoxMean(place: number, rowCount: number): void {
-    const row = this.#row(this.smooth, place);
-    const target = this.#row(this.contrast, place);
+  subtractBoxMean(y: number, rowCount: number): void {
+    const row = this.#row(this.smooth, y);
+    const target = this.#row(this.contrast, y);
     const columns = this.#columns;
     const { width, boxReach: reach } = this.#sizes;
     let sum = 0;
@@ -98,31 +98,29 @@ export class PlainRows implements Rows {
     }
   }
 
-  findMaxima(
-    place: number,
-    tiles: TileLimits,
-    { from, end }: { readonly from: number; readonly end: number },
-  ): number[] {
-    const { contrast } = this;
-    const { width } = this.#sizes;
+  findMaxima(y: number, tiles: TileLimits, { from, end }: { readonly from: number; readonly end: number }): number[] {
+    const around = [
+      this.#row(this.contrast, y - 1),
+      this.#row(this.contrast, y),
+      this.#row(this.contrast, y + 1),
+    ] as const;
     const found: number[] = [];
-    const start = place * width;
     let tile = 0;
     for (let x = from; x < end; x += 1) {
       while ((tiles.ends[tile] as number) <= x) tile += 1;
-      const isHigh = (contrast[start + x] as number) >= (tiles.least[tile] as number);
-      if (isHigh && isLargest(contrast, start + x, width)) found.push(x);
+      const isHigh = (around[1][x] as number) >= (tiles.least[tile] as number);
+      if (isHigh && isLargest(around, x)) found.push(x);
     }
     return found;
   }
 
   addSamples(
-    place: number,
+    y: number,
     count: number,
     { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
   ): number {
-    const start = place * this.#sizes.width;
-    for (let x = from; x < end; x += step) this.#samples[count++] = Math.abs(this.contrast[start + x] as number);
+    const row = this.#row(this.contrast, y);
+    for (let x = from; x < end; x += step) this.#samples[count++] = Math.abs(row[x] as number);
     return count;
   }
 
@@ -132,9 +130,9 @@ export class PlainRows implements Rows {
 
   close(): void {}
 
-  #row(rows: Float32Array, place: number): Float32Array {
-    const { width } = this.#sizes;
-    return rows.subarray(place * width, (place + 1) * width);
+  #row(rows: Float32Array, y: number): Float32Array {
+    const start = placeOf(y, this.#sizes);
+    return rows.subarray(start, start + this.#sizes.width);
   }
 }
 
@@ -145,17 +143,20 @@ function addPair(target: Float32Array, tap: number, rows: { one: Float32Array; o
   }
 }
 
+/** A row between the one above and the one below. */
+type Around = readonly [above: Float32Array, row: Float32Array, below: Float32Array];
+
 /** Tells a 3 × 3 maximum; of equal neighbors the first one wins. */
-function isLargest(contrast: Float32Array, p: number, width: number): boolean {
-  const value = contrast[p] as number;
+function isLargest([above, row, below]: Around, x: number): boolean {
+  const value = row[x] as number;
   return (
-    value > (contrast[p - 1] as number) &&
-    value >= (contrast[p + 1] as number) &&
-    value > (contrast[p - width] as number) &&
-    value >= (contrast[p + width] as number) &&
-    value > (contrast[p - width - 1] as number) &&
-    value > (contrast[p - width + 1] as number) &&
-    value >= (contrast[p + width - 1] as number) &&
-    value >= (contrast[p + width + 1] as number)
+    value > (row[x - 1] as number) &&
+    value >= (row[x + 1] as number) &&
+    value > (above[x] as number) &&
+    value >= (below[x] as number) &&
+    value > (above[x - 1] as number) &&
+    value > (above[x + 1] as number) &&
+    value >= (below[x - 1] as number) &&
+    value >= (below[x + 1] as number)
   );
 }

@@ -1,6 +1,6 @@
-// Compiled to WebAssembly with kernels.as.ts.
-// A field is described by six numbers of 32 bits: the address of its data, width, height, the row that the data starts at,
-// the address of the cosines and sines of sixteen directions, and that of what is answered.
+import { rowOf } from './place.as';
+
+// Compiled to WebAssembly with kernels.as.ts. Fields are described in place.as.ts.
 
 /** The brightness between pixels, bilinear; beyond the edges that of the nearest edge. */
 function sampleAt<T>(field: usize, x: f64, y: f64): f64 {
@@ -10,14 +10,14 @@ function sampleAt<T>(field: usize, x: f64, y: f64): f64 {
   const v = min<f64>(<f64>(height - 1), max<f64>(0, y));
   const column = min<i32>(<i32>u, max<i32>(0, width - 2));
   const row = min<i32>(<i32>v, max<i32>(0, height - 2));
-  const place = <usize>load<u32>(field) + <usize>((row - load<i32>(field, 12)) * width + column) * sizeof<T>();
+  const place = rowOf<T>(field, row) + <usize>column * sizeof<T>();
+  const below = height > 1 ? rowOf<T>(field, row + 1) + <usize>column * sizeof<T>() : place;
   const right = width > 1 ? sizeof<T>() : 0;
-  const below = height > 1 ? <usize>width * sizeof<T>() : 0;
   const fx = u - <f64>column;
   const fy = v - <f64>row;
   return (
     (<f64>load<T>(place) * (1 - fx) + <f64>load<T>(place + right) * fx) * (1 - fy) +
-    (<f64>load<T>(place + below) * (1 - fx) + <f64>load<T>(place + below + right) * fx) * fy
+    (<f64>load<T>(below) * (1 - fx) + <f64>load<T>(below + right) * fx) * fy
   );
 }
 

@@ -147,26 +147,35 @@ export function subtractBoxMean(
 }
 
 /** Whether a pixel is the largest of the 3 × 3 around it; of equal neighbors the first one wins. */
-function isLargest(place: usize, stride: usize): bool {
+function isLargest(place: usize, above: usize, below: usize): bool {
   const value = load<f32>(place);
   return (
     value > load<f32>(place - 4) &&
     value >= load<f32>(place + 4) &&
-    value > load<f32>(place - stride) &&
-    value >= load<f32>(place + stride) &&
-    value > load<f32>(place - stride - 4) &&
-    value > load<f32>(place - stride + 4) &&
-    value >= load<f32>(place + stride - 4) &&
-    value >= load<f32>(place + stride + 4)
+    value > load<f32>(above) &&
+    value >= load<f32>(below) &&
+    value > load<f32>(above - 4) &&
+    value > load<f32>(above + 4) &&
+    value >= load<f32>(below - 4) &&
+    value >= load<f32>(below + 4)
   );
 }
 
 /**
  * Collects the columns from `from` up to `end` where a row has a local maximum, of at least what the tile says that the
- * column is in; `ends` and `least` hold where each tile ends and its least value. Answers how many there are.
+ * column is in; `ends` and `least` hold where each tile ends and its least value. Answers how many there are. `above` and
+ * `below` are the rows beside it.
  */
-export function findMaxima(row: usize, width: i32, from: i32, end: i32, ends: usize, least: usize, target: usize): i32 {
-  const stride = (<usize>width) << 2;
+export function findMaxima(
+  row: usize,
+  above: usize,
+  below: usize,
+  from: i32,
+  end: i32,
+  ends: usize,
+  least: usize,
+  target: usize,
+): i32 {
   let count = 0;
   let tile = 0;
   let x = from;
@@ -186,8 +195,9 @@ export function findMaxima(row: usize, width: i32, from: i32, end: i32, ends: us
       }
       const stop = min(tileEnd, x + 8);
       for (; x < stop; x += 1) {
-        const place = row + ((<usize>x) << 2);
-        if (load<f32>(place) >= limit && isLargest(place, stride)) {
+        const shift = (<usize>x) << 2;
+        const place = row + shift;
+        if (load<f32>(place) >= limit && isLargest(place, above + shift, below + shift)) {
           store<i32>(target + ((<usize>count) << 2), x);
           count += 1;
         }

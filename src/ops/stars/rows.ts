@@ -5,7 +5,7 @@ export interface RowSizes {
   readonly width: number;
   /** Of the picture. */
   readonly height: number;
-  /** Rows of `smooth` and `contrast` that are held. */
+  /** Rows of `smooth` and `contrast` that are held: row y lies where the row that many before it was. */
   readonly capacity: number;
   /** The Gaussian from its center outwards. */
   readonly taps: Float32Array;
@@ -32,13 +32,12 @@ export interface TileLimits {
 
 /**
  * The rows of a band-pass and all that is done to every pixel of them: by a kernel (KernelRows) or in JavaScript
- * (PlainRows), with the same bits in the end. Rows of `smooth` and `contrast` are named by their place, 0 being the first
- * that is held; rows of the picture by their number.
+ * (PlainRows), with the same bits in the end. Rows are named by their number in the picture.
  */
 export interface Rows {
   readonly smooth: Float32Array;
   readonly contrast: Float32Array;
-  /** The rows of `smooth`; whoever moves them says what its top is. */
+  /** The rows of `smooth`; whoever lets rows go says what its top is. */
   readonly field: Field;
   /** A row of the picture is put here, from `margin` on, before it is filtered. */
   readonly input: Float32Array;
@@ -47,29 +46,25 @@ export interface Rows {
   load(levels: Levels, start: number): void;
   /** Filters the row in `input` horizontally, beyond its edges as at them, and keeps it as row `y`. */
   filterRow(y: number): void;
-  /** Filters vertically around row `y`, whose neighbors must be kept, into a place of `smooth`. */
-  smoothRow(y: number, place: number): void;
-  /** Takes a place of `smooth` into the sums of the columns, and another one out; undefined is no row. */
+  /** Filters vertically around row `y`, whose neighbors must be kept, into `smooth`. */
+  smoothRow(y: number): void;
+  /** Takes a row of `smooth` into the sums of the columns, and another one out; undefined is no row. */
   moveColumns(added: number | undefined, removed: number | undefined): void;
   /** Makes a row of `contrast`: that of `smooth` without the mean of the box, whose sums have so many rows. */
-  subtractBoxMean(place: number, rowCount: number): void;
+  subtractBoxMean(y: number, rowCount: number): void;
   /**
    * Collects the columns from `from` up to `end` where a row's contrast is a local maximum of at least what its tile says.
    * The answer holds until the next one.
    */
-  findMaxima(
-    place: number,
-    tiles: TileLimits,
-    span: { readonly from: number; readonly end: number },
-  ): ArrayLike<number>;
+  findMaxima(y: number, tiles: TileLimits, span: { readonly from: number; readonly end: number }): ArrayLike<number>;
   /**
    * Looks at the local maxima that were found last, which are in row `y` of the picture: a record for each that reaches the
    * threshold, one behind the other, until the next. Missing where there is no kernel.
    */
-  readonly tryPeaks?: (y: number, place: number, search: PeakSearch) => Float64Array;
+  readonly tryPeaks?: (y: number, search: PeakSearch) => Float64Array;
   /** Puts the absolute contrast at columns `from`, from + step … below `end` behind the `count` samples there are. */
   addSamples(
-    place: number,
+    y: number,
     count: number,
     span: { readonly from: number; readonly end: number; readonly step: number },
   ): number;
@@ -81,6 +76,9 @@ export interface Rows {
 
 /** Samples of a tile's noise that there is room for. */
 export const mostSamples = 4_096;
+
+/** Where a row lies in `smooth` and `contrast`. */
+export const placeOf = (y: number, { capacity, width }: Pick<RowSizes, 'capacity' | 'width'>) => (y % capacity) * width;
 
 /** Rows after the horizontal filter that are kept: those under the vertical one. */
 export const keptRows = (taps: Float32Array) => 2 * taps.length - 1;

@@ -1,6 +1,6 @@
 import { splitDiscs } from './disc-split.js';
 import type { Field } from './field.js';
-import { openField } from './kernel-field.js';
+import { openField } from './picture-field.js';
 import type { Plane } from './plane.js';
 
 /** A star whose core is clipped flat. */

@@ -39,8 +39,6 @@ export interface Scanned {
 }
 
 const tilePx = 48;
-/** Rows of tiles that are kept: what the noise of one needs, and some more so that rows move rarely. */
-const keptTileRows = 8;
 /** From this S/N on a peak's own sharpness can be judged. */
 const sharpnessSnr = 12;
 /** Darker than this many 8-bit levels, a star's edge may have been clipped to black. */
@@ -54,13 +52,15 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
   const tests = new ShapeTests({ fwhm, sigma, isCoarse: plane.white === 255 });
   const source = read ?? readerOf(plane, region.left);
   const mesh = new NoiseMesh({ width, height, tilePx, floor: noiseFloor(plane, sigma), gaps: gapsOf(plane, region) });
-  const tileRows = Math.ceil(height / mesh.rows) + 1;
+  const tileRows = Math.ceil(height / mesh.rows);
+  // A row of tiles waits for the noise of the two below, and for the rows that its peaks are tested by.
+  const lag = Math.max(2, Math.ceil((tests.reach - boxReach) / Math.floor(height / mesh.rows)));
   const band = new BandPass((y, rows) => source(y + region.top, rows), {
     width,
     height,
     sigma,
     boxReach,
-    rows: keptTileRows * tileRows + 2 * (tests.reach + boxReach),
+    rows: (lag + 1) * tileRows + tests.reach + boxReach + 1,
   });
   const trials: Trial[] = [];
   let settled = 0;
@@ -71,7 +71,7 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     // A row of tiles settles by the one below it, and is searched when the one below has settled.
     const isLast = measured === mesh.rows - 1;
     for (; settled < (isLast ? mesh.rows : measured); settled += 1) mesh.settleRow(settled);
-    for (; searched < (isLast ? mesh.rows : settled - 1); searched += 1) {
+    for (; searched < (isLast ? mesh.rows : measured + 1 - lag); searched += 1) {
       for (const { peak, shape } of tryPeaks(band, mesh, { tileRow: searched, threshold, tests })) {
         const moved = move(peak, region);
         // A thin peak must not pass for a bloated star later, whatever else is wrong with its shape.

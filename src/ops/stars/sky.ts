@@ -1,4 +1,4 @@
-import { type Field, mostSkySamples } from './field.js';
+import { mostSkySamples, type PictureField } from './field.js';
 
 /** Between this many and twice as many pixels are sampled. */
 const mostSamples = mostSkySamples / 2;
@@ -15,7 +15,10 @@ export interface Sky {
  * Measures the sky of a whole picture: the median level, and the noise by the median difference of pixels some way
  * apart, which neither stars nor slow gradients move, nor correlation over less than that way.
  */
-export function measureSky(field: Field, { step, apart }: { readonly step: number; readonly apart: number }): Sky {
+export function measureSky(
+  field: PictureField,
+  { step, apart }: { readonly step: number; readonly apart: number },
+): Sky {
   const stride = Math.max(1, Math.floor((field.width * field.height) / mostSamples));
   const { level, difference } = field.sampleSky({ stride, apart, step });
   if (Number.isNaN(level)) return { background: 0, noise: 0 };

@@ -98,11 +98,17 @@ export class StarModel {
     const chosen: ModeledStar[] = [];
     for (let i = 0; i < inside.length; i += stride) chosen.push(inside[Math.floor(i)] as ModeledStar);
     if (chosen.length < enoughStars) return undefined;
+    // Star by star from the top, as the rows come.
+    chosen.sort((a, b) => a.y - b.y);
+    const rings = chosen.map((star) =>
+      Array.from(
+        { length: Math.floor(reach / ringStep) + 1 },
+        (_, i) => (medianOf(field.sampleRing(star, i * ringStep)) - star.background) / star.amplitude,
+      ),
+    );
     const profile: number[] = [];
-    for (let radius = 0; radius <= reach; radius += ringStep) {
-      const heights = chosen.map((star) => {
-        return (medianOf(field.sampleRing(star, radius)) - star.background) / star.amplitude;
-      });
+    for (const [i] of (rings[0] as number[]).entries()) {
+      const heights = rings.map((heightsOfOne) => heightsOfOne[i] as number);
       // Neighbors lift some rings of some stars: medians see neither, and a star only falls off outwards.
       profile.push(Math.max(0, Math.min(profile.at(-1) ?? Infinity, quantileOf(heights, 0.5))));
     }

@@ -1,6 +1,7 @@
+import { rowOf } from './place.as';
 import { takeNthOf } from './select.as';
 
-// Compiled to WebAssembly with kernels.as.ts. Fields are described in rings.as.ts.
+// Compiled to WebAssembly with kernels.as.ts. Fields are described in place.as.ts.
 
 /**
  * Sums in a Gaussian window that reaches three deviations: light, and light times x, y, x², y² and xy from the center. The
@@ -40,7 +41,7 @@ function sumWindow<T>(field: usize, x: f64, y: f64, sigma: f64, background: f64)
   let sumXY: f64 = 0;
   for (let j = top; j <= bottom; j += 1) {
     const dy = <f64>j - y;
-    let place = <usize>load<u32>(field) + <usize>((j - load<i32>(field, 12)) * width + left) * sizeof<T>();
+    let place = rowOf<T>(field, j) + <usize>left * sizeof<T>();
     let weight = weights;
     let light: f64 = 0;
     let lightX: f64 = 0;
@@ -102,34 +103,27 @@ function centerWindow<T>(field: usize, fromX: f64, fromY: f64, sigma: f64, backg
 }
 
 /**
- * Answers the median level and the median difference of pixels `apart`, of every `stride`th one. Whole levels are spread
- * evenly over their step (by the golden ratio), or medians would come in steps as well. `samples` has room for both.
+ * Answers the median of some levels and the median difference to others, of which those that are NaN do not count. Whole
+ * levels are spread evenly over their step (by the golden ratio), or medians would come in steps as well. Reorders both.
  */
-function sampleSky<T>(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
-  const data = <usize>load<u32>(field);
-  const width = load<i32>(field, 4);
-  const count = width * load<i32>(field, 8);
-  const answer = <usize>load<u32>(field, 20);
-  const levels = samples;
-  const differences = samples + <usize>((count - 1) / stride + 1) * 8;
-  let levelCount = 0;
+export function takeSky(answer: usize, levels: usize, others: usize, count: i32, step: f64): void {
   let differenceCount = 0;
   let jitter: f64 = 0.5;
-  for (let i = 0; i < count; i += stride) {
+  for (let i = 0; i < count; i += 1) {
     jitter += 0.6180339887498949;
     if (jitter >= 1) jitter -= 1;
-    const level = <f64>load<T>(data + <usize>i * sizeof<T>());
-    store<f64>(levels + ((<usize>levelCount) << 3), level + (jitter - 0.5) * step);
-    levelCount += 1;
-    if ((i % width) + apart >= width) continue;
-    const difference = <f64>load<T>(data + <usize>(i + apart) * sizeof<T>()) - level + (jitter - 0.5) * step;
-    store<f64>(differences + ((<usize>differenceCount) << 3), abs(difference));
+    const place = levels + ((<usize>i) << 3);
+    const level = load<f64>(place);
+    store<f64>(place, level + (jitter - 0.5) * step);
+    const other = load<f64>(others + ((<usize>i) << 3));
+    if (!(abs(other) >= 0)) continue;
+    store<f64>(others + ((<usize>differenceCount) << 3), abs(other - level + (jitter - 0.5) * step));
     differenceCount += 1;
   }
-  store<f64>(answer, takeNthOf<f64>(levels, levelCount, min(levelCount - 1, levelCount >> 1)));
+  store<f64>(answer, takeNthOf<f64>(levels, count, min(count - 1, count >> 1)));
   let spread: f64 = NaN;
   if (differenceCount > 0) {
-    spread = takeNthOf<f64>(differences, differenceCount, min(differenceCount - 1, differenceCount >> 1));
+    spread = takeNthOf<f64>(others, differenceCount, min(differenceCount - 1, differenceCount >> 1));
   }
   store<f64>(answer, spread, 8);
 }
@@ -149,7 +143,7 @@ function sumAperture<T>(field: usize, x: f64, y: f64, radius: f64, background: f
   for (let j = top; j <= bottom; j += 1) {
     const dy = <f64>j - y;
     const across = dy * dy;
-    let place = <usize>load<u32>(field) + <usize>((j - load<i32>(field, 12)) * width + left) * sizeof<T>();
+    let place = rowOf<T>(field, j) + <usize>left * sizeof<T>();
     for (let i = left; i <= right; i += 1) {
       const dx = <f64>i - x;
       const square = dx * dx + across;
@@ -168,10 +162,10 @@ function sumAperture<T>(field: usize, x: f64, y: f64, radius: f64, background: f
   store<f64>(answer, peak, 16);
 }
 
-/** The runs of pixels of at least `least` in a row of the data: first and last column of each; answers how many. */
+/** The runs of pixels of at least `least` in a row: first and last column of each; answers how many. */
 function findRuns<T>(field: usize, row: i32, least: f64, target: usize): i32 {
   const width = load<i32>(field, 4);
-  const start = <usize>load<u32>(field) + <usize>(row * width) * sizeof<T>();
+  const start = rowOf<T>(field, row);
   let count = 0;
   let x = 0;
   while (x < width) {
@@ -228,22 +222,10 @@ export function centerWindow8(field: usize, x: f64, y: f64, sigma: f64, backgrou
   centerWindow<u8>(field, x, y, sigma, background);
 }
 
-export function sampleSky8(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
-  sampleSky<u8>(field, stride, apart, step, samples);
-}
-
 export function centerWindow16(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
   centerWindow<u16>(field, x, y, sigma, background);
 }
 
-export function sampleSky16(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
-  sampleSky<u16>(field, stride, apart, step, samples);
-}
-
 export function centerWindow32(field: usize, x: f64, y: f64, sigma: f64, background: f64): void {
   centerWindow<f32>(field, x, y, sigma, background);
-}
-
-export function sampleSky32(field: usize, stride: i32, apart: i32, step: f64, samples: usize): void {
-  sampleSky<f32>(field, stride, apart, step, samples);
 }

@@ -73,13 +73,13 @@ describe('the band-pass', () => {
         fc.integer({ min: 1, max: 20 }),
         (picture, sigma, boxReach, stride) => {
           const expected = naiveBandPass(picture, sigma, boxReach);
-          const band = open(picture, sigma, { boxReach, rows: stride + 2 * boxReach + 4 });
+          const band = open(picture, sigma, { boxReach, rows: stride + 2 * boxReach + 1 });
           for (let end = 0; end < picture.height; ) {
             const from = end;
             end = Math.min(picture.height, end + stride);
             band.advance(end, from);
             for (let i = from * picture.width; i < end * picture.width; i += 1) {
-              const place = i - band.top * picture.width;
+              const place = band.placeOf(Math.floor(i / picture.width)) + (i % picture.width);
               expect(Math.abs((band.smooth[place] as number) - (expected.smooth[i] as number))).toBeLessThan(1e-3);
               expect(Math.abs((band.contrast[place] as number) - (expected.contrast[i] as number))).toBeLessThan(1e-3);
             }

@@ -43,7 +43,7 @@ function run(rows: Rows, { width, capacity: height, taps, boxReach }: RowSizes, 
       rows.input.set(data.subarray(filtered * width, (filtered + 1) * width), rows.margin);
       rows.filterRow(filtered);
     }
-    rows.smoothRow(y, y);
+    rows.smoothRow(y);
   }
   for (let y = 0; y < Math.min(height, boxReach); y += 1) rows.moveColumns(y, undefined);
   for (let y = 0; y < height; y += 1) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Field, type Levels, mostSkySamples } from '../../../src/ops/stars/field.js';
-import { openField, openKernelField } from '../../../src/ops/stars/kernel-field.js';
+import { type Levels, mostSkySamples, type PictureField } from '../../../src/ops/stars/field.js';
+import { openBandField, openField } from '../../../src/ops/stars/picture-field.js';
 import { PlainField } from '../../../src/ops/stars/plain-field.js';
 import type { Plane } from '../../../src/ops/stars/plane.js';
 
@@ -28,15 +28,15 @@ const places = fc.record({
 const sizes = fc.double({ min: 0, max: 12, noNaN: true });
 
 /** What the kernel and JavaScript answer, of which the first is overwritten by the next question. */
-function askBoth(plane: Plane, ask: (field: Field) => unknown): void {
-  const kernel = openKernelField(plane);
+function askBoth(plane: Plane, ask: (field: PictureField) => unknown): void {
+  const kernel = openBandField(plane);
   if (kernel === undefined) throw new Error('expected a kernel');
   const plain = new PlainField(plane);
   expect(structuredClone(ask(kernel))).toEqual(structuredClone(ask(plain)));
   kernel.close();
 }
 
-describe('a field read by a kernel', () => {
+describe('a picture read by a kernel', () => {
   it('has the same rings and means of rings as in JavaScript, to the bit, wherever they lie', () => {
     fc.assert(
       fc.property(planes, places, sizes, (plane, center, radius) => {
@@ -101,9 +101,28 @@ describe('a field read by a kernel', () => {
     askBoth(plane, (field) => field.sampleSky({ stride: 1, apart: 6, step: 1 }));
   });
 
-  it('is none where the data are floats, which would be copied', () => {
-    const field = openField({ ...known, data: new Float32Array(4), width: 2, height: 2 });
-    expect(field).toBeInstanceOf(PlainField);
+  it('answers the same with room for some of its rows only, in whatever order it is asked', () => {
+    const questions = fc.array(fc.record({ place: places, size: sizes }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(planes, fc.integer({ min: 1, max: 9 }), questions, (plane, most, asked) => {
+        const [kernel, plain] = [openBandField(plane, most), new PlainField(plane)];
+        if (kernel === undefined) throw new Error('expected a kernel');
+        for (const { place, size } of asked) {
+          const row = Math.min(plane.height - 1, Math.max(0, Math.round(place.y)));
+          const window = { sigma: 0.6 + size / 6, background: 5 };
+          const answers = [kernel, plain].map((field) => [
+            Array.from(field.sampleRing(place, size).sorted),
+            field.ringMean(place, size / 3),
+            Array.from(field.centerWindow(place, window).subarray(0, 8)),
+            { ...field.sumAperture(place, size / 2, 7.5) },
+            Array.from(field.findRuns(row, 20)),
+          ]);
+          expect(answers[0]).toEqual(answers[1]);
+        }
+        kernel.close();
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('is read in JavaScript where there are gaps', () => {

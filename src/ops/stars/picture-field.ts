@@ -1,0 +1,158 @@
+import { firstAddress } from '../../core/kernel.js';
+import {
+  type ApertureSums,
+  type Levels,
+  mostSkySamples,
+  type PictureField,
+  type Place,
+  type Ring,
+  type SkyOptions,
+  type WindowOptions,
+  windowReach,
+} from './field.js';
+import { fieldBytes, KernelField } from './kernel-field.js';
+import { PlainField } from './plain-field.js';
+import type { Plane } from './plane.js';
+import { fieldKernels } from './star-kernels.js';
+
+/** Rows of a picture that a kernel has before it: what is asked of more at once is answered in JavaScript. */
+const usualRows = 96;
+/** Rows that are copied ahead, since what is asked mostly goes down the picture. */
+const rowsAhead = 16;
+
+/** Makes a field of a whole picture: read by a kernel where there can be one and there are no gaps. */
+export function openField(plane: Plane): PictureField {
+  return (plane.gaps === undefined ? openBandField(plane) : undefined) ?? new PlainField(plane);
+}
+
+/** Makes a field of a picture without gaps that a kernel reads, some rows at a time; undefined where there is none. */
+export function openBandField(plane: Plane, most: number = usualRows): PictureField | undefined {
+  const { data, width, height } = plane;
+  const held = Math.min(most, height);
+  const samples = firstAddress + fieldBytes(width);
+  const start = samples + 2 * 8 * (mostSkySamples + 1);
+  const kernel = fieldKernels.open(start - firstAddress + held * width * data.BYTES_PER_ELEMENT);
+  if (kernel === undefined) return undefined;
+  const { buffer } = kernel;
+  const band = bandLike(data, { buffer, start, count: held * width });
+  const inner = new KernelField({ kernel, data: band, width, height, held, address: firstAddress });
+  const takeSky = (count: number, step: number) => {
+    const others = samples + 8 * mostSkySamples;
+    const answer = others + 8 * mostSkySamples;
+    kernel.run.takeSky(answer, samples, others, count, step);
+    return new Float64Array(buffer, answer, 2);
+  };
+  const sky = new Float64Array(buffer, samples, 2 * mostSkySamples);
+  return new BandField(plane, { inner, band, held, sky, takeSky });
+}
+
+function bandLike(data: Levels, at: { buffer: ArrayBuffer; start: number; count: number }): Levels {
+  if (data instanceof Uint8Array) return new Uint8Array(at.buffer, at.start, at.count);
+  if (data instanceof Uint16Array) return new Uint16Array(at.buffer, at.start, at.count);
+  return new Float32Array(at.buffer, at.start, at.count);
+}
+
+interface BandOptions {
+  readonly inner: KernelField;
+  /** Room for rows in the kernel's memory. */
+  readonly band: Levels;
+  readonly held: number;
+  /** Room for the samples of the sky, and for as many others. */
+  readonly sky: Float64Array;
+  /** Takes the medians of samples that stand there. */
+  readonly takeSky: (count: number, step: number) => Float64Array;
+}
+
+/**
+ * A picture whose rows are copied into the memory of a kernel as they are asked for, so that memory does not grow with its
+ * height. Fast where places come from top to bottom.
+ */
+class BandField implements PictureField {
+  readonly data: Levels;
+  readonly width: number;
+  readonly height: number;
+  top = 0;
+  readonly #plain: PlainField;
+  readonly #options: BandOptions;
+  /** The rows that are there. */
+  #first = 0;
+  #end = 0;
+
+  constructor(plane: Plane, options: BandOptions) {
+    this.data = plane.data;
+    this.width = plane.width;
+    this.height = plane.height;
+    this.#plain = new PlainField(plane);
+    this.#options = options;
+  }
+
+  sampleRing(center: Place, radius: number): Ring {
+    return this.#fieldFor(center.y, radius).sampleRing(center, radius);
+  }
+
+  ringMean(center: Place, radius: number): number {
+    return this.#fieldFor(center.y, radius).ringMean(center, radius);
+  }
+
+  hasWhisker(from: Place, fwhm: number, least: number): boolean {
+    return this.#plain.hasWhisker(from, fwhm, least);
+  }
+
+  centerWindow(from: Place, window: WindowOptions): Float64Array {
+    // It may move by one deviation.
+    return this.#fieldFor(from.y, (windowReach + 1) * window.sigma + 1).centerWindow(from, window);
+  }
+
+  sumAperture(center: Place, radius: number, background: number): ApertureSums {
+    return this.#fieldFor(center.y, radius + 1).sumAperture(center, radius, background);
+  }
+
+  findRuns(row: number, least: number): Int32Array {
+    return this.#fieldFor(row, 0).findRuns(row, least);
+  }
+
+  sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
+    const { data, width, height } = this;
+    const { sky, takeSky } = this.#options;
+    let count = 0;
+    for (let i = 0; i < width * height; i += stride) {
+      sky[count] = data[i] as number;
+      sky[mostSkySamples + count] = (i % width) + apart < width ? (data[i + apart] as number) : Number.NaN;
+      count += 1;
+    }
+    const [level, difference] = takeSky(count, step) as unknown as readonly [number, number];
+    return { level, difference };
+  }
+
+  close(): void {
+    this.#options.inner.close();
+  }
+
+  /** The field to ask for what lies up to `reach` rows from `y`, and between those and the next ones. */
+  #fieldFor(y: number, reach: number): KernelField | PlainField {
+    const { inner, held } = this.#options;
+    const from = Math.min(Math.max(0, Math.floor(y - reach)), Math.max(0, this.height - 2));
+    const end = Math.min(Math.max(from + 2, Math.floor(y + reach) + 2), this.height);
+    if (from >= this.#first && end <= this.#end) return inner;
+    if (!(end - from <= held)) return this.#plain;
+    this.#load(from, Math.min(this.height, from + held, end + rowsAhead));
+    return inner;
+  }
+
+  #load(from: number, end: number): void {
+    const { inner, band, held } = this.#options;
+    const { data, width } = this;
+    if (from < this.#first || from > this.#end) {
+      this.#first = from;
+      this.#end = from;
+    }
+    while (this.#end < end) {
+      const place = this.#end % held;
+      const stop = Math.min(end, this.#end + held - place);
+      band.set(data.subarray(this.#end * width, stop * width), place * width);
+      this.#end = stop;
+    }
+    this.#first = Math.max(this.#first, this.#end - held);
+    inner.top = this.#first - (this.#first % held);
+  }
+}
