@@ -45,8 +45,11 @@ export default {
   run(content: Content, { maxStars, marks, ...rest }: z.output<typeof options>, { item }: OpContext): Content {
     const { pixels, samples, ...kept } = content;
     if (pixels === undefined) throw new ItemError('E_INTERNAL', 'stars.detect was given no pixels');
-    const plane = samples === undefined ? planeOfPixels(pixels) : planeOfSamples(samples);
-    const detection = detectStars(plane, { k: rest.k, fwhm: rest.fwhm });
+    // Not kept in a name: the picture to be drawn on is copied after it is gone.
+    const detection = detectStars(samples === undefined ? planeOfPixels(pixels) : planeOfSamples(samples), {
+      k: rest.k,
+      fwhm: rest.fwhm,
+    });
     const { copyright } = item.fields;
     const catalog = makeCatalog(detection, {
       ...(maxStars === undefined ? {} : { mostStars: maxStars }),
