@@ -30,12 +30,25 @@ const functionsOfMath = {
   'Math.pow': Math.pow,
 };
 
+/** Makes room for so many bytes of the caller; false where there is none. */
+function hasGrown(memory: Memory, bytes: number): boolean {
+  const missing = firstAddress + bytes - memory.buffer.byteLength;
+  try {
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Functions of a module that was compiled to WebAssembly, with a memory of their own. */
 export interface Kernel<Functions> {
   /** They take and answer numbers: sizes, factors, addresses in `buffer`. */
   readonly run: Functions;
   /** From `firstAddress` on it is the caller's; it holds what was left there. */
   readonly buffer: ArrayBuffer;
+  /** Makes room for so many bytes in all, with a `buffer` of its own; false where that much memory cannot be had. */
+  grow(bytes: number): boolean;
   /** Lets others have it; neither functions nor buffer may be used any more. */
   close(): void;
 }
@@ -60,16 +73,16 @@ export class KernelPool<Functions> {
     const instance = this.#idle.pop() ?? this.#start();
     if (instance === undefined) return undefined;
     const { memory } = instance.exports;
-    const missing = firstAddress + bytes - memory.buffer.byteLength;
-    try {
-      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-    } catch {
+    if (!hasGrown(memory, bytes)) {
       this.#keep(instance);
       return undefined;
     }
     return {
       run: instance.exports as unknown as Functions,
-      buffer: memory.buffer,
+      get buffer() {
+        return memory.buffer;
+      },
+      grow: (wanted) => hasGrown(memory, wanted),
       close: () => this.#keep(instance),
     };
   }

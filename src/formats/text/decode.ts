@@ -22,6 +22,10 @@ export interface DecodedText {
 export interface TextReader<Result> {
   write(text: string): void;
   end(): Result;
+  /** Takes bytes that are ASCII as they are, in place of `write`; false where it wants a string. They are valid during the call. */
+  writeAscii?(bytes: Uint8Array): boolean;
+  /** Called instead of `end` where the text cannot be read to its end. */
+  stop?(): void;
 }
 
 export interface DecodeOptions<Result> extends EncodingHints {
@@ -107,11 +111,17 @@ async function read<Result>(
   const decoding = startDecoding(candidate.encoding, { isStrict });
   const reader = options.start();
   let isAsciiText = true;
-  for await (const chunk of source.chunks(candidate.skipBytes)) {
-    options.signal?.throwIfAborted();
-    if (candidate.ifAscii !== undefined) isAsciiText &&= isAscii(chunk);
-    reader.write(decoding.decode(chunk));
+  try {
+    for await (const chunk of source.chunks(candidate.skipBytes)) {
+      options.signal?.throwIfAborted();
+      if (candidate.ifAscii !== undefined) isAsciiText &&= isAscii(chunk);
+      if (decoding.isPlain?.(chunk) && reader.writeAscii?.(chunk)) continue;
+      reader.write(decoding.decode(chunk));
+    }
+    reader.write(decoding.end());
+  } catch (error) {
+    reader.stop?.();
+    throw error;
   }
-  reader.write(decoding.end());
   return { result: reader.end(), invalidSequences: decoding.invalidSequences, isAscii: isAsciiText };
 }

@@ -4,6 +4,8 @@ import { isAscii, isUtf8, transcode } from 'node:buffer';
 export interface TextDecoding {
   /** Throws InvalidBytes where the decoding is strict and the bytes are not in the encoding. */
   decode(bytes: Uint8Array): string;
+  /** True where the bytes that come next are ASCII and mean just that: they need not be decoded. */
+  isPlain?(bytes: Uint8Array): boolean;
   /** What is left after the last piece. Throws as `decode` does. */
   end(): string;
   /** How many invalid sequences became U+FFFD; 0 where the decoding is strict. */
@@ -79,6 +81,10 @@ class Utf8Decoding implements TextDecoding {
     const cut = lastCleanCut(joined);
     this.#held = joined.slice(cut);
     return this.#decode(joined.subarray(0, cut));
+  }
+
+  isPlain(bytes: Uint8Array): boolean {
+    return this.#held.length === 0 && isAscii(bytes);
   }
 
   end(): string {
@@ -200,6 +206,10 @@ const windows1252Block =
 /** Its own, because the TextDecoder of some Node versions reads windows-1252 as ISO 8859-1. No bytes are invalid in it. */
 class Windows1252Decoding implements TextDecoding {
   readonly invalidSequences = 0;
+
+  isPlain(bytes: Uint8Array): boolean {
+    return isAscii(bytes);
+  }
 
   decode(bytes: Uint8Array): string {
     const text = view(bytes).toString('latin1');

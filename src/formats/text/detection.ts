@@ -32,12 +32,20 @@ export function isEscapedJapanese(sample: Uint8Array): boolean {
 
 const isTextControl = (byte: number) => byte === 0x1b || (byte >= 0x08 && byte <= 0x0d);
 
+/** True where one of four bytes is below 0x20, or 0x7f; rarely where none is, but next to one. */
+const mayHoldControl = (word: number) =>
+  (((word - 0x20202020) | ((word ^ 0x7f7f7f7f) - 0x01010101)) & ~word & 0x80808080) !== 0;
+
 /** Throws ItemError `E_TEXT_ENCODING` where bytes of one or more a character cannot be text: NULs, or packed data. */
 export function refuseBinary(sample: Uint8Array): void {
   let zeros = 0;
   let controls = 0;
-  // By index: an iterator over the bytes takes ten times as long.
+  const isAligned = sample.byteOffset % 4 === 0;
+  const words = isAligned ? new Int32Array(sample.buffer, sample.byteOffset, sample.length >> 2) : new Int32Array(0);
+  // By index: an iterator over the bytes takes ten times as long. Four at once where they lie so.
   for (let index = 0; index < sample.length; index += 1) {
+    while (index % 4 === 0 && index >> 2 < words.length && !mayHoldControl(words[index >> 2] as number)) index += 4;
+    if (index >= sample.length) break;
     const byte = sample[index] as number;
     if (byte >= 0x20 && byte !== 0x7f) continue;
     if (byte === 0) zeros += 1;

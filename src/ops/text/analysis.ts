@@ -4,7 +4,8 @@ import type { VisibleText } from '../../formats/text/visible-text.js';
 import { type LanguageDetector, LanguageSampler } from './language.js';
 import { LineCounter } from './lines.js';
 import { computeReadingEase, countSyllables, hasReadingEase, syllableCounter } from './reading-ease.js';
-import { TextScanner } from './scanner.js';
+import { openScanKernel, type ScanKernel } from './scan-kernel.js';
+import { TextScanner, windowUnits } from './scanner.js';
 import { findStopWords } from './stop-words.js';
 import { type TableLimits, usualLimits, WordTable } from './word-table.js';
 
@@ -40,6 +41,7 @@ class TextAnalysis implements TextReader<TextFacts> {
   readonly #lines: LineCounter;
   readonly #sampler = new LanguageSampler();
   readonly #scanner: TextScanner;
+  #kernel: ScanKernel | undefined;
   readonly #html: VisibleText | undefined;
   /** Syllables of words that the table forgot, and the language they were counted in. */
   readonly #forgotten = { syllables: 0, languages: new Set<string | null>() };
@@ -47,8 +49,10 @@ class TextAnalysis implements TextReader<TextFacts> {
   constructor(tools: AnalysisTools) {
     this.#tools = tools;
     this.#lines = new LineCounter(tools.longestLines);
-    this.#table = new WordTable(tools.limits ?? usualLimits, (words) => this.#forget(words));
-    this.#scanner = new TextScanner({ table: this.#table, lines: this.#lines, sampler: this.#sampler });
+    this.#kernel = openScanKernel(windowUnits);
+    this.#table = new WordTable(tools.limits ?? usualLimits, (words) => this.#forget(words), this.#kernel?.room);
+    const counters = { table: this.#table, lines: this.#lines, sampler: this.#sampler, kernel: this.#kernel };
+    this.#scanner = new TextScanner(counters);
     this.#html = tools.startVisibleText?.((text) => this.#scanner.write(text));
   }
 
@@ -57,9 +61,26 @@ class TextAnalysis implements TextReader<TextFacts> {
     else this.#scanner.write(text);
   }
 
+  writeAscii(bytes: Uint8Array): boolean {
+    return this.#html === undefined && this.#scanner.writeAscii(bytes);
+  }
+
   end(): TextFacts {
-    this.#html?.end();
-    this.#scanner.end();
+    try {
+      this.#html?.end();
+      this.#scanner.end();
+      return this.#describe();
+    } finally {
+      this.stop();
+    }
+  }
+
+  stop(): void {
+    this.#kernel?.close();
+    this.#kernel = undefined;
+  }
+
+  #describe(): TextFacts {
     const guess = this.#tools.detectLanguage(this.#sampler.samples);
     const declared = this.#html?.declaredLanguage;
     const declaredCode = declared?.split(/[-_]/, 1)[0]?.toLowerCase();
@@ -104,9 +125,16 @@ class TextAnalysis implements TextReader<TextFacts> {
     if (language === null || !hasReadingEase(language)) return {};
     // Syllables of forgotten words were counted in the language that the text was taken for then.
     if ([...this.#forgotten.languages].some((each) => each !== language)) return {};
-    const syllables = this.#forgotten.syllables + this.#table.sum(syllableCounter(language));
+    const syllables = this.#forgotten.syllables + this.#countSyllables(language);
     const ease = computeReadingEase(language, { words: this.#scanner.words, sentences, syllables });
     return ease === undefined ? {} : { readingEase: ease.score, readingEaseFormula: ease.source };
+  }
+
+  #countSyllables(language: string): number {
+    const kernel = this.#kernel;
+    if (language === 'en' && kernel !== undefined && this.#table.isIn(kernel.room))
+      return kernel.sumEnglishSyllables(this.#table);
+    return this.#table.sum(syllableCounter(language));
   }
 
   #forget(words: Iterable<{ term: string; count: number }>): void {

@@ -66,6 +66,15 @@ export function traitsOfUnit(unit: number): number {
   return traits;
 }
 
+/**
+ * True where words take more than traits and neighbors: dictionaries, other halves, runs of syllables, quotes of Hebrew.
+ */
+export function isOdd(unit: number, traits: number): boolean {
+  const part = traits & wordPart;
+  const isHebrew = unit >= 0x0590 && unit <= 0x05ff;
+  return part === surrogate || part === ideograph || part === dependent || part === syllable || isHebrew;
+}
+
 /** The traits of a code point beyond U+FFFF. */
 export function traitsOfCodePoint(codePoint: number): number {
   let traits = wideTraits.get(codePoint);

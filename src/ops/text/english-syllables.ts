@@ -4,7 +4,8 @@ import { readUnits } from './units.js';
 const plainVowel = 3;
 /** Sounded: a letter of words from other languages. */
 const otherVowel = 1;
-const vowels = new Uint8Array(0x160);
+/** What each unit is among the vowels; 0 for none. */
+export const vowels = new Uint8Array(0x160);
 for (const char of 'àâäæçéèêëïîôöœùûü') vowels[char.charCodeAt(0)] = otherVowel;
 for (const char of 'aeiouy') vowels[char.charCodeAt(0)] = plainVowel;
 

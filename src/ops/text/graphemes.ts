@@ -20,6 +20,9 @@ export interface Joined {
 /** Where each unit is a character. */
 export const noneJoined: Joined = { halves: 0, joined: 0 };
 
+/** True where units with these traits, or'ed together, may come to fewer characters: those of ASCII have none of them. */
+export const mayJoin = (traits: number): boolean => (traits & (joinsPrevious | needsContext)) !== 0;
+
 /**
  * Counts what keeps units from being characters, after Unicode Standard Annex 29 (grapheme clusters): marks by what they
  * are, and where a neighbor matters (emoji sequences, flags, conjoining Hangul, Indic conjuncts) Intl.Segmenter counts

@@ -23,19 +23,19 @@ const mostSamples = 32;
  * goes and the distance doubles. Depends on the text alone.
  */
 export class LanguageSampler {
-  #samples: string[] = [];
+  #samples: Uint16Array[] = [];
   #stride = firstStride;
   #next = 0;
 
   get samples(): readonly string[] {
-    return this.#samples;
+    return this.#samples.map((sample) => readUnits(sample, 0, sample.length));
   }
 
   /** Shows it a piece that begins `offset` units into the text. */
   offer(units: Uint16Array, { start, end, offset }: { start: number; end: number; offset: number }): void {
     while (this.#next < offset + end - start) {
       const from = start + Math.max(0, this.#next - offset);
-      this.#samples.push(readUnits(units, from, Math.min(from + sampleUnits, end)));
+      this.#samples.push(units.slice(from, Math.min(from + sampleUnits, end)));
       if (this.#samples.length > mostSamples) {
         this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
         this.#stride *= 2;

@@ -1,6 +1,8 @@
 import { readUnits } from './units.js';
 
 const shownCharacters = 80;
+/** What a kernel can count to. */
+const mostLength = 2 ** 31 - 1;
 /** Enough units for so many characters. */
 export const previewUnits = shownCharacters * 2;
 
@@ -67,18 +69,44 @@ export class LineCounter {
     this.#preview = readUnits(units, this.#start - base, this.#start - base + previewUnits);
   }
 
+  /**
+   * Writes down where it stands, six numbers, for a kernel that counts on. That takes offsets from `base` on and knows nothing
+   * of second halves: a line begins so much later.
+   */
+  store(words: Int32Array, at: number, { base, halves }: { base: number; halves: number }): void {
+    words[at] = 0;
+    words[at + 1] = 0;
+    words[at + 2] = Number(this.hasText);
+    words[at + 3] = Number(this.#isInParagraph);
+    words[at + 4] = this.#start + halves - this.#halves - base;
+    words[at + 5] = Math.min(this.#keepAbove, mostLength);
+  }
+
+  /** Lines longer than this are kept. */
+  get #keepAbove(): number {
+    if (this.#longest.length < this.#limit) return 0;
+    return this.#longest.at(-1)?.characters ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Goes on from there: the kernel's lines come on top. */
+  restore(words: Int32Array, at: number, { base, halves }: { base: number; halves: number }): void {
+    const lines = words[at] as number;
+    if (lines > 0) {
+      this.#halves = halves;
+      this.#preview = undefined;
+    }
+    this.lines += lines;
+    this.paragraphs += words[at + 1] as number;
+    this.hasText = words[at + 2] !== 0;
+    this.#isInParagraph = words[at + 3] !== 0;
+    this.#start = base + (words[at + 4] as number) - (halves - this.#halves);
+  }
+
   /** Ends a line before its line break; true where that ends a paragraph, which a line of white space does. */
   endLine(end: LineEnd): boolean {
     this.lines += 1;
     const characters = end.offset - this.#start - (end.halves - this.#halves);
-    const last = this.#longest.at(-1);
-    if (
-      this.#limit > 0 &&
-      characters > 0 &&
-      (this.#longest.length < this.#limit || characters > (last?.characters ?? 0))
-    ) {
-      this.#keep(characters, end);
-    }
+    if (characters > this.#keepAbove) this.#keep(characters, end);
     if (this.hasText && !this.#isInParagraph) this.paragraphs += 1;
     this.#isInParagraph = this.hasText && !end.isParagraphEnd;
     this.#start = end.next;

@@ -12,16 +12,19 @@ import {
   wordPart,
 } from './characters.js';
 import { addDictionaryWords } from './dictionary-words.js';
-import { countJoined, noneJoined } from './graphemes.js';
+import { countJoined, mayJoin, noneJoined } from './graphemes.js';
 import type { LanguageSampler } from './language.js';
 import { type LineCounter, type LineEnd, previewUnits } from './lines.js';
 import { findPieceEnd, longestPiece } from './pieces.js';
+import { isCountable, type ScanKernel } from './scan-kernel.js';
 import { SentenceCounter } from './sentences.js';
+import type { RoomSize } from './table-room.js';
 import { writeUnits } from './units.js';
 import type { WordTable } from './word-table.js';
 import { WordFinder, wordPartAt } from './words.js';
 
-const windowUnits = 256 * 1024;
+/** How much of a text is in memory. */
+export const windowUnits = 256 * 1024;
 /** A window that no text is in: making one costs as much as scanning some thousand words. */
 let spareWindow: Uint16Array | undefined;
 const noUnits = new Uint16Array(0);
@@ -33,12 +36,19 @@ function takeWindow(): Uint16Array {
 }
 
 const paragraphSeparator = 0x2029;
+/** A piece may be so many words of one unit, and one more is begun. */
+const pieceRoom: RoomSize = { words: longestPiece + 1, units: longestPiece + 1 };
+/** Where nothing is known of units. */
+const anyTraits = -1;
+/** No kernel counts to more than twice that. */
+const longestKernelLine = 2 ** 30;
 
-/** What is counted beside the scanner's own counts. */
+/** What is counted beside the scanner's own counts, and what scans where that can be had. */
 export interface Counters {
   readonly table: WordTable;
   readonly lines: LineCounter;
   readonly sampler: LanguageSampler;
+  readonly kernel?: ScanKernel | undefined;
 }
 
 /**
@@ -54,7 +64,8 @@ export class TextScanner {
   readonly #lines: LineCounter;
   readonly #sampler: LanguageSampler;
   readonly #finder = new WordFinder();
-  #units = takeWindow();
+  readonly #kernel: ScanKernel | undefined;
+  #units: Uint16Array;
   /** Nothing but ASCII was written so far: each unit is a character. */
   #isAscii = true;
   /** What of the window is filled, and scanned; where its first unit is in the text. */
@@ -71,10 +82,12 @@ export class TextScanner {
   /** The offset of the last carriage return. */
   #returnAt = -2;
 
-  constructor({ table, lines, sampler }: Counters) {
+  constructor({ table, lines, sampler, kernel }: Counters) {
     this.#table = table;
     this.#lines = lines;
     this.#sampler = sampler;
+    this.#kernel = kernel;
+    this.#units = kernel?.units ?? takeWindow();
   }
 
   /** Code points. */
@@ -94,18 +107,36 @@ export class TextScanner {
       this.#isAscii &&= Buffer.byteLength(part) === part.length;
       this.#filled += writeUnits(this.#units, this.#filled, part);
       taken += part.length;
-      while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
-      if (this.#filled === windowUnits) this.#shift();
+      this.#scanPieces();
     }
   }
 
-  end(): void {
+  /** Takes ASCII as it was read; false where it has to come as a string. */
+  writeAscii(bytes: Uint8Array): boolean {
+    const kernel = this.#kernel;
+    if (kernel === undefined) return false;
+    for (let taken = 0; taken < bytes.length; ) {
+      const part = bytes.subarray(taken, taken + windowUnits - this.#filled);
+      kernel.writeAscii(this.#filled, part);
+      this.#filled += part.length;
+      taken += part.length;
+      this.#scanPieces();
+    }
+    return true;
+  }
+
+  #scanPieces(): void {
     while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
+    if (this.#filled === windowUnits) this.#shift();
+  }
+
+  end(): void {
+    this.#scanPieces();
     if (this.#filled > this.#scanned) this.#scan(this.#filled);
     const last = this.#base + this.#filled;
     if (last > this.#lines.start) this.#endLine(this.#filled, true);
     this.sentences.endParagraph();
-    spareWindow = this.#units;
+    if (this.#kernel === undefined) spareWindow = this.#units;
     this.#units = noUnits;
   }
 
@@ -125,12 +156,43 @@ export class TextScanner {
 
   /** Scans one whole piece: what is in it needs nothing of the pieces around it but where the sentence and line stand. */
   #scan(end: number): void {
+    // The table grows here if at all: the window moves with it.
+    this.#table.reserve(pieceRoom);
+    this.#units = this.#kernel?.units ?? this.#units;
     const units = this.#units;
     const start = this.#scanned;
-    const { halves, joined } = this.#isAscii ? noneJoined : countJoined(units, start, end);
+    const seen = this.#isAscii ? 0 : (this.#kernel?.look(start, end) ?? anyTraits);
+    const { halves, joined } = mayJoin(seen) || !isCountable(seen) ? countJoined(units, start, end) : noneJoined;
     this.#joined += joined;
     this.#halvesCounted = halves === 0 ? end : start;
     this.#sampler.offer(units, { start, end, offset: this.#base + start });
+    if (this.#kernel !== undefined && this.#isForKernel(this.#kernel, seen)) this.#scanByKernel(this.#kernel, end);
+    else this.#scanUnits(start, end);
+    this.#halvesBefore(end);
+    this.#scanned = end;
+  }
+
+  #isForKernel(kernel: ScanKernel, seen: number): boolean {
+    const isNear = this.#base - this.#lines.start < longestKernelLine;
+    return isCountable(seen) && isNear && this.#table.isIn(kernel.room) && this.#table.isOpenTo(pieceRoom);
+  }
+
+  #scanByKernel(kernel: ScanKernel, end: number): void {
+    const counters = { table: this.#table, lines: this.#lines, sentences: this.sentences };
+    const { found } = kernel;
+    for (let index = this.#scanned; index < end; index += 1) {
+      const place = { base: this.#base, halves: this.#halves, returnAt: this.#returnAt - this.#base };
+      index = kernel.scan(counters, { index, end, ...place });
+      this.words += found.words;
+      this.wordCharacters += found.wordUnits;
+      this.#joined += found.joined;
+      this.#returnAt = this.#base + found.returnAt;
+      if (index < end) this.#takeNewline(index);
+    }
+  }
+
+  #scanUnits(start: number, end: number): void {
+    const units = this.#units;
     let wordStart = -1;
     let wordEnd = -1;
     for (let index = start; index < end; ) {
@@ -157,8 +219,6 @@ export class TextScanner {
         index += (unit & 0xfc00) === 0xd800 ? 2 : 1;
       }
     }
-    this.#halvesBefore(end);
-    this.#scanned = end;
   }
 
   #addWord(start: number, end: number): void {

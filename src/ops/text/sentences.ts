@@ -37,7 +37,8 @@ function workOut(codePoint: number): number {
   return tests.find(([test]) => test.test(char))?.[1] ?? nothing;
 }
 
-function classOf(codePoint: number): number {
+/** What a code point does at the end of a sentence: one of the numbers above. */
+export function classOf(codePoint: number): number {
   const known = codePoint > 0xffff ? (wideClasses.get(codePoint) ?? 0) : (classes[codePoint] as number);
   if (known !== 0) return known;
   const found = workOut(codePoint);
@@ -54,8 +55,8 @@ const spaced = 3;
 /** Behind a period and what is no letter: only a small letter will say that the sentence goes on. */
 const undecided = 4;
 
-/** Titles that a period follows and a name, in the languages that write them so. */
-const titles = new Set(
+/** Titles that a period follows and a name, in the languages that write them so: of two to four letters. */
+export const titles: ReadonlySet<string> = new Set(
   'Mr Mrs Ms Dr Prof Rev Hon Capt Col Gen Lt Sgt Gov Sen Rep Mme Mlle Hr Fr Sra Srta Dra Sig Dott Ing'.split(' '),
 );
 const longestTitle = 4;
@@ -111,6 +112,26 @@ export class SentenceCounter {
     } else if (this.#state !== inside) {
       this.#take(found);
     }
+  }
+
+  /** Writes down where it stands, six numbers, for a kernel that counts on. */
+  store(words: Int32Array, at: number): void {
+    words[at] = 0;
+    words[at + 1] = this.#state;
+    words[at + 2] = Number(this.#isPeriod);
+    words[at + 3] = Number(this.#isAfterCase);
+    words[at + 4] = Number(this.#hasWord);
+    words[at + 5] = Number(this.#hasLaterWord);
+  }
+
+  /** Goes on from there: the kernel's sentences come on top. */
+  restore(words: Int32Array, at: number): void {
+    this.count += words[at] as number;
+    this.#state = words[at + 1] as number;
+    this.#isPeriod = words[at + 2] !== 0;
+    this.#isAfterCase = words[at + 3] !== 0;
+    this.#hasWord = words[at + 4] !== 0;
+    this.#hasLaterWord = words[at + 5] !== 0;
   }
 
   endParagraph(): void {

@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 
-const isBigEndian = endianness() === 'BE';
+/** True where numbers in memory have their higher byte first. */
+export const isBigEndian = endianness() === 'BE';
 
 /** Writes the UTF-16 units of a text from `offset` on, as far as there is room; answers how many were written. */
 export function writeUnits(target: Uint16Array, offset: number, text: string): number {

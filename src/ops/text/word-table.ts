@@ -1,6 +1,7 @@
 import { foldedUnits } from './characters.js';
 import { DistinctEstimate } from './distinct-estimate.js';
 import type { HashedWord } from './hashing.js';
+import { OwnRoom, type RoomSize, recordFields, type TableRoom } from './table-room.js';
 import { readUnits } from './units.js';
 
 /** How much a table may hold before it forgets rare words. */
@@ -19,8 +20,8 @@ export interface TermCount {
   readonly count: number;
 }
 
-const firstCapacity = 1024;
-const recordFields = 4;
+const firstWords = 1024;
+const firstUnits = 8 * firstWords;
 const startField = 1;
 const lengthField = 2;
 const countField = 3;
@@ -41,19 +42,27 @@ interface Entry {
 export class WordTable {
   readonly #limits: TableLimits;
   readonly #onForget: (words: Iterable<TermCount>) => void;
-  /** Entry number plus one at each place; 0 where it is free. */
-  #places = new Int32Array(firstCapacity * 2);
-  /** Hash, start and length in the arena, and count of each entry, side by side in one line of the cache. */
-  #records = new Int32Array(firstCapacity * recordFields);
-  #arena = new Uint16Array(firstCapacity * 8);
+  #room: TableRoom;
+  /** Those of the room. */
+  #places: Int32Array;
+  #records: Int32Array;
+  #arena: Uint16Array;
   #used = 0;
   #size = 0;
   #estimate: DistinctEstimate | undefined;
   #undercount = 0;
 
-  constructor(limits: TableLimits = usualLimits, onForget: (words: Iterable<TermCount>) => void = () => {}) {
+  constructor(
+    limits: TableLimits = usualLimits,
+    onForget: (words: Iterable<TermCount>) => void = () => {},
+    room: TableRoom = new OwnRoom({ words: firstWords, units: firstUnits }),
+  ) {
     this.#limits = limits;
     this.#onForget = onForget;
+    this.#room = room;
+    this.#places = room.places.fill(0);
+    this.#records = room.records;
+    this.#arena = room.arena;
   }
 
   /** How many different words there were. */
@@ -68,6 +77,28 @@ export class WordTable {
   /** The most that any count can be too low by. */
   get undercount(): number {
     return this.#undercount;
+  }
+
+  /** Records in use, and units of the arena. */
+  get filled(): RoomSize {
+    return { words: this.#size, units: this.#used };
+  }
+
+  /** True where that is its room. */
+  isIn(room: TableRoom): boolean {
+    return room === this.#room;
+  }
+
+  /** True where so many words and units may be added by others: none has to be forgotten, and none is estimated. */
+  isOpenTo({ words, units }: RoomSize): boolean {
+    const isWithin = this.#size + words <= this.#limits.words && this.#used + units <= this.#limits.units;
+    return isWithin && this.#estimate === undefined;
+  }
+
+  /** Takes over what was added in its room. */
+  adopt({ words, units }: RoomSize): void {
+    this.#size = words;
+    this.#used = units;
   }
 
   /** Counts one word. */
@@ -101,7 +132,7 @@ export class WordTable {
   #insert(units: Uint16Array, hash: number, { start, end }: HashedWord): void {
     const length = end - start;
     if (this.#size >= this.#limits.words || this.#used + length > this.#limits.units) this.#forget(length);
-    this.#grow(length);
+    this.reserve({ words: 1, units: length });
     const at = this.#used;
     for (let index = 0; index < length; index += 1) {
       this.#arena[at + index] = foldedUnits[units[start + index] as number] as number;
@@ -131,6 +162,10 @@ export class WordTable {
     };
   }
 
+  #countOf(entry: number): number {
+    return (this.#records[entry * recordFields + countField] as number) >>> 0;
+  }
+
   #place(entry: number): void {
     const mask = this.#places.length - 1;
     let place = (this.#records[entry * recordFields] as number) & mask;
@@ -138,21 +173,25 @@ export class WordTable {
     this.#places[place] = entry + 1;
   }
 
-  #grow(length: number): void {
-    if (this.#used + length > this.#arena.length) {
-      const larger = new Uint16Array(Math.max(this.#arena.length * 2, this.#used + length));
-      larger.set(this.#arena);
-      this.#arena = larger;
-    }
-    if ((this.#size + 1) * recordFields <= this.#records.length) return;
-    const larger = new Int32Array(this.#records.length * 2);
-    larger.set(this.#records);
-    this.#records = larger;
-    this.#placeAll(this.#places.length * 2);
+  /** Makes room for more words, and for so many units in all of them: the room does not grow before there are more. */
+  reserve({ words, units }: RoomSize): void {
+    const [wordsHad, unitsHad] = [this.#records.length / recordFields, this.#arena.length];
+    const [wordsWanted, unitsWanted] = [this.#size + words, this.#used + units];
+    if (wordsWanted <= wordsHad && unitsWanted <= unitsHad) return;
+    const size = {
+      // A power of two, for the mask of the places.
+      words: wordsWanted > wordsHad ? 2 ** Math.ceil(Math.log2(wordsWanted)) : wordsHad,
+      units: unitsWanted > unitsHad ? Math.max(unitsHad * 2, unitsWanted) : unitsHad,
+    };
+    if (!this.#room.grow(size)) this.#room = OwnRoom.copy(this.#room, size);
+    this.#places = this.#room.places;
+    this.#records = this.#room.records;
+    this.#arena = this.#room.arena;
+    this.#placeAll();
   }
 
-  #placeAll(places: number): void {
-    this.#places = new Int32Array(places);
+  #placeAll(): void {
+    this.#places.fill(0);
     for (let entry = 0; entry < this.#size; entry += 1) this.#place(entry);
   }
 
@@ -173,7 +212,7 @@ export class WordTable {
       this.#size += 1;
       this.#used += length;
     }
-    this.#placeAll(this.#places.length);
+    this.#placeAll();
   }
 
   /** The least count to forget, so that half of the words and of the letters go, and `length` more letters fit. */
@@ -236,9 +275,10 @@ export class WordTable {
     const best: TermCount[] = [];
     if (limit === 0) return best;
     for (let entry = 0; entry < this.#size; entry += 1) {
-      const { start, length, count } = this.#read(entry);
       const last = best.length < limit ? undefined : best[limit - 1];
-      if (last !== undefined && count < last.count) continue;
+      // Most words end here: no object for each.
+      if (last !== undefined && this.#countOf(entry) < last.count) continue;
+      const { start, length, count } = this.#read(entry);
       const term = readUnits(this.#arena, start, start + length);
       if (last !== undefined && count === last.count && term > last.term) continue;
       if (!passes(term)) continue;

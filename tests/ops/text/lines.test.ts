@@ -33,7 +33,7 @@ describe('the lines of a text', () => {
           const text = parts.join('');
           const split = text.split(/\r\n|\r|\n/);
           if (split.at(-1) === '') split.pop();
-          const { lines, longest } = scan(text, 100);
+          const { lines, longest } = scan(text, { longestLines: 100 });
           expect(lines).toBe(split.length);
           const expected = split
             .map((line, index) => ({ line: index + 1, characters: [...line].length, text: line }))
@@ -47,7 +47,7 @@ describe('the lines of a text', () => {
   });
 
   it('are listed with their first 80 characters, the longest first', () => {
-    const { longest } = scan(`short\n${'😀'.repeat(100)}\n${'ab '.repeat(50)}\nx`, 2);
+    const { longest } = scan(`short\n${'😀'.repeat(100)}\n${'ab '.repeat(50)}\nx`, { longestLines: 2 });
     expect(longest).toEqual([
       { line: 3, characters: 150, text: `${'ab '.repeat(26)}ab` },
       { line: 2, characters: 100, text: '😀'.repeat(80) },
@@ -57,7 +57,7 @@ describe('the lines of a text', () => {
   it('may be longer than what is held in memory', () => {
     const long = `The start of it: ${'word '.repeat(200_000)}`;
     const text = `one\n${long}\n${'y'.repeat(700_000)}`;
-    expect(scan(text, 2).longest).toEqual([
+    expect(scan(text, { longestLines: 2 }).longest).toEqual([
       { line: 2, characters: long.length, text: long.slice(0, 80) },
       { line: 3, characters: 700_000, text: 'y'.repeat(80) },
     ]);

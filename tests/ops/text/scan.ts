@@ -1,17 +1,34 @@
 import { LanguageSampler } from '../../../src/ops/text/language.js';
 import { LineCounter } from '../../../src/ops/text/lines.js';
-import { TextScanner } from '../../../src/ops/text/scanner.js';
-import { WordTable } from '../../../src/ops/text/word-table.js';
+import { syllableCounter } from '../../../src/ops/text/reading-ease.js';
+import { openScanKernel, type ScanKernel } from '../../../src/ops/text/scan-kernel.js';
+import { TextScanner, windowUnits } from '../../../src/ops/text/scanner.js';
+import { type TableLimits, usualLimits, WordTable } from '../../../src/ops/text/word-table.js';
 
-/** Scans a text that comes in the given parts; everything that is counted, as plain data. */
-export function scan(parts: string | readonly string[], longestLines = 3) {
-  const table = new WordTable();
+interface ScanChoices {
+  readonly longestLines?: number;
+  readonly limits?: TableLimits;
+  readonly kernel?: ScanKernel | undefined;
+}
+
+/** Scans a text that comes in the given parts, in JavaScript or by a kernel; everything that is counted, as plain data. */
+export function scan(parts: string | readonly (string | Uint8Array)[], choices: ScanChoices = {}) {
+  const { longestLines = 3, limits = usualLimits, kernel } = choices;
+  const forgotten: unknown[] = [];
+  const table = new WordTable(limits, (words) => forgotten.push(...words), kernel?.room);
   const lines = new LineCounter(longestLines);
   const sampler = new LanguageSampler();
-  const scanner = new TextScanner({ table, lines, sampler });
-  for (const part of typeof parts === 'string' ? [parts] : parts) scanner.write(part);
+  const scanner = new TextScanner({ table, lines, sampler, kernel });
+  for (const part of typeof parts === 'string' ? [parts] : parts) {
+    if (typeof part === 'string') scanner.write(part);
+    else if (!scanner.writeAscii(part)) scanner.write(Buffer.from(part).toString('latin1'));
+  }
   scanner.end();
+  const isInKernel = kernel !== undefined && table.isIn(kernel.room);
   return {
+    forgotten,
+    unique: table.unique,
+    syllables: isInKernel ? kernel.sumEnglishSyllables(table) : table.sum(syllableCounter('en')),
     characters: scanner.characters,
     graphemes: scanner.graphemes,
     words: scanner.words,
@@ -23,6 +40,17 @@ export function scan(parts: string | readonly string[], longestLines = 3) {
     terms: [...table.entries()],
     samples: sampler.samples,
   };
+}
+
+/** The same by a kernel. */
+export function scanByKernel(parts: string | readonly (string | Uint8Array)[], choices: ScanChoices = {}) {
+  const kernel = openScanKernel(windowUnits);
+  if (kernel === undefined) throw new Error('There is no kernel: no WebAssembly with SIMD.');
+  try {
+    return scan(parts, { ...choices, kernel });
+  } finally {
+    kernel.close();
+  }
 }
 
 /** Cuts a text at the given places, counted modulo its length; also inside surrogate pairs. */

@@ -156,6 +156,9 @@ describe('the counts of a text', () => {
 
   it('are zero for nothing', () => {
     expect(scan('')).toEqual({
+      forgotten: [],
+      unique: 0,
+      syllables: 0,
       characters: 0,
       graphemes: 0,
       words: 0,
