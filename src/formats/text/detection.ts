@@ -32,6 +32,8 @@ export function isEscapedJapanese(sample: Uint8Array): boolean {
 
 const isTextControl = (byte: number) => byte === 0x1b || (byte >= 0x08 && byte <= 0x0d);
 
+const noWords = new Int32Array(0);
+
 /** True where one of four bytes is below 0x20, or 0x7f; rarely where none is, but next to one. */
 const mayHoldControl = (word: number) =>
   (((word - 0x20202020) | ((word ^ 0x7f7f7f7f) - 0x01010101)) & ~word & 0x80808080) !== 0;
@@ -40,12 +42,19 @@ const mayHoldControl = (word: number) =>
 export function refuseBinary(sample: Uint8Array): void {
   let zeros = 0;
   let controls = 0;
-  const isAligned = sample.byteOffset % 4 === 0;
-  const words = isAligned ? new Int32Array(sample.buffer, sample.byteOffset, sample.length >> 2) : new Int32Array(0);
-  // By index: an iterator over the bytes takes ten times as long. Four at once where they lie so.
+  // By index: an iterator over the bytes takes ten times as long. From where numbers of four bytes can begin, four at once.
+  const ahead = -sample.byteOffset & 3;
+  const isShort = sample.length < ahead + 4;
+  const words = isShort
+    ? noWords
+    : new Int32Array(sample.buffer, sample.byteOffset + ahead, (sample.length - ahead) >> 2);
   for (let index = 0; index < sample.length; index += 1) {
-    while (index % 4 === 0 && index >> 2 < words.length && !mayHoldControl(words[index >> 2] as number)) index += 4;
-    if (index >= sample.length) break;
+    if (((index - ahead) & 3) === 0) {
+      let word = (index - ahead) >> 2;
+      while (word < words.length && !mayHoldControl(words[word] as number)) word += 1;
+      index = Math.max(index, word * 4 + ahead);
+      if (index >= sample.length) break;
+    }
     const byte = sample[index] as number;
     if (byte >= 0x20 && byte !== 0x7f) continue;
     if (byte === 0) zeros += 1;

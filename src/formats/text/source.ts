@@ -7,7 +7,7 @@ const chunkBytes = 256 * 1024;
 /** The bytes of a body, in memory or in a file, as often as they are asked for. Close it after use. */
 export interface ByteSource {
   readonly size: number;
-  /** Up to `length` bytes from `offset`; a copy of its own. */
+  /** Up to `length` bytes from `offset`, which are not to be changed. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** The bytes from `offset` on, piece by piece. A piece is valid until the next is asked for. */
   chunks(offset: number): AsyncGenerator<Uint8Array>;
@@ -31,7 +31,7 @@ function memorySource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
     async read(offset, length) {
-      return bytes.slice(offset, offset + length);
+      return bytes.subarray(offset, offset + length);
     },
     async *chunks(offset) {
       for (let start = offset; start < bytes.length; start += chunkBytes) {

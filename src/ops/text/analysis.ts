@@ -5,7 +5,7 @@ import { type LanguageDetector, LanguageSampler } from './language.js';
 import { LineCounter } from './lines.js';
 import { computeReadingEase, countSyllables, hasReadingEase, syllableCounter } from './reading-ease.js';
 import { openScanKernel, type ScanKernel } from './scan-kernel.js';
-import { TextScanner, windowUnits } from './scanner.js';
+import { TextScanner } from './scanner.js';
 import { findStopWords } from './stop-words.js';
 import { type TableLimits, usualLimits, WordTable } from './word-table.js';
 
@@ -49,7 +49,7 @@ class TextAnalysis implements TextReader<TextFacts> {
   constructor(tools: AnalysisTools) {
     this.#tools = tools;
     this.#lines = new LineCounter(tools.longestLines);
-    this.#kernel = openScanKernel(windowUnits);
+    this.#kernel = openScanKernel();
     this.#table = new WordTable(tools.limits ?? usualLimits, (words) => this.#forget(words), this.#kernel?.room);
     const counters = { table: this.#table, lines: this.#lines, sampler: this.#sampler, kernel: this.#kernel };
     this.#scanner = new TextScanner(counters);

@@ -7,15 +7,29 @@ export interface HashedWord {
   readonly hash: number;
 }
 
-/** What a hash begins with, and what it is multiplied by after each unit is mixed in: FNV-1a of 32 bits. */
-export const hashSeed = 0x811c9dc5 | 0;
-export const hashFactor = 0x01000193;
+const blockUnits = 8;
+const hashFactor = 0x9e3779b1 | 0;
+/** What each unit of a block is multiplied by: two of them are one number of 32 bits to a kernel. */
+const unitFactors = new Int32Array(blockUnits);
+[0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1].forEach((factor, index) => {
+  unitFactors[2 * index] = factor;
+  unitFactors[2 * index + 1] = factor << 16;
+});
 
-/** Mixes units in lower case into a hash. Their traits must be known, or `foldedUnits` says nothing of them. */
-export function hashUnits(units: Uint16Array, span: { start: number; end: number }, seed = hashSeed): number {
-  let hash = seed;
-  for (let index = span.start; index < span.end; index += 1) {
-    hash = Math.imul(hash ^ (foldedUnits[units[index] as number] as number), hashFactor);
+/**
+ * Hashes units in lower case, in blocks of eight, which kernels take at once. Their traits must be known, or `foldedUnits` says
+ * nothing of them.
+ */
+export function hashUnits(units: Uint16Array, { start, end }: { start: number; end: number }): number {
+  let hash = 0;
+  for (let from = start; from < end; from += blockUnits) {
+    const length = Math.min(blockUnits, end - from);
+    let sum = 0;
+    for (let index = 0; index < length; index += 1) {
+      const folded = foldedUnits[units[from + index] as number] as number;
+      sum = (sum + Math.imul(folded, unitFactors[index] as number)) | 0;
+    }
+    hash = Math.imul(hash ^ sum, hashFactor);
   }
   return hash;
 }

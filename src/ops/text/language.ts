@@ -23,25 +23,37 @@ const mostSamples = 32;
  * goes and the distance doubles. Depends on the text alone.
  */
 export class LanguageSampler {
-  #samples: Uint16Array[] = [];
+  /** One sample behind the other, `sampleUnits` for each. */
+  readonly #units = new Uint16Array((mostSamples + 1) * sampleUnits);
+  #lengths: number[] = [];
   #stride = firstStride;
   #next = 0;
 
   get samples(): readonly string[] {
-    return this.#samples.map((sample) => readUnits(sample, 0, sample.length));
+    return this.#lengths.map((length, index) => {
+      const start = index * sampleUnits;
+      return readUnits(this.#units, start, start + length);
+    });
   }
 
   /** Shows it a piece that begins `offset` units into the text. */
   offer(units: Uint16Array, { start, end, offset }: { start: number; end: number; offset: number }): void {
     while (this.#next < offset + end - start) {
       const from = start + Math.max(0, this.#next - offset);
-      this.#samples.push(units.slice(from, Math.min(from + sampleUnits, end)));
-      if (this.#samples.length > mostSamples) {
-        this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
-        this.#stride *= 2;
-      }
-      this.#next = this.#samples.length * this.#stride;
+      this.#keep(units.subarray(from, Math.min(from + sampleUnits, end)));
+      this.#next = this.#lengths.length * this.#stride;
     }
+  }
+
+  #keep(sample: Uint16Array): void {
+    this.#units.set(sample, this.#lengths.length * sampleUnits);
+    this.#lengths.push(sample.length);
+    if (this.#lengths.length <= mostSamples) return;
+    for (let index = 2; index <= mostSamples; index += 2) {
+      this.#units.copyWithin((index / 2) * sampleUnits, index * sampleUnits, (index + 1) * sampleUnits);
+    }
+    this.#lengths = this.#lengths.filter((_, index) => index % 2 === 0);
+    this.#stride *= 2;
   }
 }
 

@@ -6,6 +6,7 @@ import type { LineCounter } from './lines.js';
 import { classOf, type SentenceCounter, titles } from './sentences.js';
 import { type RoomSize, recordFields, type TableRoom } from './table-room.js';
 import { isBigEndian, writeUnits } from './units.js';
+import { windowUnits } from './window.js';
 import type { WordTable } from './word-table.js';
 
 const kernels = new KernelPool<TextKernel>(base64);
@@ -50,6 +51,7 @@ const titlesAddress = scanAddress + 256;
 const vowelsAddress = titlesAddress + 512;
 const factsAddress = vowelsAddress + 512;
 const unitsAddress = factsAddress + 65_536 * 4;
+const tableAddress = unitsAddress + windowUnits * 2;
 
 /** Known from the start. */
 const asciiUnits = 128;
@@ -75,15 +77,14 @@ export interface ScanSpan {
 }
 
 /** Opens a kernel for one text; undefined where there can be none: scanning is JavaScript's then. */
-export function openScanKernel(windowUnits: number): ScanKernel | undefined {
+export function openScanKernel(): ScanKernel | undefined {
   if (isBigEndian) return undefined;
-  const kernel = kernels.open(bytesFor(windowUnits, { words: firstWords, units: firstUnits }));
-  return kernel === undefined ? undefined : new ScanKernel(kernel, windowUnits);
+  const kernel = kernels.open(bytesFor({ words: firstWords, units: firstUnits }));
+  return kernel === undefined ? undefined : new ScanKernel(kernel);
 }
 
-const tableAddress = (windowUnits: number) => unitsAddress + windowUnits * 2;
 const bytesOf = ({ words, units }: RoomSize) => words * (2 + recordFields) * 4 + (units + blockUnits) * 2;
-const bytesFor = (windowUnits: number, size: RoomSize) => tableAddress(windowUnits) - firstAddress + bytesOf(size);
+const bytesFor = (size: RoomSize) => tableAddress - firstAddress + bytesOf(size);
 
 /** Scans pieces of one text and holds its table of words, in the memory of a kernel. */
 export class ScanKernel {
@@ -93,14 +94,12 @@ export class ScanKernel {
   /** What the last part came to. */
   readonly found = { words: 0, wordUnits: 0, joined: 0, returnAt: 0 };
   readonly #kernel: Kernel<TextKernel>;
-  readonly #windowUnits: number;
   #numbers = new Int32Array(0);
   #facts = new Uint32Array(0);
 
-  constructor(kernel: Kernel<TextKernel>, windowUnits: number) {
+  constructor(kernel: Kernel<TextKernel>) {
     this.#kernel = kernel;
-    this.#windowUnits = windowUnits;
-    this.room = new KernelRoom(kernel, tableAddress(windowUnits), () => this.#view());
+    this.room = new KernelRoom(kernel, () => this.#view());
     this.#view();
     // What an earlier text found out is still there.
     if (this.#facts[asciiUnits - 1] === 0) this.#prepare();
@@ -173,7 +172,7 @@ export class ScanKernel {
     numbers[field.titleCount] = titles.size;
     this.#numbers = numbers;
     this.#facts = new Uint32Array(buffer, factsAddress, 65_536);
-    this.units = new Uint16Array(buffer, unitsAddress, this.#windowUnits);
+    this.units = new Uint16Array(buffer, unitsAddress, windowUnits);
   }
 
   #prepare(): void {
@@ -201,12 +200,10 @@ class KernelRoom implements TableRoom {
   records = new Int32Array(0);
   arena = new Uint16Array(0);
   readonly #kernel: Kernel<TextKernel>;
-  readonly #address: number;
   readonly #onMove: () => void;
 
-  constructor(kernel: Kernel<TextKernel>, address: number, onMove: () => void) {
+  constructor(kernel: Kernel<TextKernel>, onMove: () => void) {
     this.#kernel = kernel;
-    this.#address = address;
     this.#onMove = onMove;
     this.#view({ words: firstWords, units: firstUnits });
   }
@@ -214,7 +211,7 @@ class KernelRoom implements TableRoom {
   grow(size: RoomSize): boolean {
     const from = { records: this.records.byteOffset, arena: this.arena.byteOffset };
     const bytes = { records: this.records.byteLength, arena: this.arena.byteLength };
-    if (!this.#kernel.grow(this.#address - firstAddress + bytesOf(size))) return false;
+    if (!this.#kernel.grow(bytesFor(size))) return false;
     this.#view(size);
     const memory = new Uint8Array(this.#kernel.buffer);
     // The last first: each moves to where the next one was.
@@ -226,7 +223,7 @@ class KernelRoom implements TableRoom {
 
   #view({ words, units }: RoomSize): void {
     const { buffer } = this.#kernel;
-    this.places = new Int32Array(buffer, this.#address, words * 2);
+    this.places = new Int32Array(buffer, tableAddress, words * 2);
     this.records = new Int32Array(buffer, this.places.byteOffset + this.places.byteLength, words * recordFields);
     this.arena = new Uint16Array(buffer, this.records.byteOffset + this.records.byteLength, units);
   }

@@ -17,24 +17,15 @@ import type { LanguageSampler } from './language.js';
 import { type LineCounter, type LineEnd, previewUnits } from './lines.js';
 import { findPieceEnd, longestPiece } from './pieces.js';
 import { isCountable, type ScanKernel } from './scan-kernel.js';
+import { SecondHalves } from './second-halves.js';
 import { SentenceCounter } from './sentences.js';
 import type { RoomSize } from './table-room.js';
 import { writeUnits } from './units.js';
+import { giveWindow, takeWindow, windowUnits } from './window.js';
 import type { WordTable } from './word-table.js';
 import { WordFinder, wordPartAt } from './words.js';
 
-/** How much of a text is in memory. */
-export const windowUnits = 256 * 1024;
-/** A window that no text is in: making one costs as much as scanning some thousand words. */
-let spareWindow: Uint16Array | undefined;
 const noUnits = new Uint16Array(0);
-
-function takeWindow(): Uint16Array {
-  const window = spareWindow ?? new Uint16Array(windowUnits);
-  spareWindow = undefined;
-  return window;
-}
-
 const paragraphSeparator = 0x2029;
 /** A piece may be so many words of one unit, and one more is begun. */
 const pieceRoom: RoomSize = { words: longestPiece + 1, units: longestPiece + 1 };
@@ -72,11 +63,9 @@ export class TextScanner {
   #filled = 0;
   #scanned = 0;
   #base = 0;
-  /** Units that are second halves of code points, and code points that are seen as one with another. */
-  #halves = 0;
+  readonly #halves = new SecondHalves();
+  /** Code points that are seen as one with another. */
   #joined = 0;
-  /** Up to where the second halves of the piece at hand are in `#halves`; its end where it has none. */
-  #halvesCounted = 0;
   /** One for all lines: a text has thousands. */
   readonly #lineEnd: LineEnd = { units: noUnits, base: 0, offset: 0, next: 0, halves: 0, isParagraphEnd: false };
   /** The offset of the last carriage return. */
@@ -92,7 +81,7 @@ export class TextScanner {
 
   /** Code points. */
   get characters(): number {
-    return this.#base + this.#scanned - this.#halves;
+    return this.#base + this.#scanned - this.#halves.count;
   }
 
   /** What readers see as characters (grapheme clusters). */
@@ -136,7 +125,7 @@ export class TextScanner {
     const last = this.#base + this.#filled;
     if (last > this.#lines.start) this.#endLine(this.#filled, true);
     this.sentences.endParagraph();
-    if (this.#kernel === undefined) spareWindow = this.#units;
+    if (this.#kernel === undefined) giveWindow(this.#units);
     this.#units = noUnits;
   }
 
@@ -164,11 +153,11 @@ export class TextScanner {
     const seen = this.#isAscii ? 0 : (this.#kernel?.look(start, end) ?? anyTraits);
     const { halves, joined } = mayJoin(seen) || !isCountable(seen) ? countJoined(units, start, end) : noneJoined;
     this.#joined += joined;
-    this.#halvesCounted = halves === 0 ? end : start;
+    this.#halves.begin(start, end, halves === 0);
     this.#sampler.offer(units, { start, end, offset: this.#base + start });
     if (this.#kernel !== undefined && this.#isForKernel(this.#kernel, seen)) this.#scanByKernel(this.#kernel, end);
     else this.#scanUnits(start, end);
-    this.#halvesBefore(end);
+    this.#halves.countBefore(this.#units, end);
     this.#scanned = end;
   }
 
@@ -181,7 +170,7 @@ export class TextScanner {
     const counters = { table: this.#table, lines: this.#lines, sentences: this.sentences };
     const { found } = kernel;
     for (let index = this.#scanned; index < end; index += 1) {
-      const place = { base: this.#base, halves: this.#halves, returnAt: this.#returnAt - this.#base };
+      const place = { base: this.#base, halves: this.#halves.count, returnAt: this.#returnAt - this.#base };
       index = kernel.scan(counters, { index, end, ...place });
       this.words += found.words;
       this.wordCharacters += found.wordUnits;
@@ -232,7 +221,7 @@ export class TextScanner {
     this.sentences.addWord();
     this.#table.add(this.#units, this.#finder);
     this.words += 1;
-    this.wordCharacters += end - start - this.#countHalves(start, end);
+    this.wordCharacters += end - start - this.#halves.countWithin(this.#units, start, end);
   }
 
   #addRun(start: number, end: number): number {
@@ -254,7 +243,7 @@ export class TextScanner {
     if (words === 0) return;
     this.sentences.addWord();
     this.words += words;
-    this.wordCharacters += units - this.#countHalves(start, end);
+    this.wordCharacters += units - this.#halves.countWithin(this.#units, start, end);
   }
 
   #takeNewline(index: number): void {
@@ -275,28 +264,9 @@ export class TextScanner {
     end.base = this.#base;
     end.offset = this.#base + index;
     end.next = end.offset + 1;
-    end.halves = this.#halvesBefore(index);
+    end.halves = this.#halves.countBefore(this.#units, index);
     end.isParagraphEnd = isParagraphEnd;
     if (this.#lines.endLine(end)) this.sentences.endParagraph();
     else this.sentences.takeSpace();
   }
-
-  /** Second halves from the start of the text up to an index in the piece at hand. */
-  #halvesBefore(index: number): number {
-    if (this.#halvesCounted < index) {
-      this.#halves += countHighSurrogates(this.#units, this.#halvesCounted, index);
-      this.#halvesCounted = index;
-    }
-    return this.#halves;
-  }
-
-  #countHalves(start: number, end: number): number {
-    return this.#halvesCounted >= end ? 0 : countHighSurrogates(this.#units, start, end);
-  }
-}
-
-function countHighSurrogates(units: Uint16Array, start: number, end: number): number {
-  let count = 0;
-  for (let index = start; index < end; index += 1) if (((units[index] as number) & 0xfc00) === 0xd800) count += 1;
-  return count;
 }

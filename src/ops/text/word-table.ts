@@ -1,5 +1,6 @@
 import { foldedUnits } from './characters.js';
 import { DistinctEstimate } from './distinct-estimate.js';
+import { findThreshold } from './forgetting.js';
 import type { HashedWord } from './hashing.js';
 import { OwnRoom, type RoomSize, recordFields, type TableRoom } from './table-room.js';
 import { readUnits } from './units.js';
@@ -103,7 +104,7 @@ export class WordTable {
 
   /** Counts one word. */
   add(units: Uint16Array, word: HashedWord): void {
-    // The low bits choose the place: the high ones, which the last letters moved most, come down to them.
+    // The low bits choose the place: the high ones, to which every letter comes, come down to them.
     const hash = word.hash ^ (word.hash >>> 15);
     const length = word.end - word.start;
     const records = this.#records;
@@ -141,7 +142,7 @@ export class WordTable {
     this.#write(this.#size, { hash, start: at, length, count: 1 });
     this.#size += 1;
     this.#place(this.#size - 1);
-    this.#estimate?.add(hash, this.#arena.subarray(at, at + length));
+    this.#estimate?.add(this.#arena.subarray(at, at + length));
   }
 
   #write(entry: number, { hash, start, length, count }: Entry): void {
@@ -217,31 +218,20 @@ export class WordTable {
 
   /** The least count to forget, so that half of the words and of the letters go, and `length` more letters fit. */
   #findThreshold(length: number): number {
-    const byCount = new Map<number, { words: number; units: number }>();
-    for (let index = 0; index < this.#size; index += 1) {
-      const entry = this.#read(index);
-      const sum = byCount.get(entry.count) ?? { words: 0, units: 0 };
-      sum.words += 1;
-      sum.units += entry.length;
-      byCount.set(entry.count, sum);
-    }
-    let [words, units] = [this.#size, this.#used];
-    const mostUnits = Math.min(this.#limits.units / 2, this.#limits.units - length);
-    let threshold = 0;
-    for (const [count, sum] of [...byCount].sort(([one], [two]) => one - two)) {
-      if (words <= this.#limits.words / 2 && units <= mostUnits) break;
-      words -= sum.words;
-      units -= sum.units;
-      threshold = count;
-    }
-    return threshold;
+    const { words, units } = this.#limits;
+    const most = { words: words / 2, units: Math.min(units / 2, units - length) };
+    return findThreshold(this.#entries(), most);
+  }
+
+  *#entries(): Generator<Entry> {
+    for (let entry = 0; entry < this.#size; entry += 1) yield this.#read(entry);
   }
 
   #startEstimate(): DistinctEstimate {
     const estimate = new DistinctEstimate();
     for (let index = 0; index < this.#size; index += 1) {
-      const { hash, start, length } = this.#read(index);
-      estimate.add(hash, this.#arena.subarray(start, start + length));
+      const { start, length } = this.#read(index);
+      estimate.add(this.#arena.subarray(start, start + length));
     }
     return estimate;
   }

@@ -11,13 +11,13 @@ import {
   midLetter,
   midNumber,
   Scan,
+  space,
   takeLetters,
   unitBytes,
   wordPart,
 } from './sentences.as';
 
-const hashSeed: u32 = 0x811c9dc5;
-const hashFactor: u32 = 0x01000193;
+const hashFactor: u32 = 0x9e3779b1;
 const recordBytes: usize = 16;
 const blockUnits: i32 = 8;
 
@@ -40,42 +40,73 @@ export function takeWord(scan: Scan, start: usize, end: usize): usize {
   const facts = scan.facts;
   const copy = scan.arena + <usize>scan.used * unitBytes;
   let to = copy;
-  let hash = hashSeed;
   let at = start;
   let last: u32 = 0;
   let isWord = false;
   while (at < end) {
-    const found = factsAt(facts, at);
-    const part = found & wordPart;
-    if (part <= digit) {
-      last = part;
+    // Letters of ASCII are told eight at a time; what is read behind them is written over or not looked at.
+    const block = v128.or(v128.load(at), i16x8.splat(0x20));
+    v128.store(to, block);
+    const letters = i16x8.bitmask(i16x8.lt_u(i16x8.sub(block, i16x8.splat(0x61)), i16x8.splat(26)));
+    const count = min(ctz(~letters), <i32>((end - at) >> 1));
+    at += <usize>count * unitBytes;
+    to += <usize>count * unitBytes;
+    if (count > 0) {
+      last = letter;
       isWord = true;
-    } else if (part === connector) last = part;
-    else if (part !== mark) {
-      const next = findNext(facts, at, end, part, last);
-      if (next === 0) break;
-      // What parts it, and marks behind that.
-      for (; at < next; at += unitBytes, to += unitBytes) {
-        const folded = factsAt(facts, at) >> 16;
-        store<u16>(to, <u16>folded);
-        hash = (hash ^ folded) * hashFactor;
-      }
+      if (count === blockUnits || at >= end) continue;
+    }
+    let found = factsAt(facts, at);
+    const part = found & wordPart;
+    if (part === space) break;
+    if (part === letter) {
+      isWord = true;
+      // Others letters come in runs.
+      do {
+        store<u16>(to, <u16>(found >> 16));
+        to += unitBytes;
+        at += unitBytes;
+        if (at >= end) break;
+        found = factsAt(facts, at);
+      } while ((found & wordPart) === letter);
+      last = letter;
       continue;
     }
-    const folded = found >> 16;
-    store<u16>(to, <u16>folded);
-    hash = (hash ^ folded) * hashFactor;
-    to += unitBytes;
-    at += unitBytes;
+    let next = at + unitBytes;
+    if (part === digit) {
+      last = digit;
+      isWord = true;
+    } else if (part === connector) last = connector;
+    else if (part !== mark) {
+      next = findNext(facts, at, end, part, last);
+      if (next === 0) break;
+    }
+    // With what may part a word come the marks behind that.
+    for (; at < next; at += unitBytes, to += unitBytes) store<u16>(to, <u16>(factsAt(facts, at) >> 16));
   }
   if (scan.state !== 0) takeLetters(scan, start, at);
   if (!isWord) return at;
   addToSentence(scan);
   const length = <i32>((at - start) >> 1);
+  const hash = hashWord(copy, length);
   addWord(scan, copy, length, hash ^ (hash >> 15));
   scan.words += 1;
   scan.wordUnits += length;
   return at;
+}
+
+/** Hashes a word in lower case as `hashUnits` does. */
+function hashWord(word: usize, length: i32): u32 {
+  const factors = i32x4(<i32>0x85ebca6b, <i32>0xc2b2ae35, 0x27d4eb2f, 0x165667b1);
+  let hash: u32 = 0;
+  for (; length > 0; length -= blockUnits, word += 16) {
+    const isInside = i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>length));
+    const products = i32x4.mul(v128.and(v128.load(word), isInside), factors);
+    const pairs = i32x4.add(products, v128.shuffle<i32>(products, products, 2, 3, 0, 1));
+    const sum = i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
+    hash = (hash ^ <u32>sum) * hashFactor;
+  }
+  return hash;
 }
 
 /** Counts a word that lies behind the last one of the arena. */

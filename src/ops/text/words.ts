@@ -2,7 +2,6 @@ import {
   connector,
   dependent,
   digit,
-  foldedUnits,
   letter,
   mark,
   midEither,
@@ -15,7 +14,7 @@ import {
   unitTraits,
   wordPart,
 } from './characters.js';
-import { type HashedWord, hashFactor, hashSeed, hashUnits } from './hashing.js';
+import { type HashedWord, hashUnits } from './hashing.js';
 import { codePointAt } from './units.js';
 
 /** What the character at an index does in a word. */
@@ -60,7 +59,6 @@ export class WordFinder implements HashedWord {
       this.#findSyllables(units, start, end);
       return;
     }
-    let hash = hashSeed;
     let index = start;
     let last = 0;
     for (;;) {
@@ -69,7 +67,6 @@ export class WordFinder implements HashedWord {
       while (index < end) {
         unit = units[index] as number;
         if (unitTraits[unit] !== letter) break;
-        hash = Math.imul(hash ^ (foldedUnits[unit] as number), hashFactor);
         index += 1;
       }
       if (index > before) {
@@ -82,21 +79,18 @@ export class WordFinder implements HashedWord {
       const next = this.#step(units, index, end);
       if (next < 0) break;
       last = this.#last;
-      hash = hashUnits(units, { start: index, end: next }, hash);
       index = next;
     }
     this.end = index;
-    this.hash = hash;
     if (last === letter && index < end && units[index] === 0x27 && isAfterHebrew(units, start, index))
       this.#addGeresh(units, end);
+    this.hash = hashUnits(units, this);
   }
 
   /** A Hebrew word keeps an apostrophe at its end, and what belongs to that. */
   #addGeresh(units: Uint16Array, end: number): void {
-    const start = this.end;
-    let index = start + 1;
+    let index = this.end + 1;
     while (index < end && wordPartAt(units, index, end) === mark) index += widthAt(units, index);
-    this.hash = hashUnits(units, { start, end: index }, this.hash);
     this.end = index;
   }
 

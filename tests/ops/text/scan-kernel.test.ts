@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openScanKernel } from '../../../src/ops/text/scan-kernel.js';
-import { windowUnits } from '../../../src/ops/text/scanner.js';
 import { cut, scan, scanByKernel } from './scan.js';
 
 const words = fc.constantFrom(
@@ -120,7 +119,7 @@ describe('a scan by a kernel', () => {
   });
 
   it('leaves a memory that others use alone', () => {
-    const [one, other] = [openScanKernel(windowUnits), openScanKernel(windowUnits)];
+    const [one, other] = [openScanKernel(), openScanKernel()];
     const [first, second] = ['one two, two', 'Drei. Drei drei'];
     expect(scan(first, { kernel: one })).toEqual(scan(first));
     expect(scan(second, { kernel: other })).toEqual(scan(second));

@@ -2,7 +2,7 @@ import { LanguageSampler } from '../../../src/ops/text/language.js';
 import { LineCounter } from '../../../src/ops/text/lines.js';
 import { syllableCounter } from '../../../src/ops/text/reading-ease.js';
 import { openScanKernel, type ScanKernel } from '../../../src/ops/text/scan-kernel.js';
-import { TextScanner, windowUnits } from '../../../src/ops/text/scanner.js';
+import { TextScanner } from '../../../src/ops/text/scanner.js';
 import { type TableLimits, usualLimits, WordTable } from '../../../src/ops/text/word-table.js';
 
 interface ScanChoices {
@@ -44,7 +44,7 @@ export function scan(parts: string | readonly (string | Uint8Array)[], choices: 
 
 /** The same by a kernel. */
 export function scanByKernel(parts: string | readonly (string | Uint8Array)[], choices: ScanChoices = {}) {
-  const kernel = openScanKernel(windowUnits);
+  const kernel = openScanKernel();
   if (kernel === undefined) throw new Error('There is no kernel: no WebAssembly with SIMD.');
   try {
     return scan(parts, { ...choices, kernel });
