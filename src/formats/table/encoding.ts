@@ -2,14 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import { ItemError } from '../../core/errors.js';
 import { findByteOrderMark } from '../text/byte-order-mark.js';
 import { canonicalEncoding, startDecoding, type TextDecoding } from '../text/decoding.js';
-import { type ByteSource, readHead } from './source.js';
+import { type ByteSource, type Pieces, readHead } from './source.js';
 
 /** Text as UTF-8 bytes, correct and without a byte order mark, from its start as often as asked. */
 export interface TextSource {
   /** The name of the encoding that it came in, in lower case. */
   readonly encoding: string;
   /** Chunks are good until the next one is asked for. Throws an ItemError `E_TEXT_ENCODING` with the byte offset. */
-  read(): AsyncIterable<Uint8Array>;
+  read(): Pieces;
+  /** All of it, where it is in memory and one piece: it stays as it is. */
+  readonly whole?: Uint8Array;
 }
 
 const headBytes = 64 * 1024;
@@ -26,7 +28,7 @@ export async function openText(
   source: ByteSource,
   { encoding = 'auto', charset }: { encoding?: string | undefined; charset?: string | undefined },
 ): Promise<TextSource> {
-  const head = await readHead(source.read(), headBytes);
+  const head = await readHead(source, headBytes);
   const mark = findByteOrderMark(head);
   if (mark !== undefined) return makeText(source, mark.encoding, mark.length);
   return makeText(source, await chooseEncoding(head, encoding, charset), 0);
@@ -71,11 +73,16 @@ function wholeCharacters(bytes: Uint8Array): number {
 function makeText(source: ByteSource, encoding: string, markBytes: number): TextSource {
   const chunks = () => skipBytes(source.read(), markBytes);
   const offset = markBytes;
+  const whole = source.whole?.subarray(markBytes);
+  // Checked here, and not each time it is read.
+  if (encoding === 'utf-8' && whole !== undefined && isUtf8(whole)) {
+    return { encoding, whole, read: () => (whole.length === 0 ? [] : [whole]) };
+  }
   if (encoding === 'utf-8') return { encoding, read: () => checkUtf8(chunks(), offset) };
   return { encoding, read: () => transcode(chunks(), encoding, offset) };
 }
 
-async function* skipBytes(chunks: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+async function* skipBytes(chunks: Pieces, count: number): AsyncGenerator<Uint8Array> {
   let left = count;
   for await (const chunk of chunks) {
     const skipped = Math.min(left, chunk.length);
@@ -85,10 +92,7 @@ async function* skipBytes(chunks: AsyncIterable<Uint8Array>, count: number): Asy
 }
 
 /** Cuts chunks where characters end; the rest goes in front of the next. */
-async function* cutChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  findEnd: (bytes: Uint8Array) => number,
-): AsyncGenerator<Uint8Array> {
+async function* cutChunks(chunks: Pieces, findEnd: (bytes: Uint8Array) => number): AsyncGenerator<Uint8Array> {
   let rest = new Uint8Array();
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -99,7 +103,7 @@ async function* cutChunks(
   if (rest.length > 0) yield rest;
 }
 
-async function* checkUtf8(chunks: AsyncIterable<Uint8Array>, offset: number): AsyncGenerator<Uint8Array> {
+async function* checkUtf8(chunks: Pieces, offset: number): AsyncGenerator<Uint8Array> {
   let at = offset;
   for await (const bytes of cutChunks(chunks, wholeCharacters)) {
     if (!isUtf8(bytes)) await refuse(bytes, { encoding: 'utf-8', at });
@@ -111,11 +115,7 @@ async function* checkUtf8(chunks: AsyncIterable<Uint8Array>, offset: number): As
 /** The most bytes that are decoded in one go: a string of them and its UTF-8 must fit beside each other. */
 const decodeBytes = 2 ** 18;
 
-async function* transcode(
-  chunks: AsyncIterable<Uint8Array>,
-  encoding: string,
-  offset: number,
-): AsyncGenerator<Uint8Array> {
+async function* transcode(chunks: Pieces, encoding: string, offset: number): AsyncGenerator<Uint8Array> {
   const decoding = startStrict(encoding);
   let at = offset;
   let last = new Uint8Array();

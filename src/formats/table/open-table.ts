@@ -41,7 +41,7 @@ export function mayBeParquet(content: Content): boolean {
  */
 export async function openTable(content: Content, options: ReadOptions, context: TableContext): Promise<OpenTable> {
   const source = openBytes(content, context.signal);
-  const head = await readHead(source.read(), headBytes);
+  const head = await readHead(source, headBytes);
   const format = findFormat(head, content);
   const { charset } = content;
   switch (format) {

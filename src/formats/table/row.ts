@@ -20,6 +20,7 @@ export const cellForms = {
 } as const;
 
 const noBytes = new Uint8Array();
+const firstCells = 16;
 
 /**
  * A row as ranges of bytes in a buffer, UTF-8. Readers fill one row again and again: its bytes and ranges are good only
@@ -27,9 +28,10 @@ const noBytes = new Uint8Array();
  */
 export class Row {
   bytes: Uint8Array = noBytes;
-  starts = new Int32Array(32);
-  ends = new Int32Array(32);
-  forms = new Uint8Array(32);
+  /** So few that V8 keeps them in its heap, where a new one costs next to nothing: small tables need several rows. */
+  starts = new Int32Array(firstCells);
+  ends = new Int32Array(firstCells);
+  forms = new Uint8Array(firstCells);
   count = 0;
   /** Physical line it begins on, from 1; in tables without lines, the number of the row. */
   line = 1;
@@ -38,7 +40,7 @@ export class Row {
   end = 0;
   /** The byte that `doubled` cells hold twice. */
   quote = 0x22;
-  readonly #replacements = new Map<number, Uint8Array>();
+  #replacements: Map<number, Uint8Array> | undefined;
 
   /** Makes room for one more cell. False where the limit of columns is reached. */
   grow(columns: number = tableLimits.columns): boolean {
@@ -62,6 +64,7 @@ export class Row {
   /** Lets other bytes stand for a cell. */
   replace(cell: number, bytes: Uint8Array): void {
     this.forms[cell] = cellForms.replaced;
+    this.#replacements ??= new Map();
     this.#replacements.set(cell, bytes);
   }
 
@@ -77,7 +80,7 @@ export class Row {
       case cellForms.escaped:
         return unescapeJson(this.bytes.subarray(start, end));
       case cellForms.replaced:
-        return this.#replacements.get(cell) ?? noBytes;
+        return this.#replacements?.get(cell) ?? noBytes;
       case cellForms.spaced:
         return compactJson(this.bytes.subarray(start, end));
       default:

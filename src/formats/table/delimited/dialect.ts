@@ -12,15 +12,16 @@ const delimiters = [comma, semicolon, tab, bar];
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
 
+const names = new Map([
+  [comma, 'comma'],
+  [semicolon, 'semicolon'],
+  [tab, 'tab'],
+  [bar, 'bar'],
+]);
+
 /** Names a delimiter or quote for people. */
 export function nameByte(byte: number): string {
-  const names: Readonly<Record<number, string>> = {
-    [comma]: 'comma',
-    [semicolon]: 'semicolon',
-    [tab]: 'tab',
-    [bar]: 'bar',
-  };
-  return byte < 0 ? 'none' : (names[byte] ?? String.fromCharCode(byte));
+  return byte < 0 ? 'none' : (names.get(byte) ?? String.fromCharCode(byte));
 }
 
 /** What is asked of a dialect: a byte, −1 for none, or left out where it is to be found out. */

@@ -1,5 +1,5 @@
 import { cellKinds, classifyCell } from '../cell-kind.js';
-import type { Row } from '../row.js';
+import { cellForms, type Row } from '../row.js';
 import { readSample, type Sample } from './dialect.js';
 import type { Dialect } from './handler.js';
 
@@ -52,8 +52,13 @@ export function hasHeader(sample: Sample, dialect: Dialect): boolean {
 
 /** All numbers are one kind here; a cell of nothing but space is none. */
 function kindOf(row: Row, cell: number): number {
-  const bytes = row.readBytes(cell);
-  const kind = classifyCell(bytes, 0, bytes.length);
+  const isPlain = (row.forms[cell] as number) <= cellForms.quoted;
+  const bytes = isPlain ? row.bytes : row.readBytes(cell);
+  const start = isPlain ? (row.starts[cell] as number) : 0;
+  const end = isPlain ? (row.ends[cell] as number) : bytes.length;
+  const kind = classifyCell(bytes, start, end);
   if (kind === cellKinds.integer || kind === cellKinds.wideInteger) return cellKinds.number;
-  return kind === cellKinds.text && bytes.every((byte) => byte === 0x20) ? cellKinds.none : kind;
+  if (kind !== cellKinds.text) return kind;
+  for (let at = start; at < end; at += 1) if (bytes[at] !== 0x20) return kind;
+  return cellKinds.none;
 }

@@ -30,7 +30,7 @@ export async function openDelimited(
   { format, charset }: { format: 'csv' | 'tsv'; charset?: string | undefined },
 ): Promise<OpenTable> {
   const text = await openText(source, { encoding: options.encoding, charset });
-  const bytes = await readHead(text.read(), sampleBytes);
+  const bytes = await readHead(text, sampleBytes);
   if (bytes.length === 0) throw new ItemError('E_TABLE_EMPTY', 'the table is empty; expected a header or rows');
   const sample = { bytes, isWhole: bytes.length < sampleBytes };
   const wish = { delimiter: options.delimiter, quote: options.quote, isTabs: format === 'tsv' };

@@ -7,6 +7,8 @@ import { markBytes, type PlainRows, passPlainRows } from './plain-rows.js';
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
+const noBytes = new Uint8Array(0);
+
 const states = { atCell: 0, inCell: 1, inQuotes: 2, afterQuote: 3, skipping: 4, afterReturn: 5 } as const;
 
 /**
@@ -24,7 +26,7 @@ export class DelimitedScanner {
   readonly #endsCell: Uint8Array;
   readonly #mattersInQuotes: Uint8Array;
   readonly #plainRows: PlainRows;
-  #held: Uint8Array = new Uint8Array(0);
+  #held: Uint8Array = noBytes;
   #heldLength = 0;
   #state: number = states.atCell;
   #at = 0;
@@ -44,7 +46,8 @@ export class DelimitedScanner {
     this.#endsCell = markBytes(dialect.delimiter);
     this.#mattersInQuotes = markBytes(dialect.quote);
     this.#plainRows = {
-      ...dialect,
+      delimiter: dialect.delimiter,
+      quote: dialect.quote,
       row: this.#row,
       endsCell: this.#endsCell,
       mattersInQuotes: this.#mattersInQuotes,
