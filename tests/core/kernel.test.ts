@@ -25,6 +25,16 @@ describe('a pool of kernels', () => {
     expect(pool.open(9_000_000)?.buffer.byteLength).toBeGreaterThanOrEqual(firstAddress + 9_000_000);
   });
 
+  it('makes more room later, with what was there, as far as there is memory', () => {
+    const kernel = openPool().open(64);
+    new Float32Array(kernel?.buffer as ArrayBuffer, firstAddress, 1).fill(7);
+    expect(kernel?.grow(5_000_000)).toBe(true);
+    expect(kernel?.buffer.byteLength).toBeGreaterThanOrEqual(firstAddress + 5_000_000);
+    expect(new Float32Array(kernel?.buffer as ArrayBuffer, firstAddress, 1)[0]).toBe(7);
+    expect(kernel?.grow(2 ** 33)).toBe(false);
+    expect(new Float32Array(kernel?.buffer as ArrayBuffer, firstAddress, 1)[0]).toBe(7);
+  });
+
   it('keeps no large memory for later', () => {
     const pool = openPool();
     const large = pool.open(65 * 2 ** 20);

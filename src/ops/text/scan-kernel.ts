@@ -55,7 +55,7 @@ const tableAddress = unitsAddress + windowUnits * 2;
 
 /** Known from the start. */
 const asciiUnits = 128;
-const firstWords = 8_192;
+const firstWords = 16_384;
 const firstUnits = 8 * firstWords;
 
 /** What a scan counts with. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traitsOfUnit } from '../../../src/ops/text/characters.js';
 import { hashUnits } from '../../../src/ops/text/hashing.js';
+import { OwnRoom } from '../../../src/ops/text/table-room.js';
 import { writeUnits } from '../../../src/ops/text/units.js';
 import { type TableLimits, WordTable } from '../../../src/ops/text/word-table.js';
 
@@ -55,6 +56,20 @@ describe('a table of words', () => {
       { words: 5_000, units: 30_000 },
     );
     expect(table).toMatchObject({ unique: 5_000, isEstimate: false, undercount: 0 });
+  });
+
+  it('moves to a room of its own where the one it was given cannot grow', () => {
+    class FullRoom extends OwnRoom {
+      override grow() {
+        return false;
+      }
+    }
+    const words = Array.from({ length: 3_000 }, (_, index) => `w${index % 2_500}`);
+    const room = new FullRoom({ words: 64, units: 512 });
+    const table = new WordTable(undefined, undefined, room);
+    for (const word of words) add(table, word);
+    expect(table.isIn(room)).toBe(false);
+    expect([...table.entries()]).toEqual([...fill(words).entries()]);
   });
 
   it('forgets the rarest words beyond its limits, estimates how many there were, and knows what it may have missed', () => {
