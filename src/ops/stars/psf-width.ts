@@ -5,7 +5,7 @@ import { findPeaks, type Peak } from './peaks.js';
 import type { Plane } from './plane.js';
 import { quantileOf } from './quantile.js';
 import { type Region, readerOf, smoothingSigma } from './scan.js';
-import { fwhmPerSigma } from './shape.js';
+import { fwhmPerSigma, isThin } from './shape.js';
 
 const cropPx = 256;
 const leastCropPx = 24;
@@ -28,6 +28,8 @@ const fainterShare = 0.7;
 const narrowShare = 0.2;
 /** What that quantile overestimates the best width for detection by. */
 const correction = 0.9;
+/** Of those sampled, the share that is not thin where thin ones are no stars. */
+const leastOthers = 0.6;
 /** Stars of one picture agree: middle half of their widths by the median. */
 const mostSpread = 0.6;
 
@@ -44,7 +46,7 @@ export function estimateFwhm(plane: Plane): number {
     if (guess < wide && sampled.sharpCount >= enoughSharp && sampled.sharpCount > 0.8 * sampled.stars.length) {
       return sharpFwhm;
     }
-    const width = solveWidth(sampled.stars, guess);
+    const width = solveWidth(withoutThin(sampled.stars), guess);
     if (width === undefined) continue;
     best = width;
     if (width < wide) break;
@@ -89,6 +91,8 @@ interface SampledStar {
   readonly sigma: number;
   /** Mean light over the background at distances of `profileStep` pixels, from the center on. */
   readonly profile: readonly number[];
+  /** It is thinner across some direction than stars of the guessed width are. */
+  readonly isThin: boolean;
 }
 
 const profileStep = 0.75;
@@ -154,7 +158,8 @@ function sampleStar({ plane, crop, field, guess, sigma }: CropView, peak: Peak, 
   if (peak.roundness < 0.75 || Math.max(Math.abs(peak.x - column), Math.abs(peak.y - row)) > 0.8) return;
   const profile = [height + peak.rise];
   for (let r = profileStep; r < radius; r += profileStep) profile.push(field.ringMean(peak, r) - background);
-  into.stars.push({ snr, sigma, profile });
+  const inPlane = { ...peak, column: crop.left + column, row: crop.top + row };
+  into.stars.push({ snr, sigma, profile, isThin: isThin(inPlane, plane, { fwhm: guess, background }) });
 }
 
 function meanAround({ data, width }: Plane, place: number): number {
@@ -163,6 +168,12 @@ function meanAround({ data, width }: Plane, place: number): number {
     sum += data[place + step] as number;
   }
   return sum / 8;
+}
+
+/** Leaves out hot pixels and tracks of cosmic rays; where most are as thin, they are the stars of a picture reduced in size. */
+function withoutThin(stars: readonly SampledStar[]): readonly SampledStar[] {
+  const others = stars.filter(({ isThin }) => !isThin);
+  return others.length >= leastOthers * stars.length ? others : stars;
 }
 
 /** Finds the width that the stars agree on, each measured where the width itself says it is best measured. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/dataset/random.js';
 import { planeOfPixels } from '../../../src/ops/stars/plane.js';
 import { estimateFwhm } from '../../../src/ops/stars/psf-width.js';
 import { addNoise, renderStars, scatter, toPixels } from './field.js';
@@ -12,6 +13,21 @@ describe('the estimated width of stars', () => {
     const estimate = estimateFwhm(planeOfPixels(toPixels(light, options)));
     expect(estimate / fwhm).toBeGreaterThan(0.75);
     expect(estimate / fwhm).toBeLessThan(1.2);
+  });
+
+  it('does not come from tracks of cosmic rays, which are sharper than stars', () => {
+    const options = { ...base, fwhm: 2.8, apart: 20 };
+    const light = addNoise(renderStars(scatter(100, 25, options), options), options);
+    const clean = estimateFwhm(planeOfPixels(toPixels(light, options)));
+    const random = new Random(3);
+    for (let track = 0; track < 40; track += 1) {
+      const start = random.below(light.length - 2 * base.width);
+      const height = random.between(70, 130);
+      for (const step of [0, 1, base.width]) light[start + step] = base.sky + (step === 0 ? 1 : 0.9) * height;
+    }
+    const estimate = estimateFwhm(planeOfPixels(toPixels(light, options)));
+    expect(estimate / clean).toBeGreaterThan(0.93);
+    expect(estimate / clean).toBeLessThan(1.07);
   });
 
   it('is a usual one where there are no stars, or hardly any pixels', () => {
