@@ -43,6 +43,7 @@ export const fetchFlags: readonly Flag[] = [
   fetchFlag('allowDowngrade', ''),
   fetchFlag('tolerateCoding', ''),
   fetchFlag('ignoreRobots', ''),
+  fetchFlag('proxy', 'url'),
 ];
 
 /** Flags that change a recipe of one output. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { registry } from '../builtins.js';
 import { RunError } from '../core/errors.js';
-import type { Recipe } from '../core/recipe.js';
+import { hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { checkRecipe } from '../engine/plan.js';
 import { loadRecipe } from '../engine/recipe-file.js';
 import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags } from './flags.js';
@@ -117,8 +117,9 @@ export function readRunOptions(named: NamedRecipe, values: Readonly<Record<strin
 }
 
 /** Prints a recipe as YAML, its source first. */
-export async function printRecipe({ source, ...rest }: Recipe): Promise<void> {
+export async function printRecipe(recipe: Recipe): Promise<void> {
   const { stringify } = await import('yaml');
+  const { source, ...rest } = hideProxyLogin(recipe);
   const printed = { ...(source === undefined ? {} : { source }), ...rest };
   process.stdout.write(stringify(JSON.parse(JSON.stringify(printed))));
 }

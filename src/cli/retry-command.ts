@@ -3,10 +3,10 @@ import { equipment } from '../builtins.js';
 import { type FailureClass, failureClasses, failureCodes, RunError } from '../core/errors.js';
 import { didYouMean } from '../core/explain.js';
 import { retryRun } from '../engine/start.js';
-import { addFlags, readFlags, runFlags } from './flags.js';
+import { addFlags, fetchFlags, readFlags, runFlags } from './flags.js';
 import { exitCodeOf, runWithProgress } from './run-with-progress.js';
 
-const flags = runFlags.filter(({ key }) => key !== 'out');
+const flags = [...runFlags.filter(({ key }) => key !== 'out'), ...fetchFlags.filter(({ key }) => key === 'proxy')];
 
 function readClasses(names: readonly string[]): readonly FailureClass[] {
   for (const name of names) {

@@ -54,7 +54,7 @@ export function placeReply(url: string, ordinal: number): Pick<ServedReply, 'hos
 /** Fetch settings with which replies come from the replay on this machine, and from nowhere else. */
 export function replayFetch(
   served: Iterable<ServedReply>,
-  fetch: RecipeInput['fetch'] = {},
+  { proxy: _, ...fetch }: NonNullable<RecipeInput['fetch']> = {},
 ): NonNullable<RecipeInput['fetch']> {
   let hasOptOuts = false;
   const hosts = new Set<string>();

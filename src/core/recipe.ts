@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from './content.js';
 import { byteSize, duration, wholeNumber } from './quantities.js';
+import { isProxyUrl, printableUrl } from './url.js';
 
 const kindOrKinds = z.union([z.enum(kinds), z.array(z.enum(kinds)).min(1)]);
 const namedOptions = z
@@ -13,6 +14,14 @@ export type NamedEntry = z.infer<typeof namedEntry>;
 
 /** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
 export const outputNamePattern = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/i;
+
+const proxyUrl = z.string().superRefine((text, context) => {
+  if (isProxyUrl(text)) return;
+  // What is wrong may hold a password all the same, and a password any character.
+  const shown = JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100));
+  const message = `expected http://host:port or https://host:port, with user:password@ before the host or not, found ${shown}`;
+  context.addIssue({ code: 'custom', message });
+});
 
 /** How things are fetched: the `fetch` part of a recipe and the flags of the same names. */
 export const fetchOptions = z.strictObject({
@@ -53,6 +62,11 @@ export const fetchOptions = z.strictObject({
     .max(16)
     .default([])
     .describe("Name servers to ask instead of the machine's (IP address, with :port or not)"),
+  proxy: proxyUrl
+    .optional()
+    .describe(
+      'Fetch through this proxy (http://user:password@host:port or https://…; HTTP_PROXY and the like are ignored). It finds the addresses of names: what they may lead to is its business',
+    ),
 });
 export type FetchOptions = z.infer<typeof fetchOptions>;
 
@@ -121,3 +135,9 @@ export const recipeSchema = z.strictObject({
 });
 /** A recipe whose structure is checked and complete. */
 export type Recipe = z.infer<typeof recipeSchema>;
+
+/** A recipe as it may be shown and written down: without the user and the password of its proxy. */
+export function hideProxyLogin(recipe: Recipe): Recipe {
+  const { proxy } = recipe.fetch;
+  return proxy === undefined ? recipe : { ...recipe, fetch: { ...recipe.fetch, proxy: printableUrl(proxy) } };
+}

@@ -42,6 +42,8 @@ export interface FetchSettings {
   readonly resolve: Readonly<Record<string, string>>;
   /** Name servers to ask instead of the machine's: IP addresses, with a port or not. */
   readonly dnsServers: readonly string[];
+  /** The proxy that everything goes through, as a URL with its user and password. Its name is found with `resolve` and `dnsServers`. */
+  readonly proxy?: string;
 }
 
 /**

@@ -34,6 +34,13 @@ function hideCredentials(text: string): string {
   return hasUser ? `${scheme}${rest.slice(rest.lastIndexOf('@') + 1)}` : text;
 }
 
+/** True for what can name a proxy: an http or https URL of a host, with a user and a password or not, and nothing behind it. */
+export function isProxyUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { pathname, search, hash } = new URL(text);
+  return pathname === '/' && search === '' && hash === '';
+}
+
 /** Hosts that parsing leaves as they are: a name whose last label is no number, or an address in its usual form. */
 const plainHost =
   /^https?:\/\/((?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*|(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?=\d)|(?=[:/]|$))){4})(?::\d{1,4})?(?:\/|$)/;

@@ -5,6 +5,7 @@ import type { Outcome } from '../core/outcome.js';
 import { hostnameOf, printableUrl } from '../core/url.js';
 import type { Circuits } from '../fetch/circuits.js';
 import type { Hosts } from '../fetch/hosts.js';
+import type { ProxyCircuit } from '../fetch/proxy-circuit.js';
 import type { Robots } from '../fetch/robots.js';
 import { Wake } from '../flow/wake.js';
 import type { Concurrency } from './concurrency.js';
@@ -32,6 +33,8 @@ export interface DispatcherOptions extends ReaderOptions {
   readonly doubtfulAtOnce?: number;
   /** Which hosts have stopped answering; the run's own clock by default. */
   readonly circuits?: Circuits;
+  /** Whether the proxy has stopped working; the run's own clock by default. */
+  readonly proxyCircuit?: ProxyCircuit;
   readonly onLost: (loss: { reason: LossReason; url: string | undefined }) => void;
   readonly signal: AbortSignal;
 }
@@ -56,12 +59,13 @@ export class Dispatcher {
     this.#options = options;
     this.#window = new Window(options.lookahead, (hostname) => this.#access.isInDoubt(hostname));
     this.#reader = new Reader(options, this.#window, this.#stop.signal);
-    const { perHost, perHostIntervalMs, robots, circuits, concurrency } = options;
+    const { perHost, perHostIntervalMs, robots, circuits, proxyCircuit, concurrency } = options;
     this.#access = new HostAccess({
       perHost,
       perHostIntervalMs,
       robots,
       ...(circuits ? { circuits } : {}),
+      ...(proxyCircuit ? { proxyCircuit } : {}),
       ...(concurrency ? { concurrency } : {}),
       signal: this.#stop.signal,
       onFree: (hostname) => {
@@ -224,13 +228,15 @@ export class Dispatcher {
     }
   }
 
-  /** Ends what waits for an origin that has stopped answering. */
-  #giveUp(url: string): void {
-    const refusal = this.#access.refusal(url);
+  /** Ends what waits for an origin that has stopped answering; without a URL it is the proxy, and so for all of them. */
+  #giveUp(url: string | undefined): void {
+    const refusal = url === undefined ? this.#access.proxyRefusal() : this.#access.refusal(url);
     if (refusal === undefined || this.isStopped) return;
-    const { origin, hostname } = new URL(url);
-    const ending = this.#window.remove(hostname, (waiting) => new URL(waiting.url).origin === origin);
-    for (const { items } of ending) this.#refuse(items, refusal);
+    const origin = url === undefined ? undefined : new URL(url).origin;
+    for (const hostname of url === undefined ? this.#window.hostnames() : [new URL(url).hostname]) {
+      const isEnding = (waiting: Waiting) => origin === undefined || new URL(waiting.url).origin === origin;
+      for (const { items } of this.#window.remove(hostname, isEnding)) this.#refuse(items, refusal);
+    }
     this.#reader.wake();
     this.#wake.notify();
   }

@@ -3,6 +3,7 @@ import type { HopNews } from '../core/settings.js';
 import { hostnameOf } from '../core/url.js';
 import { Circuits } from '../fetch/circuits.js';
 import { Hosts } from '../fetch/hosts.js';
+import { isProxyFault, ProxyCircuit } from '../fetch/proxy-circuit.js';
 import type { Robots } from '../fetch/robots.js';
 import type { Concurrency } from './concurrency.js';
 import { type PermissionNews, Permissions } from './permissions.js';
@@ -18,21 +19,24 @@ export interface HostAccessOptions {
   readonly robots: Robots | undefined;
   /** Which origins have stopped answering. */
   readonly circuits?: Circuits;
+  /** Whether the proxy has stopped working. */
+  readonly proxyCircuit?: ProxyCircuit;
   /** Hears of what concerns how many items may be in flight. */
   readonly concurrency?: Concurrency;
   readonly signal: AbortSignal;
   /** Told of a hostname that can take a request again. */
   readonly onFree: (hostname: string) => void;
-  /** Told of a URL whose origin has just been given up: what waits for it can end. */
-  readonly onSilent: (url: string) => void;
+  /** Told of a URL whose origin has just been given up, or of none where the proxy has: what waits for it can end. */
+  readonly onSilent: (url: string | undefined) => void;
 }
 
 /** Which hosts may be asked for something now, and the slots that tasks hold, so that none is lost when a lane dies. */
 export class HostAccess implements PermissionNews {
   readonly hosts: Hosts;
   readonly #circuits: Circuits;
+  readonly #proxyCircuit: ProxyCircuit;
   readonly #permissions: Permissions | undefined;
-  readonly #onSilent: (url: string) => void;
+  readonly #onSilent: HostAccessOptions['onSilent'];
   readonly #held = new Map<number, string[]>();
   /** Tasks whose last request brought no answer, and those begun at a host of which that is so. */
   readonly #doubtful = new Set<number>();
@@ -41,10 +45,12 @@ export class HostAccess implements PermissionNews {
   readonly #concurrency: Concurrency | undefined;
 
   constructor(options: HostAccessOptions) {
-    const { perHost, perHostIntervalMs, robots, circuits, concurrency, signal, onFree, onSilent } = options;
+    const { perHost, perHostIntervalMs, robots, circuits, proxyCircuit, concurrency, signal, onFree, onSilent } =
+      options;
     this.#concurrency = concurrency;
     this.hosts = new Hosts({ perHost, intervalMs: perHostIntervalMs, onFree });
     this.#circuits = circuits ?? new Circuits();
+    this.#proxyCircuit = proxyCircuit ?? new ProxyCircuit();
     this.#permissions = robots && new Permissions(robots, signal, this);
     this.#onSilent = onSilent;
   }
@@ -56,7 +62,12 @@ export class HostAccess implements PermissionNews {
 
   /** Why nothing is sent to this URL's origin at present; undefined where something may be. */
   refusal(url: string): Problem | undefined {
-    return this.#circuits.refusal(url);
+    return (/^https?:/.test(url) ? this.proxyRefusal() : undefined) ?? this.#circuits.refusal(url);
+  }
+
+  /** Why nothing is sent to the proxy at present; undefined where something may be, or there is none. */
+  proxyRefusal(): Problem | undefined {
+    return this.#proxyCircuit.refusal();
   }
 
   /**
@@ -64,7 +75,7 @@ export class HostAccess implements PermissionNews {
    * answering; the slot is free again then.
    */
   begin(taskId: number, url: string, hostname: string | undefined): Problem | undefined {
-    const refusal = hostname === undefined ? undefined : this.#circuits.pass(url);
+    const refusal = hostname === undefined ? undefined : this.#pass(url);
     if (refusal === undefined) {
       this.#held.set(taskId, hostname === undefined ? [] : [hostname]);
       if (hostname !== undefined && this.isInDoubt(hostname)) this.#doubtful.add(taskId);
@@ -100,7 +111,7 @@ export class HostAccess implements PermissionNews {
     const hostname = hostnameOf(url);
     if (hostname === undefined) return undefined;
     const held = this.#held.get(taskId);
-    const refusal = this.#circuits.refusal(url) ?? (await this.#permissions?.refusal(url));
+    const refusal = this.refusal(url) ?? (await this.#permissions?.refusal(url));
     if (refusal !== undefined) return refusal;
     await this.hosts.acquire(hostname);
     // A lane that died while it waited here gives no slot back, and its task may be out again by now.
@@ -109,7 +120,7 @@ export class HostAccess implements PermissionNews {
       return undefined;
     }
     // The origin may have fallen silent meanwhile.
-    const late = this.#circuits.pass(url);
+    const late = this.#pass(url);
     if (late === undefined) held.push(hostname);
     else this.hosts.release(hostname);
     return late;
@@ -141,7 +152,16 @@ export class HostAccess implements PermissionNews {
 
   /** A request for robots.txt counts like any other. */
   onSilence(url: string, why: Problem): void {
+    const hostname = hostnameOf(url);
+    if (why.code === 'E_PROXY_REFUSED') this.#proxyCircuit.addAnswer();
+    else if (hostname !== undefined && isProxyFault(why.code) && this.#proxyCircuit.addFault(hostname, why)) {
+      this.#onSilent(undefined);
+    }
     if (this.#circuits.addSilence(url, why)) this.#onSilent(url);
+  }
+
+  #pass(url: string): Problem | undefined {
+    return this.#proxyCircuit.pass() ?? this.#circuits.pass(url);
   }
 
   #listen(
@@ -159,6 +179,7 @@ export class HostAccess implements PermissionNews {
       if (news === 'busy') this.#concurrency?.addBusy();
       this.#doubtful.delete(taskId);
       this.#circuits.addAnswer(url);
+      this.#proxyCircuit.addAnswer();
       if (this.#answered.size >= maxAnswered) this.#answered.clear();
       this.#answered.add(hostname);
     }

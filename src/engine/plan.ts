@@ -112,6 +112,7 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     userAgent: full.userAgent ?? `millrace/${version}`,
     resolve: full.resolve,
     dnsServers: full.dnsServers,
+    ...(full.proxy === undefined ? {} : { proxy: full.proxy }),
   };
 }
 

@@ -5,7 +5,7 @@ import { type FailureClass, RunError } from '../core/errors.js';
 import type { RunEvent } from '../core/events.js';
 import type { Json } from '../core/json.js';
 import type { Outcome } from '../core/outcome.js';
-import { type fetchOptions, givenFetchOptions, type Recipe } from '../core/recipe.js';
+import { type fetchOptions, givenFetchOptions, hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
 import { version } from '../core/version.js';
@@ -100,7 +100,8 @@ async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: 
   const plan = options.trace ? { ...checkedPlan, isTraced: true as const } : checkedPlan;
   const planned = await planSources(recipe.source, equipment.registry, { workingDirectory, where: loaded.where });
   const out = resolve(workingDirectory, options.out ?? 'millrace-out');
-  return { recipe, plan, planned, mode, out, workingDirectory, directory: loaded.directory };
+  const { directory } = loaded;
+  return { recipe: hideProxyLogin(recipe), plan, planned, mode, out, workingDirectory, directory };
 }
 
 /** Runs a recipe to its end, or continues one; resolves to the summary. Throws RunErrors. */
@@ -137,6 +138,8 @@ export interface RetryOptions
   readonly classes?: readonly FailureClass[];
   /** Failures with these codes too, such as `E_HTTP_503`. */
   readonly codes?: readonly string[];
+  /** Replaces the proxy; the folder does not remember its user and password. */
+  readonly proxy?: string;
 }
 
 /** Runs again what failed in an output folder; earlier outcomes stay in the ledger. */
@@ -145,10 +148,12 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
   if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
   const { workingDirectory, directory, urlColumn, limit } = record;
   const where = `${out}/.millrace/recipe.json`;
-  const recipe = checkRecipe(record.recipe, where);
+  const known = checkRecipe(record.recipe, where);
+  const proxy = options.proxy === undefined ? {} : { proxy: options.proxy };
+  const recipe: Recipe = { ...known, fetch: checkFetch({ ...known.fetch, ...proxy }) };
   const mode = await load(equipment.modes, options.mode ?? 'hybrid', { noun: 'mode', where: 'mode' });
   const prepared: Prepared = {
-    recipe,
+    recipe: hideProxyLogin(recipe),
     plan: await makePlan(recipe, equipment.registry, { where, directory }),
     planned: await planSources(recipe.source, equipment.registry, { workingDirectory, where }),
     mode,

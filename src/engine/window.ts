@@ -91,6 +91,11 @@ export class Window {
     if (this.#byUrl.get(waiting.url) === waiting) this.#byUrl.delete(waiting.url);
   }
 
+  /** Hosts that queued tasks wait for. */
+  hostnames(): string[] {
+    return [...this.#queues.keys()].filter((hostname) => hostname !== noHost);
+  }
+
   /** Takes out the queued tasks of a host that are to end without a lane. */
   remove(hostname: string, isEnding: (waiting: Waiting) => boolean): Waiting[] {
     const ending: Waiting[] = [];

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { RunError } from '../core/errors.js';
+import { ItemError, RunError } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
 
 type Address = ReturnType<typeof ipaddr.parse>;
@@ -31,6 +31,25 @@ const metadataAddress = '169.254.169.254';
 /** The address that a name stands for wherever it stands for anything: where that may not be reached, DNS need not be asked. */
 export function knownAddressOf(hostname: string): string | undefined {
   return metadataNames.has(hostname.toLowerCase().replace(/\.$/, '')) ? metadataAddress : undefined;
+}
+
+/** Names that mean the machine on which they are looked up, by rule (RFC 6761, 6.3) or by its usual hosts file. */
+const ownNames = /^(?:(?:.+\.)?localhost[46]?|localhost[46]?\.localdomain[46]?|ip6-(?:localhost|loopback))\.?$/i;
+
+/** The address that a host has wherever it is looked up: its own, or the one that its name always stands for. */
+export function certainAddressOf(hostname: string): string | undefined {
+  if (isIP(hostname) !== 0) return hostname;
+  return knownAddressOf(hostname) ?? (ownNames.test(hostname) ? '127.0.0.1' : undefined);
+}
+
+/** Throws an ItemError (`E_ADDR_BLOCKED`) where a host's address may not be connected to. */
+export function checkAddress(guard: AddressGuard, address: string, hostname: string): void {
+  if (guard(address)) return;
+  const sentence =
+    address === hostname
+      ? `${address} is not a public address`
+      : `${hostname} has the address ${address}, which is not public`;
+  throw new ItemError('E_ADDR_BLOCKED', sentence);
 }
 
 /** True for a global unicast address; an IPv6 address that stands for IPv4 ones is as public as they are. */

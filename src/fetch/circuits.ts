@@ -1,11 +1,11 @@
 import { type Problem, problem } from '../core/errors.js';
 
 /** Attempts in a row without any HTTP response, after which an origin is given up for a while. */
-const silencesToOpen = 20;
+export const silencesToOpen = 20;
 /** They must span this long: a server that restarts is not given up, however many items ask it meanwhile. */
-const minSilenceMs = 3_000;
+export const minSilenceMs = 3_000;
 /** How often one attempt is let through to an origin that was given up. */
-const probeEveryMs = 10_000;
+export const probeEveryMs = 10_000;
 const maxOrigins = 10_000;
 
 interface Circuit {
@@ -70,8 +70,11 @@ export class Circuits {
     const circuit = this.#find(url);
     if (circuit?.probeAt === undefined || this.#now() >= circuit.probeAt) return undefined;
     const { code, message } = circuit.last;
-    const sentence = `${new URL(url).host} has not answered ${circuit.silences} attempts in a row (${message}); run millrace retry later`;
-    return problem(code, sentence);
+    const { host } = new URL(url);
+    const what = code.startsWith('E_PROXY_')
+      ? `${circuit.silences} attempts in a row to ask ${host} have failed at the proxy`
+      : `${host} has not answered ${circuit.silences} attempts in a row`;
+    return problem(code, `${what} (${message}); run millrace retry later`);
   }
 
   /** Like `refusal`, just before something is sent: where it may only be a try, the next has to wait for its time. */

@@ -7,8 +7,10 @@ import type { FetchSettings } from '../core/settings.js';
 import { createAddressGuard } from './addresses.js';
 import { BodyMemory } from './body-memory.js';
 import { Resolver } from './dns.js';
+import { type HttpProxy, readProxy } from './proxy.js';
+import { ProxyOpener } from './proxy-opener.js';
 import { findSharedReads, type SharedReads } from './shared-reads.js';
-import { SocketOpener } from './socket.js';
+import { type Opener, SocketOpener } from './socket.js';
 
 /** Idle connections that are kept in all; the ones unused for longest are closed first. */
 const maxIdle = 256;
@@ -18,16 +20,19 @@ const maxHeaderBytes = 64 * 1024;
 export class Connection {
   readonly origin: string;
   readonly client: Client;
+  /** The proxy that is asked in the place of an origin of http; to one of https a proxy only leads. */
+  readonly relay: HttpProxy | undefined;
   /** True once the present exchange had to open a socket. */
   hasOpened = false;
   #timings: Timings | undefined;
   #socket: Socket | undefined;
   #reads: SharedReads | undefined;
   #bytesBefore = 0;
-  readonly #opener: SocketOpener;
+  readonly #opener: Opener;
   readonly #giveUp = new AbortController();
 
-  constructor(origin: string, opener: SocketOpener) {
+  constructor(origin: string, opener: Opener, relay: HttpProxy | undefined) {
+    this.relay = relay;
     this.origin = origin;
     this.#opener = opener;
     this.client = new Client(origin, {
@@ -92,8 +97,10 @@ export class Connection {
 export class ConnectionPool {
   /** Where bodies go; given back, it is used again. */
   readonly memory = new BodyMemory();
+  /** What all connections go through; undefined where they go straight to their origins. */
+  readonly #proxy: HttpProxy | undefined;
   readonly #resolver: Resolver;
-  readonly #opener: SocketOpener;
+  readonly #opener: Opener;
   readonly #maxIdlePerOrigin: number;
   /** The most recently used last: of an origin, and among the origins. */
   readonly #idle = new Map<string, Connection[]>();
@@ -103,7 +110,12 @@ export class ConnectionPool {
   constructor(settings: FetchSettings) {
     const guard = createAddressGuard(settings);
     this.#resolver = new Resolver(settings);
-    this.#opener = new SocketOpener(this.#resolver, guard, settings.connectTimeoutMs);
+    this.#proxy = readProxy(settings);
+    const { connectTimeoutMs } = settings;
+    this.#opener =
+      this.#proxy === undefined
+        ? new SocketOpener(this.#resolver, guard, connectTimeoutMs)
+        : new ProxyOpener(this.#proxy, { resolver: this.#resolver, guard, timeoutMs: connectTimeoutMs });
     this.#maxIdlePerOrigin = settings.perHost;
   }
 
@@ -114,7 +126,8 @@ export class ConnectionPool {
       this.#removeIdle(kept);
       return kept;
     }
-    const connection = new Connection(origin, this.#opener);
+    const relay = origin.startsWith('http:') ? this.#proxy : undefined;
+    const connection = new Connection(origin, this.#opener, relay);
     this.#all.add(connection);
     connection.client.on('disconnect', () => {
       if (this.#removeIdle(connection)) this.discard(connection);

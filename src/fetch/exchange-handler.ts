@@ -24,6 +24,7 @@ import {
 import { checkHead, parseContentLength, type ResponseHeaders } from './headers.js';
 import { IncomingBody } from './incoming-body.js';
 import { PaceTimer } from './pace-timer.js';
+import { addressRequest, blameRelay, checkLogin } from './relay.js';
 
 /** A body nobody wants is read to its end up to here, so that the connection can be kept. */
 const maxDiscardBytes = 64 * 1024;
@@ -68,12 +69,10 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   }
 
   start(): void {
-    const { url, timings } = this.#request;
-    // undici only reads the list.
-    const headers = this.#request.headers as string[];
+    const { url, headers, timings } = this.#request;
     this.#connection.begin(timings);
     try {
-      this.#connection.client.dispatch({ path: `${url.pathname}${url.search}`, method: 'GET', headers }, this);
+      this.#connection.client.dispatch(addressRequest(url, headers, this.#connection.relay), this);
     } catch (error) {
       this.fail(error);
     }
@@ -126,6 +125,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#status = status;
     this.#headers = headers;
     this.#expected = parseContentLength(headers);
+    checkLogin(status, headers, this.#connection.relay);
     checkHead(headers, describeHost(this.#request.url));
     const judged = this.#request.judge(status, headers);
     if (judged === false) this.#beginDiscard();
@@ -181,7 +181,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       return;
     }
     const progress = { phase: this.#phase, received: this.#before + this.#received, expected: this.#expected };
-    this.fail(failExchange(error, describeHost(this.#request.url), progress));
+    const fault = blameRelay(error, this.#connection.relay, progress);
+    this.fail(failExchange(fault, describeHost(this.#request.url), progress));
   }
 
   #beginBody(): void {

@@ -1,10 +1,10 @@
 import type { LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { Timings } from '../core/outcome.js';
-import { type AddressGuard, knownAddressOf } from './addresses.js';
+import { type AddressGuard, checkAddress, knownAddressOf } from './addresses.js';
 import type { Resolver } from './dns.js';
 import { failExchange } from './failures.js';
 import { connectSharing } from './shared-reads.js';
@@ -12,6 +12,7 @@ import { connectSharing } from './shared-reads.js';
 /** How long one of several addresses may take before the next one is tried. */
 const nextAddressAfterMs = 500;
 const maxSessions = 1_000;
+const highWaterMark = 64 * 1024;
 
 /** Where a socket is to go. */
 export interface SocketTarget {
@@ -23,6 +24,8 @@ export interface SocketTarget {
   readonly isSecure: boolean;
   /** For TLS; empty where the host is an address. */
   readonly servername: string;
+  /** TLS is to be spoken over it in the end, which does not share the memory that it reads into. */
+  readonly isTunnel?: boolean;
 }
 
 /** On whose behalf a socket is opened. */
@@ -33,8 +36,21 @@ export interface SocketContext {
   readonly signal: AbortSignal;
 }
 
+/** How a socket is waited for. */
+interface ConnectOptions {
+  readonly signal: AbortSignal;
+  readonly phase: 'connect' | 'tls';
+  readonly limitMs: number;
+}
+
+/** Opens sockets for an origin. */
+export interface Opener {
+  /** Rejects with an ItemError. */
+  open(target: SocketTarget, context: SocketContext): Promise<Socket>;
+}
+
 /** Opens sockets to addresses that the guard lets pass, and to no others. */
-export class SocketOpener {
+export class SocketOpener implements Opener {
   readonly #resolver: Resolver;
   readonly #guard: AddressGuard;
   readonly #timeoutMs: number;
@@ -69,7 +85,8 @@ export class SocketOpener {
     for (const { address } of addresses) this.#check(address, target.hostname);
     const connectingAt = performance.now();
     try {
-      const socket = await this.#connect(target, addresses, signal);
+      const start = () => this.#startSocket(target, addresses);
+      const socket = await this.#connect(target, start, { signal, phase: 'connect', limitMs: this.#timeoutMs });
       const remote = socket.remoteAddress;
       if (remote === undefined || !this.#guard(remote)) {
         socket.destroy();
@@ -82,13 +99,26 @@ export class SocketOpener {
     }
   }
 
+  /**
+   * Speaks TLS with the target over a connection that leads to it, within what is left of the time to connect. Rejects
+   * with an ItemError of class `connect` or `tls`; the connection is closed then.
+   */
+  async secure(through: Socket, target: SocketTarget, context: SocketContext & { leftMs: number }): Promise<Socket> {
+    const { timings, signal, leftMs } = context;
+    const startedAt = performance.now();
+    const start = () => this.#startTls(target, { socket: through, host: target.hostname });
+    try {
+      return await this.#connect(target, start, { signal, phase: 'tls', limitMs: leftMs });
+    } catch (error) {
+      through.destroy();
+      throw error;
+    } finally {
+      timings.connect += performance.now() - startedAt;
+    }
+  }
+
   #check(address: string, hostname: string): void {
-    if (this.#guard(address)) return;
-    const sentence =
-      address === hostname
-        ? `${address} is not a public address`
-        : `${hostname} has the address ${address}, which is not public`;
-    throw new ItemError('E_ADDR_BLOCKED', sentence);
+    checkAddress(this.#guard, address, hostname);
   }
 
   /** The question itself goes on when we stop waiting: its answer is remembered for the next attempt. */
@@ -115,14 +145,16 @@ export class SocketOpener {
     });
   }
 
-  #connect(target: SocketTarget, addresses: readonly LookupAddress[], signal: AbortSignal): Promise<Socket> {
+  #connect(target: SocketTarget, start: () => Socket, options: ConnectOptions): Promise<Socket> {
+    const { signal, limitMs } = options;
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
         return;
       }
-      let phase: 'connect' | 'tls' = 'connect';
-      const socket = this.#startSocket(target, addresses);
+      let { phase } = options;
+      // For good: an error between two owners of the socket must not end the process.
+      const socket = start().on('error', () => {});
       const giveUp = (reason: unknown) => {
         end();
         socket.destroy();
@@ -146,7 +178,7 @@ export class SocketOpener {
         end();
         resolve(socket);
       };
-      const timer = setTimeout(onTimeout, this.#timeoutMs);
+      const timer = setTimeout(onTimeout, limitMs);
       const readyEvent = target.isSecure ? 'secureConnect' : 'connect';
       const end = () => {
         clearTimeout(timer);
@@ -171,17 +203,16 @@ export class SocketOpener {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
-      highWaterMark: 64 * 1024,
+      highWaterMark,
     };
-    const socket = target.isSecure ? this.#startTls(target, options) : connectSharing(options);
-    // For good: an error between two owners of the socket must not end the process.
-    return socket.on('error', () => {});
+    if (target.isSecure) return this.#startTls(target, options);
+    return target.isTunnel === true ? connectTcp(options) : connectSharing(options);
   }
 
   #startTls(target: SocketTarget, options: ConnectionOptions): Socket {
     const key = `${target.servername || target.hostname}:${target.port}`;
     const session = this.#sessions.get(key);
-    const secure = { ...options, servername: target.servername, ALPNProtocols: ['http/1.1'] };
+    const secure = { ...options, highWaterMark, servername: target.servername, ALPNProtocols: ['http/1.1'] };
     const socket = connectTls(session === undefined ? secure : { ...secure, session });
     return socket.on('session', (fresh: Buffer) => this.#keepSession(key, fresh));
   }

@@ -28,7 +28,8 @@ export function failStatus(status: number, headers: ResponseHeaders, host: strin
   return new ItemError(code, `${host} answered ${describeStatus(status)}${said}`);
 }
 
-function describeStatus(status: number): string {
+/** A status with its usual words, for sentences. */
+export function describeStatus(status: number): string {
   const text = STATUS_CODES[status];
   return text === undefined ? String(status) : `${status} ${text}`;
 }

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { problem } from '../../src/core/errors.js';
+import { isProxyFault, ProxyCircuit } from '../../src/fetch/proxy-circuit.js';
+
+const refused = problem('E_PROXY_CONNECT', 'the proxy p:3128 refused the connection');
+
+function start() {
+  const clock = { ms: 1_000 };
+  const circuit = new ProxyCircuit(() => clock.ms);
+  /** As many hosts in a row, at even times over so many ms. True where the last of them gave the proxy up. */
+  const fail = (hosts: number, overMs: number) => {
+    let isGivenUp = false;
+    for (let each = 0; each < hosts; each += 1) {
+      if (each > 0) clock.ms += overMs / (hosts - 1);
+      isGivenUp = circuit.addFault(`host-${each}`, refused);
+    }
+    return isGivenUp;
+  };
+  return { clock, circuit, fail };
+}
+
+describe('the circuit of a proxy', () => {
+  test('opens with the twentieth host in a row that could not be asked, and says what the last one met', () => {
+    const { circuit, fail } = start();
+    expect(fail(19, 60_000)).toBe(false);
+    expect(circuit.refusal()).toBeUndefined();
+    expect(circuit.addFault('another', refused)).toBe(true);
+    expect(circuit.refusal()).toEqual({
+      code: 'E_PROXY_CONNECT',
+      class: 'connect',
+      message:
+        'the proxy has let nothing through to 20 hosts in a row (the proxy p:3128 refused the connection); run millrace retry later',
+    });
+  });
+
+  test('stays closed for 3 s, so that a proxy may be started again', () => {
+    const { clock, circuit, fail } = start();
+    expect(fail(500, 2_999)).toBe(false);
+    clock.ms += 2;
+    expect(circuit.addFault('host-1', refused)).toBe(true);
+  });
+
+  test('stays closed while it is one host that cannot be asked, and where anything comes through between', () => {
+    const { clock, circuit, fail } = start();
+    for (let each = 0; each < 1_000; each += 1) {
+      clock.ms += 100;
+      expect(circuit.addFault('one', refused)).toBe(false);
+    }
+    fail(19, 60_000);
+    circuit.addAnswer();
+    expect(fail(19, 60_000)).toBe(false);
+  });
+
+  test('lets one attempt through every 10 s, and all again once something came through', () => {
+    const { clock, circuit, fail } = start();
+    expect(fail(20, 60_000)).toBe(true);
+    expect(circuit.pass()).toMatchObject({ code: 'E_PROXY_CONNECT' });
+    clock.ms += 10_000;
+    expect(circuit.refusal()).toBeUndefined();
+    expect(circuit.pass()).toBeUndefined();
+    expect(circuit.pass()).toBeDefined();
+    circuit.addAnswer();
+    expect(circuit.pass()).toBeUndefined();
+  });
+
+  test('is open only after 20 different hosts without an answer, whatever happens', () => {
+    const event = fc.oneof(
+      { weight: 40, arbitrary: fc.nat(40).map((host) => `host-${host}`) },
+      { weight: 1, arbitrary: fc.constant('answer') },
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 200 }), (events) => {
+        const { clock, circuit } = start();
+        const hosts = new Set<string>();
+        for (const each of events) {
+          clock.ms += 1_000;
+          if (each === 'answer') {
+            hosts.clear();
+            circuit.addAnswer();
+          } else {
+            hosts.add(each);
+            circuit.addFault(each, refused);
+          }
+          if (hosts.size < 20) expect(circuit.refusal()).toBeUndefined();
+        }
+      }),
+    );
+  });
+});
+
+test('silence and refusals, for which the host behind it may be to blame, are no faults of the proxy alone', () => {
+  const codes = [
+    'E_PROXY_CONNECT',
+    'E_PROXY_AUTH',
+    'E_PROXY_TLS',
+    'E_PROXY_REFUSED',
+    'E_PROXY_TIMEOUT',
+    'E_CONN_RESET',
+  ];
+  expect(codes.filter(isProxyFault)).toEqual(['E_PROXY_CONNECT', 'E_PROXY_AUTH', 'E_PROXY_TLS']);
+});
