@@ -3,7 +3,7 @@ import type { HopNews } from '../core/settings.js';
 import { hostnameOf } from '../core/url.js';
 import { Circuits } from '../fetch/circuits.js';
 import { Hosts } from '../fetch/hosts.js';
-import { isProxyFault, ProxyCircuit } from '../fetch/proxy-circuit.js';
+import { ProxyCircuit } from '../fetch/proxy-circuit.js';
 import type { Robots } from '../fetch/robots.js';
 import type { Concurrency } from './concurrency.js';
 import { type PermissionNews, Permissions } from './permissions.js';
@@ -153,10 +153,7 @@ export class HostAccess implements PermissionNews {
   /** A request for robots.txt counts like any other. */
   onSilence(url: string, why: Problem): void {
     const hostname = hostnameOf(url);
-    if (why.code === 'E_PROXY_REFUSED') this.#proxyCircuit.addAnswer();
-    else if (hostname !== undefined && isProxyFault(why.code) && this.#proxyCircuit.addFault(hostname, why)) {
-      this.#onSilent(undefined);
-    }
+    if (hostname !== undefined && this.#proxyCircuit.addSilence(hostname, why)) this.#onSilent(undefined);
     if (this.#circuits.addSilence(url, why)) this.#onSilent(url);
   }
 

@@ -11,6 +11,8 @@ export interface PermissionNews {
   onDelay(url: string, delayMs: number): void;
   /** The request for robots.txt brought no response. */
   onSilence(url: string, why: Problem): void;
+  /** Why nothing is sent to a URL's origin at present: it may have been given up while others were asked. */
+  refusal(url: string): Problem | undefined;
 }
 
 /** Asks robots.txt whether a URL may be fetched. */
@@ -31,13 +33,14 @@ export class Permissions {
     try {
       const target = new URL(url);
       const known = this.#robots.known(target);
-      const ask = () => this.#robots.allows(target, this.#signal);
-      const isAllowed = known ?? (await this.#turn.use(ask, this.#signal));
+      const ask = async () => this.#news.refusal(url) ?? (await this.#robots.allows(target, this.#signal));
+      const answer = known ?? (await this.#turn.use(ask, this.#signal));
+      if (typeof answer === 'object') return answer;
       const delayMs = this.#robots.delayMs(target);
       if (delayMs > 0) this.#news.onDelay(url, delayMs);
       const silence = known === undefined ? this.#robots.takeSilence(target) : undefined;
       if (silence !== undefined) this.#news.onSilence(url, silence);
-      if (isAllowed) return undefined;
+      if (answer) return undefined;
       return problem('E_ROBOTS', `${target.host} asks programs not to fetch this (robots.txt)`);
     } catch (error) {
       return toProblem(error, 'E_INTERNAL');

@@ -4,7 +4,7 @@ import type { Task } from '../../src/engine/mode.js';
 import { Circuits } from '../../src/fetch/circuits.js';
 import { ProxyCircuit } from '../../src/fetch/proxy-circuit.js';
 import type { Robots } from '../../src/fetch/robots.js';
-import { makeRows, startDispatcher } from './fake-lanes.js';
+import { makeRows, startDispatcher, until } from './fake-lanes.js';
 
 const refused = problem('E_PROXY_CONNECT', 'the proxy p:3128 refused the connection');
 const urlOf = (task: Task) => task.items[0]?.item.url ?? '';
@@ -80,12 +80,19 @@ describe('a proxy that lets nothing through to 20 hosts', () => {
     );
   });
 
-  test('is noticed by the requests for robots.txt as well', async () => {
+  test('is noticed by the requests for robots.txt as well, and those that wait for their turn are not sent', async () => {
     const clock = { ms: 0 };
+    let asked = 0;
+    let endWait = () => {};
+    const answer = new Promise<void>((resolve) => {
+      endWait = resolve;
+    });
     const told = new Set<string>();
     const robots: Robots = {
       known: () => undefined,
       allows: async () => {
+        asked += 1;
+        await answer;
         clock.ms += 200;
         return true;
       },
@@ -97,9 +104,15 @@ describe('a proxy that lets nothing through to 20 hosts', () => {
       },
       close: async () => {},
     };
-    const run = startDispatcher(makeRows(manyHosts(300)), { proxyCircuit: new ProxyCircuit(() => clock.ms), robots });
-    await run.run();
+    const proxyCircuit = new ProxyCircuit(() => clock.ms);
+    const run = startDispatcher(makeRows(manyHosts(1_000)), { proxyCircuit, robots, lookahead: 2_000 });
+    const running = run.run();
+    await until(() => run.dispatcher.rowsRead === 1_000);
+    endWait();
+    await running;
     expect(run.lanes.submitted.length).toBeLessThan(30);
-    expect(run.state.counts.byClass).toMatchObject({ connect: 300 - run.lanes.submitted.length });
+    expect(run.state.counts.byClass).toMatchObject({ connect: 1_000 - run.lanes.submitted.length });
+    // Those that were asked at once, and those that took their places in the same turn.
+    expect(asked).toBeLessThan(2 * 256 + 20);
   });
 });

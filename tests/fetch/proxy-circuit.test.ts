@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/core/errors.js';
-import { isProxyFault, ProxyCircuit } from '../../src/fetch/proxy-circuit.js';
+import { ProxyCircuit } from '../../src/fetch/proxy-circuit.js';
 
 const refused = problem('E_PROXY_CONNECT', 'the proxy p:3128 refused the connection');
 
@@ -13,7 +13,7 @@ function start() {
     let isGivenUp = false;
     for (let each = 0; each < hosts; each += 1) {
       if (each > 0) clock.ms += overMs / (hosts - 1);
-      isGivenUp = circuit.addFault(`host-${each}`, refused);
+      isGivenUp = circuit.addSilence(`host-${each}`, refused);
     }
     return isGivenUp;
   };
@@ -25,7 +25,7 @@ describe('the circuit of a proxy', () => {
     const { circuit, fail } = start();
     expect(fail(19, 60_000)).toBe(false);
     expect(circuit.refusal()).toBeUndefined();
-    expect(circuit.addFault('another', refused)).toBe(true);
+    expect(circuit.addSilence('another', refused)).toBe(true);
     expect(circuit.refusal()).toEqual({
       code: 'E_PROXY_CONNECT',
       class: 'connect',
@@ -38,14 +38,14 @@ describe('the circuit of a proxy', () => {
     const { clock, circuit, fail } = start();
     expect(fail(500, 2_999)).toBe(false);
     clock.ms += 2;
-    expect(circuit.addFault('host-1', refused)).toBe(true);
+    expect(circuit.addSilence('host-1', refused)).toBe(true);
   });
 
   test('stays closed while it is one host that cannot be asked, and where anything comes through between', () => {
     const { clock, circuit, fail } = start();
     for (let each = 0; each < 1_000; each += 1) {
       clock.ms += 100;
-      expect(circuit.addFault('one', refused)).toBe(false);
+      expect(circuit.addSilence('one', refused)).toBe(false);
     }
     fail(19, 60_000);
     circuit.addAnswer();
@@ -80,7 +80,7 @@ describe('the circuit of a proxy', () => {
             circuit.addAnswer();
           } else {
             hosts.add(each);
-            circuit.addFault(each, refused);
+            circuit.addSilence(each, refused);
           }
           if (hosts.size < 20) expect(circuit.refusal()).toBeUndefined();
         }
@@ -89,14 +89,37 @@ describe('the circuit of a proxy', () => {
   });
 });
 
-test('silence and refusals, for which the host behind it may be to blame, are no faults of the proxy alone', () => {
-  const codes = [
-    'E_PROXY_CONNECT',
-    'E_PROXY_AUTH',
-    'E_PROXY_TLS',
-    'E_PROXY_REFUSED',
-    'E_PROXY_TIMEOUT',
-    'E_CONN_RESET',
-  ];
-  expect(codes.filter(isProxyFault)).toEqual(['E_PROXY_CONNECT', 'E_PROXY_AUTH', 'E_PROXY_TLS']);
+describe('a proxy that is silent, for which the hosts behind it may be to blame', () => {
+  const silent = problem('E_PROXY_TIMEOUT', 'the proxy p:3128 did not connect to a:443 within 10 s');
+
+  /** Whether so many silent hosts, at even times over so many ms, give it up. */
+  const isGivenUp = (
+    hosts: number,
+    overMs: number,
+    between: (circuit: ProxyCircuit, host: number) => void = () => {},
+  ) => {
+    const { clock, circuit } = start();
+    for (let host = 0; host < hosts; host += 1) {
+      if (host > 0) clock.ms += overMs / (hosts - 1);
+      circuit.addSilence(`host-${host}`, silent);
+      between(circuit, host);
+    }
+    return circuit.refusal() !== undefined;
+  };
+
+  test('is given up after 200 hosts and a minute', () => {
+    expect(isGivenUp(199, 600_000)).toBe(false);
+    expect(isGivenUp(300, 59_000)).toBe(false);
+    expect(isGivenUp(200, 61_000)).toBe(true);
+  });
+
+  test('is not where it refuses a host, or a host fails in its own way', () => {
+    const refusal = problem('E_PROXY_REFUSED', 'the proxy p:3128 refused to connect to a:443: 502 Bad Gateway');
+    const reset = problem('E_CONN_RESET', 'a reset the connection before it answered');
+    expect(isGivenUp(300, 100_000, (circuit, host) => void (host === 150 && circuit.addSilence('b', refusal)))).toBe(
+      false,
+    );
+    expect(isGivenUp(19, 100_000, (circuit) => void circuit.addSilence('b', reset))).toBe(false);
+    expect(isGivenUp(200, 100_000, (circuit) => void circuit.addSilence('b', refused))).toBe(true);
+  });
 });
