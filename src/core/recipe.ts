@@ -15,13 +15,15 @@ export type NamedEntry = z.infer<typeof namedEntry>;
 /** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
 export const outputNamePattern = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/i;
 
-const proxyUrl = z.string().superRefine((text, context) => {
-  if (isProxyUrl(text)) return;
-  // What is wrong may hold a password all the same, and a password any character.
-  const shown = JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100));
-  const message = `expected http://host:port or https://host:port, with user:password@ before the host or not, found ${shown}`;
-  context.addIssue({ code: 'custom', message });
-});
+const proxyUrl = z
+  .string({ error: 'expected text such as http://host:port, found something else' })
+  .superRefine((text, context) => {
+    if (isProxyUrl(text)) return;
+    // What is wrong may hold a password all the same, and a password any character.
+    const shown = JSON.stringify(text.replace(/^.*@/s, '…@').slice(0, 100));
+    const message = `expected http://host:port or https://host:port, with user:password@ before the host or not, found ${shown}`;
+    context.addIssue({ code: 'custom', message });
+  });
 
 /** How things are fetched: the `fetch` part of a recipe and the flags of the same names. */
 export const fetchOptions = z.strictObject({

@@ -43,6 +43,10 @@ describe('replayFetch', () => {
     });
   });
 
+  it('goes through no proxy: what is replayed stands on this machine', () => {
+    expect(replayFetch([], { proxy: 'http://me:word@proxy.example:3128' })).not.toHaveProperty('proxy');
+  });
+
   it('still honours what asked not to be used', () => {
     const served = [{ reply: { ...reply, headers: ['X-Robots-Tag', 'noai'] }, host: 'a.example', target: '/0/' }];
     expect(replayFetch(served).ignoreRobots).toBe(false);

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { fetchOptions, givenFetchOptions, outputNamePattern, recipeSchema } from '../../src/core/recipe.js';
+import {
+  fetchOptions,
+  givenFetchOptions,
+  hideProxyLogin,
+  outputNamePattern,
+  recipeSchema,
+} from '../../src/core/recipe.js';
 
 describe('a recipe', () => {
   test('of one output is completed: bytes as they came, files, a key with index and name', () => {
@@ -78,4 +84,29 @@ test.each([
   'a\n',
 ])('%j cannot name an output', (name) => {
   expect(outputNamePattern.test(name)).toBe(false);
+});
+
+describe('a proxy in a recipe', () => {
+  test('is shown without its user and password, and a recipe without one as it is', () => {
+    const recipe = recipeSchema.parse({
+      fetch: { proxy: 'http://me:word@p.example:3128', retries: 1 },
+      outputs: { a: {} },
+    });
+    expect(hideProxyLogin(recipe)).toEqual({ ...recipe, fetch: { proxy: 'http://p.example:3128/', retries: 1 } });
+    expect(recipe.fetch.proxy).toBe('http://me:word@p.example:3128');
+    const plain = recipeSchema.parse({ outputs: { a: {} } });
+    expect(hideProxyLogin(plain)).toBe(plain);
+  });
+
+  test.each([
+    'p.example:3128',
+    'http://me:SECRET@p.example:3128/x',
+    'http://me:1/SECRET@p.example',
+    'a@SECRET@b',
+    { url: 'SECRET' },
+  ])('is refused as %j with what was expected, and no password', (proxy) => {
+    const message = fetchOptions.safeParse({ proxy }).error?.issues[0]?.message;
+    expect(message).toMatch(/^expected .*http:\/\/host:port.*, found /);
+    expect(message).not.toContain('SECRET');
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostnameOf, printableUrl } from '../../src/core/url.js';
+import { hostnameOf, isProxyUrl, printableUrl } from '../../src/core/url.js';
 
 describe('a printable URL', () => {
   test.each([
@@ -103,4 +103,22 @@ test('host limits count by hostname, whatever the port; files and data have none
   expect(hostnameOf('http://[::1]:5/x')).toBe('[::1]');
   expect(hostnameOf('file:///tmp/x')).toBeUndefined();
   expect(hostnameOf('data:,x')).toBeUndefined();
+});
+
+test.each([
+  ['http://proxy.example:3128', true],
+  ['HTTPS://user:p%40ss@[2001:db8::1]:8443/', true],
+  ['http://proxy', true],
+  ['proxy.example:3128', false],
+  ['//proxy.example:3128', false],
+  ['http:proxy.example', false],
+  ['socks5://proxy.example:1080', false],
+  ['http://proxy.example/path', false],
+  ['http://proxy.example/?q', false],
+  ['http://proxy.example/#f', false],
+  ['http://bad host', false],
+  ['http://', false],
+  ['', false],
+])('%j names a proxy: %s', (text, isOne) => {
+  expect(isProxyUrl(text)).toBe(isOne);
 });

@@ -28,6 +28,14 @@ describe('the window', () => {
     expect([window.take(free), window.size]).toEqual([undefined, 0]);
   });
 
+  test('tells the hosts that something waits for, files apart', () => {
+    const window = new Window(10);
+    for (const [index, host] of ['a', 'b', undefined, 'a'].entries()) put(window, makeWaiting(index, host));
+    expect(window.hostnames()).toEqual(['a', 'b']);
+    window.take((host) => host === 'b');
+    expect(window.hostnames()).toEqual(['a']);
+  });
+
   test('passes over a host without a free slot until it is offered a turn', () => {
     const window = new Window(10);
     for (const [index, host] of ['a', 'b'].entries()) put(window, makeWaiting(index, host));

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
-import { createAddressGuard, isPublicAddress, knownAddressOf } from '../../src/fetch/addresses.js';
+import { certainAddressOf, createAddressGuard, isPublicAddress, knownAddressOf } from '../../src/fetch/addresses.js';
 
 const publicAddresses = [
   '8.8.8.8',
@@ -161,5 +161,24 @@ describe('knownAddressOf', () => {
 
   it.each(['example.com', 'metadata.example.com', 'xmetadata.google.internal', ''])('knows nothing of %j', (name) => {
     expect(knownAddressOf(name)).toBeUndefined();
+  });
+});
+
+describe('the address that a host has wherever it is looked up', () => {
+  it.each([
+    ['8.8.8.8', '8.8.8.8'],
+    ['::1', '::1'],
+    ['localhost', '127.0.0.1'],
+    ['LocalHost.', '127.0.0.1'],
+    ['a.b.localhost', '127.0.0.1'],
+    ['localhost4.localdomain4', '127.0.0.1'],
+    ['ip6-loopback', '127.0.0.1'],
+    ['metadata.google.internal', '169.254.169.254'],
+    ['localhost.example.org', undefined],
+    ['mylocalhost', undefined],
+    ['localhost5', undefined],
+    ['example.org', undefined],
+  ])('of %s is %s', (hostname, address) => {
+    expect(certainAddressOf(hostname)).toBe(address);
   });
 });

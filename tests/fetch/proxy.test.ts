@@ -345,6 +345,13 @@ describe('a proxy that fails', () => {
     });
   });
 
+  it('that opens a tunnel and closes it', async () => {
+    expect(await tunnelFailure((socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\n'))).toMatchObject({
+      code: 'E_TLS_HANDSHAKE',
+      message: expect.stringMatching(/^a\.test:8443 \(reached through the proxy .*\) broke off the TLS handshake/),
+    });
+  });
+
   it('that says it is busy first is understood, and so is one without reasons or carriage returns', async () => {
     const failure = await tunnelFailure((socket) => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 403\nx: y\n\n');
