@@ -33,8 +33,9 @@ export function readProxy({ proxy }: Pick<FetchSettings, 'proxy'>): HttpProxy | 
 
 /** The failure of a proxy that wants to know who asks; `offered` is what it says of how to tell. */
 export function failLogin(proxy: HttpProxy, offered: string | readonly string[] | undefined): ItemError {
-  const schemes = [offered ?? []].flat().map((line) => /^[a-z0-9-]{1,20}/i.exec(line.trim())?.[0] ?? '');
-  const isBasic = schemes.length === 0 || schemes.some((scheme) => /^basic$/i.test(scheme));
+  const lines = [offered ?? []].flat().slice(0, 8);
+  const schemes = lines.flatMap((line) => /^\s*([a-z][a-z0-9-]{0,19})/i.exec(line)?.[1] ?? []);
+  const isBasic = schemes.length === 0 || lines.some((line) => /(?:^|,)\s*basic\b/i.test(line));
   let sentence = `${proxy.host} asks for a user and a password (407)`;
   if (!isBasic)
     sentence = `${proxy.host} asks for a login of a kind that is unknown here (${schemes.join(', ')}), not Basic`;

@@ -236,6 +236,13 @@ describe('a proxy that fails', () => {
     }
   });
 
+  it('E_PROXY_AUTH says nothing of other kinds of login where Basic is among them', async () => {
+    const { port } = await proxyWith({ login: 'me:secret', offered: 'Negotiate, Basic realm="here"' });
+    for (const { message } of await failuresOf(`http://127.0.0.1:${port}`)) {
+      expect(message).toBe(`the proxy 127.0.0.1:${port} asks for a user and a password (407)`);
+    }
+  });
+
   it.each([
     [403, 1],
     [404, 1],
