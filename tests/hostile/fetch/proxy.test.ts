@@ -32,7 +32,7 @@ async function readAll(folder: string): Promise<string> {
   return texts.join('\n');
 }
 
-describe('F71: millrace through a proxy', () => {
+describe('F71: millrace through a proxy', { timeout: 120_000 }, () => {
   let folder: string;
   let env: Record<string, string>;
 
