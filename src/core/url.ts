@@ -1,3 +1,5 @@
+import type { Json } from './json.js';
+
 const longestDataUrl = 200;
 
 /** A URL as it may be shown and recorded: without credentials, and `data:` URLs cut short. */
@@ -50,4 +52,12 @@ export function hostnameOf(url: string): string | undefined {
   if (!/^https?:/.test(url)) return undefined;
   const plain = plainHost.exec(url)?.[1];
   return plain === undefined || plain.includes('xn--') ? new URL(url).hostname : plain;
+}
+
+/** Data with every URL in it as it may be shown: without credentials. */
+export function hideLogins(value: Json): Json {
+  if (typeof value === 'string') return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*@/i.test(value) ? printableUrl(value) : value;
+  if (Array.isArray(value)) return value.map(hideLogins);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hideLogins(each as Json)]));
 }

@@ -8,6 +8,7 @@ import type { Outcome } from '../core/outcome.js';
 import { type fetchOptions, givenFetchOptions, hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
+import { hideLogins } from '../core/url.js';
 import { version } from '../core/version.js';
 import { findNetworkFileSystem, readFreeBytes } from '../ledger/file-system.js';
 import { RunLock } from '../ledger/lock.js';
@@ -236,7 +237,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       limit: options.limit,
       allowsChange: options.extend === true,
       retries: context.retries,
-      recipe: prepared.recipe as unknown as Json,
+      recipe: hideLogins(prepared.recipe as unknown as Json),
       signal,
       onEvent: options.onEvent,
       onOutcome: options.onOutcome,

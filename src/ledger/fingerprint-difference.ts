@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.js';
+import { hideLogins } from '../core/url.js';
 
 type Fields = { readonly [name: string]: Json };
 
@@ -14,7 +15,7 @@ const read = (record: Fields, name: string) => (Object.hasOwn(record, name) ? re
 /** A value as it is shown: short, and nothing where it was not given. */
 function show(value: Json | undefined): string {
   if (value === undefined || value === null) return 'not given';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(hideLogins(value));
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostnameOf, isProxyUrl, printableUrl } from '../../src/core/url.js';
+import { hideLogins, hostnameOf, isProxyUrl, printableUrl } from '../../src/core/url.js';
 
 describe('a printable URL', () => {
   test.each([
@@ -121,4 +121,20 @@ test.each([
   ['', false],
 ])('%j names a proxy: %s', (text, isOne) => {
   expect(isProxyUrl(text)).toBe(isOne);
+});
+
+test('hides logins wherever they stand in data, and nothing else', () => {
+  const data = {
+    source: [
+      'https://me:secret@example.org/a@b',
+      'HTTP://me@example.org',
+      { list: { file: 'a@b.txt', urls: ['ftp://x:y@z/'] } },
+    ],
+    fetch: { userAgent: 'me (mailto:me@example.org)', retries: 2, proxy: null },
+    note: 'see https://me:secret@example.org',
+  };
+  expect(hideLogins(data)).toEqual({
+    ...data,
+    source: ['https://example.org/a@b', 'http://example.org/', { list: { file: 'a@b.txt', urls: ['ftp://z/'] } }],
+  });
 });

@@ -66,6 +66,20 @@ describe('running again into a folder', () => {
     expect(told).toEqual(['0.0.1']);
   });
 
+  test('needs the login of a URL, and shows it nowhere', async () => {
+    const source = 'https://me:secret@127.0.0.1:1/a';
+    const options = { source: [source], out: 'out', mode: 'async', workingDirectory: directory };
+    const summary = await startRun({ outputs: { saved: {} } }, options, equipment);
+    expect(summary).toMatchObject({ items: { failed: 1 }, recipe: { source: ['https://127.0.0.1:1/a'] } });
+    expect(JSON.stringify(summary)).not.toContain('secret');
+    expect(await readFile(at('out', 'ledger.jsonl'), 'utf8')).not.toContain('secret');
+    const other = { ...options, source: ['https://me:other@127.0.0.1:1/a', source] };
+    await expect(startRun({ outputs: { saved: {} } }, other, equipment)).rejects.toMatchObject({
+      code: 'E_PLAN_CHANGED',
+      message: expect.not.stringMatching(/secret|other@/),
+    });
+  });
+
   test('with other URLs for an output is another recipe', async () => {
     const runFor = (url: string) =>
       startRun(
