@@ -35,7 +35,7 @@ describe('report.html of a run', { timeout: 90_000 }, () => {
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/^ {2}report +\S+report\.html$/m);
     const page = (await readReport(folder)) ?? '';
-    expect(page.match(/<img src="data:image\/webp;base64,/g)).toHaveLength(2);
+    expect(page.match(/<img src="data:image\/jpeg;base64,/g)).toHaveLength(2);
     expect(page).toContain('<code>E_HTTP_404</code>');
     expect(page).toContain('Items a second');
     expect(page).not.toContain('was not recorded');
@@ -48,7 +48,7 @@ describe('report.html of a run', { timeout: 90_000 }, () => {
     const again = await runProgram(['report', 'out'], { cwd: folder });
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toMatch(/2 done, 1 failed of 3/);
-    expect(await readReport(folder)).toContain('data:image/webp');
+    expect(await readReport(folder)).toContain('data:image/jpeg');
     const json = await runProgram(['report', 'out', '--json'], { cwd: folder });
     expect(JSON.parse(json.stdout)).toMatchObject({ items: { total: 3, done: 2, failed: 1 } });
   });
