@@ -57,6 +57,7 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
     saved: make('saving'),
     trouble: make(''),
   };
+  let hasNote = false;
   const meters = { fetched: new RateMeter(), processed: new RateMeter(), saved: new RateMeter() };
   const set = (bar: SingleBar, value: number, total: number, detail: string) => {
     bar.setTotal(total);
@@ -86,10 +87,16 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
       const pause = paused ? `${paused.hostname} asks to wait ${showDuration(paused.leftMs)}` : '';
       set(rows.trouble, 0, 0, [describeTrouble(progress), pause].filter(Boolean).join('  '));
     },
-    note: (line) => bars.log(`${line}\n`),
+    note(line) {
+      hasNote = true;
+      bars.log(`${line}\n`);
+    },
     close() {
       // Stopping twice would draw the bars twice.
-      if (bars.isActive) bars.stop();
+      if (!bars.isActive) return;
+      // Notes wait for the next drawing, and the last one brings none.
+      if (hasNote) bars.update();
+      bars.stop();
     },
   };
 }

@@ -50,6 +50,16 @@ describe('openBars', () => {
     expect(linesOf(written()).some((line) => line.trim() === '15 failed, 5 skipped (dns 15, opted-out 5)')).toBe(true);
   });
 
+  it('shows a note also where it is closed at once', () => {
+    const { terminal, written } = makeTerminal();
+    const bars = openBars(terminal);
+    bars.update(makeProgress({ total: 100, stages }));
+    bars.note('Stopping.');
+    bars.close();
+    expect(linesOf(written())).toContain('Stopping.');
+    expect(lastLine(written(), 'saving')).toContain(' 10/100 ');
+  });
+
   it('shows counts alone where the total is not known', () => {
     const { terminal, written } = makeTerminal();
     const bars = openBars(terminal);
