@@ -5,7 +5,8 @@ import type { Outcome } from './core/outcome.js';
 import type { fetchOptions } from './core/recipe.js';
 import type { Summary } from './core/summary.js';
 import type { ModeName } from './engine/mode.js';
-import { type RunOptions as EngineRunOptions, type RetryOptions, retryRun, startRun } from './engine/start.js';
+import type { RunOptions as EngineRunOptions, RetryOptions } from './engine/run-options.js';
+import { retryRun, startRun } from './engine/start.js';
 import { Channel } from './flow/channel.js';
 
 export type { Content, Kind, Pixels } from './core/content.js';
@@ -27,7 +28,7 @@ export type { FailureGroup, Summary } from './core/summary.js';
 export { version } from './core/version.js';
 export { defineOp, type OpDefinition } from './engine/define.js';
 export type { ModeName } from './engine/mode.js';
-export type { RetryOptions } from './engine/start.js';
+export type { RetryOptions } from './engine/run-options.js';
 
 type LoadedFrom<Loaders, Name extends keyof Loaders> = Loaders[Name] extends () => Promise<{ default: infer Loaded }>
   ? Loaded

@@ -5,6 +5,7 @@ import { explain } from '../core/explain.js';
 import { wholeNumber } from '../core/quantities.js';
 import { fetchOptions } from '../core/recipe.js';
 import { modeNames } from '../engine/mode.js';
+import { mostAtOnce } from '../engine/run-options.js';
 
 /** A flag: how it is written, and the schema that checks and explains it. */
 export interface Flag {
@@ -84,14 +85,14 @@ export const runFlags: readonly Flag[] = [
     flags: '--concurrency <n|auto>',
     key: 'concurrency',
     schema: z
-      .union([z.literal('auto'), wholeNumber(1, 100_000)])
+      .union([z.literal('auto'), wholeNumber(1, mostAtOnce.concurrency)])
       .default('auto')
       .describe('Items in flight over all lanes'),
   },
   {
     flags: '--workers <n>',
     key: 'workers',
-    schema: wholeNumber(1, 1_024).optional().describe('Lanes (default: the cores)'),
+    schema: wholeNumber(1, mostAtOnce.workers).optional().describe('Lanes (default: the cores)'),
   },
   {
     flags: '--durable',

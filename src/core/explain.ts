@@ -52,6 +52,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function print(value: unknown): string {
+  // JSON has no NaN.
+  if (typeof value === 'number') return String(value);
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -1,11 +1,8 @@
 import { join, resolve } from 'node:path';
-import type { z } from 'zod';
 import type { OpenSource } from '../core/contracts.js';
-import { type FailureClass, RunError } from '../core/errors.js';
-import type { RunEvent } from '../core/events.js';
+import { RunError } from '../core/errors.js';
 import type { Json } from '../core/json.js';
-import type { Outcome } from '../core/outcome.js';
-import { type fetchOptions, givenFetchOptions, hideProxyLogin, type Recipe } from '../core/recipe.js';
+import { givenFetchOptions, hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
 import { hideLogins } from '../core/url.js';
@@ -28,45 +25,7 @@ import { planSources } from './open-source.js';
 import { checkOptions, checkRecipe, makePlan } from './plan.js';
 import { type LoadedRecipe, loadRecipe } from './recipe-file.js';
 import { type EndedItem, execute } from './run.js';
-
-/** How a recipe is run: everything that does not change the result. */
-export interface RunOptions {
-  /** Output folder; `./millrace-out` by default. An unfinished run in it is continued. */
-  readonly out?: string;
-  /** `hybrid` by default. */
-  readonly mode?: string;
-  /** Replaces the recipe's source. */
-  readonly source?: string | readonly string[];
-  /** Replaces fetch options of the recipe, such as `{ allowPrivate: true }`. */
-  readonly fetch?: Readonly<Partial<z.input<typeof fetchOptions>>>;
-  /** Items in flight over all lanes. */
-  readonly concurrency?: number | 'auto';
-  /** Lanes; by default one for each core. */
-  readonly workers?: number;
-  /** Stop after this many rows of the source. */
-  readonly limit?: number;
-  /** The column that holds the URL. */
-  readonly urlColumn?: string;
-  /** Sync every result to the disk before it is recorded. Slower; results survive a loss of power. */
-  readonly durable?: boolean;
-  /** Accept a changed recipe or source for what is not done yet. */
-  readonly extend?: boolean;
-  /** Set an old result aside and start over. */
-  readonly fresh?: boolean;
-  /** Relative paths start here; by default the process's folder. */
-  readonly workingDirectory?: string;
-  /** Op modules with relative paths start here; by default the recipe file's folder, or the working directory. */
-  readonly recipeDirectory?: string;
-  /** What messages call the recipe; by default its file, or `recipe`. */
-  readonly recipeName?: string;
-  /** Adds to every outcome what its lane did and when. */
-  readonly trace?: boolean;
-  /** Stops the run: it finishes or drops what is in flight and resolves to an `interrupted` summary. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Takes every outcome once it is recorded; a promise slows the run down to its receiver. */
-  readonly onOutcome?: (outcome: Outcome) => void | Promise<void>;
-}
+import { checkRetryOptions, checkRunOptions, type RetryOptions, type RunOptions } from './run-options.js';
 
 /** What there is to run with. */
 export interface Equipment {
@@ -107,6 +66,7 @@ async function prepareRun(recipeInput: unknown, options: RunOptions, equipment: 
 
 /** Runs a recipe to its end, or continues one; resolves to the summary. Throws RunErrors. */
 export async function startRun(recipeInput: unknown, options: RunOptions, equipment: Equipment): Promise<Summary> {
+  checkRunOptions(options);
   const prepared = await prepareRun(recipeInput, options, equipment);
   if (options.fresh) await startOver(prepared.out);
   await refuseForeignFolder(prepared.out);
@@ -129,22 +89,9 @@ async function startOver(out: string): Promise<void> {
   await setAside(out);
 }
 
-/** Which failures of an earlier run are worked again. */
-export interface RetryOptions
-  extends Pick<
-    RunOptions,
-    'mode' | 'concurrency' | 'workers' | 'durable' | 'extend' | 'signal' | 'onEvent' | 'onOutcome'
-  > {
-  /** Failures of these classes; with neither classes nor codes, all. */
-  readonly classes?: readonly FailureClass[];
-  /** Failures with these codes too, such as `E_HTTP_503`. */
-  readonly codes?: readonly string[];
-  /** Replaces the proxy; the folder does not remember its user and password. */
-  readonly proxy?: string;
-}
-
 /** Runs again what failed in an output folder; earlier outcomes stay in the ledger. */
 export async function retryRun(out: string, options: RetryOptions, equipment: Equipment): Promise<Summary> {
+  checkRetryOptions(options);
   const record = await readRunRecord(resolve(out));
   if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
   const { workingDirectory, directory, urlColumn, limit } = record;

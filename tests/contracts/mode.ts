@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -232,6 +233,24 @@ export function testMode(mode: ModeName): void {
       } finally {
         server.close();
       }
+    });
+
+    it.each<[RunOptions, string]>([
+      [{ workers: 0 }, 'workers: expected a whole number from 1 to 1024, found 0'],
+      [{ workers: -1 }, 'workers: expected a whole number from 1 to 1024, found -1'],
+      [{ workers: Number.NaN }, 'workers: expected a whole number from 1 to 1024, found NaN'],
+      [{ workers: 1.5 }, 'workers: expected a whole number from 1 to 1024, found 1.5'],
+      [{ concurrency: 0 }, 'concurrency: expected "auto" or a whole number from 1 to 100000, found 0'],
+      [{ concurrency: 'x' as 'auto' }, 'concurrency: expected "auto" or a whole number from 1 to 100000, found "x"'],
+      [{ limit: 0 }, 'limit: expected a whole number from 1, found 0'],
+    ])('refuses %j at once, saying what is expected', async (options, message) => {
+      const out = join(folder, 'never');
+      await expect(run(set.recipe, { out, ...options })).rejects.toMatchObject({
+        name: 'RunError',
+        code: 'E_USAGE',
+        message: `options: ${message}`,
+      });
+      expect(existsSync(out)).toBe(false);
     });
 
     it('goes on where it was stopped and ends with the same files', async () => {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equipment } from '../../src/builtins.js';
 import type { RunEvent } from '../../src/core/events.js';
 import { version } from '../../src/core/version.js';
-import { type RunOptions, retryRun, startRun } from '../../src/engine/start.js';
+import type { RunOptions } from '../../src/engine/run-options.js';
+import { retryRun, startRun } from '../../src/engine/start.js';
 import { RunLock } from '../../src/ledger/lock.js';
 
 let directory = '';
