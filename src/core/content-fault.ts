@@ -18,7 +18,7 @@ function name(value: unknown): string {
  */
 export function findContentFault(value: unknown): string | undefined {
   if (!isFields(value) || Array.isArray(value)) return name(value);
-  const { kind, bytes, mime, extension, steps, pixels, facts } = value;
+  const { kind, bytes, mime, extension, steps, pixels } = value;
   if (!kinds.some((each) => each === kind)) {
     return `the kind ${typeof kind === 'string' ? JSON.stringify(kind) : name(kind)}; there are ${kinds.join(', ')}`;
   }
@@ -28,7 +28,6 @@ export function findContentFault(value: unknown): string | undefined {
     return `the extension ${typeof extension === 'string' ? JSON.stringify(extension.slice(0, 40)) : name(extension)}`;
   }
   if (steps !== undefined && !Array.isArray(steps)) return `steps that are ${name(steps)}, not an array`;
-  if (facts !== undefined && !isPlain(facts)) return 'facts that are not plain data';
   return pixels === undefined ? undefined : findPixelFault(pixels);
 }
 
@@ -42,18 +41,4 @@ function findPixelFault(pixels: unknown): string | undefined {
   const expected = width * height * channels;
   if (data.length === expected) return undefined;
   return `pixels of ${data.length} bytes; ${width} x ${height} x ${channels} are ${expected}`;
-}
-
-/** Values that facts may hold: they are meant to be few, and may hold each other. */
-const maxFacts = 10_000;
-
-function isPlain(facts: unknown): boolean {
-  const left = [facts];
-  for (let seen = 0; left.length > 0; seen += 1) {
-    const value = left.pop();
-    if (seen === maxFacts) return false;
-    if (isFields(value)) left.push(...Object.values(value));
-    else if (value !== null && !['string', 'boolean', 'number', 'undefined'].includes(typeof value)) return false;
-  }
-  return true;
 }

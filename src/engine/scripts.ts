@@ -1,8 +1,8 @@
 import type { Content } from '../core/content.js';
-import { findContentFault } from '../core/content-fault.js';
 import type { Op, OpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
+import { readUserContent } from '../core/user-content.js';
 import { loadOpModule, type PlannedOp } from './plan.js';
 
 /** What a script op is run with. */
@@ -56,11 +56,10 @@ export async function runOp(
       cause: error,
     });
   }
-  const fault = planned.module === undefined ? undefined : findContentFault(result);
-  if (fault !== undefined) {
-    throw new ItemError('E_USER_CODE', `${planned.name}: expected run() to return content, found ${fault}`);
-  }
-  return result;
+  if (planned.module === undefined) return result;
+  const read = readUserContent(result);
+  if ('content' in read) return read.content;
+  throw new ItemError('E_USER_CODE', `${planned.name}: expected run() to return content, found ${read.fault}`);
 }
 
 /** Runs script ops in the lane's own thread. */

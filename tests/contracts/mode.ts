@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -157,6 +158,35 @@ export function testMode(mode: ModeName): void {
       expect(new Set([body, twice, shifted]).size).toBe(3);
       const files = await readTree(out);
       expect(Object.values(files).filter((hash) => hash === body)).toHaveLength(2);
+    });
+
+    it('saves what JSON writes of the data that a user’s op gives', async () => {
+      const source = [set.origin.urlFor('/notes.txt')];
+      const outputs: RecipeInput['outputs'] = { told: { ops: [opModule('odd-data')], save: 'json' } };
+      const { out } = await run({ source, outputs, fetch: { allowPrivate: true } });
+      const [outcome] = await readOutcomes(out);
+      const [record] = outcome?.outputs ?? [];
+      expect(record?.data).toEqual({ when: '1990-04-24T00:00:00.000Z', size: null });
+      expect(await readFile(join(out, record?.path ?? ''), 'utf8')).toBe(
+        '{"page":"http://a.test/x","own":"its own words","list":[1,null,3],"count":null}\n',
+      );
+    });
+
+    it('fails what a user’s op gives that JSON cannot write, saying where', async () => {
+      const deeds = ['bigint', 'cycle', 'function', 'throws', 'facts', 'list'];
+      const source = deeds.map((deed) => set.origin.urlFor(`/notes.txt?deed=${deed}`));
+      const outputs: RecipeInput['outputs'] = { told: { ops: [opModule('bad-data')], save: 'json' } };
+      const { out } = await run({ source, outputs, fetch: { allowPrivate: true } });
+      const outcomes = await readOutcomes(out);
+      expect(outcomes.map(({ code }) => code)).toEqual(deeds.map(() => 'E_USER_CODE'));
+      expect(outcomes.map(({ message = '' }) => message.split(', found ')[1])).toEqual([
+        'document.rows[1].id that is a BigInt, which JSON cannot write; make it a number or text',
+        'document.left.up that holds itself, which JSON cannot write',
+        'document that is a function, which JSON cannot write',
+        'document that JSON cannot write: will not be written',
+        'facts of 70011 bytes as JSON; at most 65536 go into the ledger: give what is larger as document',
+        'facts that are [1,2], not an object with a few small values',
+      ]);
     });
 
     it('fails an HTML page in place of a picture with wrong-type, saying its title', async () => {
