@@ -1,14 +1,12 @@
 import { ItemError } from '../../core/errors.js';
-import type { ImageFormat } from './headers/fields.js';
+import { isCutShort } from './cut-short.js';
+import { headerCutShort, type ImageFormat } from './headers/fields.js';
 
 /** What was being decoded when sharp threw; no format for bare pixels. */
 export interface ImageSubject {
   readonly format: ImageFormat | undefined;
   readonly bytes: Uint8Array;
 }
-
-const cutShort =
-  /premature end of JPEG image|unexpected end|end of file|not enough data|bad seek|out of bounds|outside of file|truncated/i;
 
 /**
  * Warnings of libjpeg that leave the picture whole. Any other warning means that part of it could not be decoded and
@@ -25,12 +23,27 @@ export function isHarmless(error: unknown): boolean {
   return lines.length > 0 && lines.every((line) => harmlessWarning.test(line));
 }
 
-/** Turns what sharp threw into an ItemError with a code and a sentence. */
+/**
+ * Tells whether the words of the decoder are gone: libvips has one error text for all threads of a process, and another
+ * thread may have taken or cleared it.
+ */
+export function hasLostWords(error: unknown): boolean {
+  const message = messageOf(error).trim();
+  return message === '' || /^(Warning treated as error due to failOn setting|Unknown error)/.test(message);
+}
+
+/**
+ * Turns what sharp threw into an ItemError with a code and a sentence. Both come from the picture's bytes where they can: what the
+ * decoder says may be another thread's.
+ */
 export function toImageError(error: unknown, subject: ImageSubject): ItemError {
   if (error instanceof ItemError) return error;
+  const { format, bytes } = subject;
+  if (format !== undefined && isCutShort(format, bytes))
+    return headerCutShort(format, bytes, 'before the picture does');
   const message = messageOf(error);
   const detail = firstDetail(message);
-  const name = subject.format === undefined ? 'picture' : `${subject.format.toUpperCase()} file`;
+  const name = format === undefined ? 'picture' : `${format.toUpperCase()} file`;
   const fail = (code: ItemError['code'], sentence: string) => new ItemError(code, sentence, { cause: error });
   if (/exceeds pixel limit/.test(message)) return fail('E_IMG_TOO_LARGE', `the ${name} has more pixels than its limit`);
   if (/too large for the (\w+) format/i.test(message))
@@ -41,25 +54,13 @@ export function toImageError(error: unknown, subject: ImageSubject): ItemError {
   if (/out of memory|unable to allocate|bad_alloc/i.test(message)) {
     return fail('E_IMG_TOO_LARGE', `there is not enough memory to decode the ${name}`);
   }
-  if (subject.format === undefined) return fail('E_OP', `the picture could not be worked on: ${detail}`);
-  if (cutShort.test(message) || endsEarly(subject))
-    return fail('E_IMG_TRUNCATED', `the ${name} is cut short: ${detail}`);
+  if (format === undefined) return fail('E_OP', `the picture could not be worked on: ${detail}`);
   // The signature is known by now: an opener that does not recognize the file finds its inside broken.
-  if (/unsupported image format/.test(message))
-    return fail('E_IMG_CORRUPT', `the ${name} is damaged: it cannot be opened`);
-  if (/unsupported/i.test(message) && !/unsupported marker/i.test(message)) {
+  const isKnownKind = /unsupported image format|unsupported marker/i.test(message);
+  if (!isKnownKind && /unsupported/i.test(message)) {
     return fail('E_IMG_UNSUPPORTED', `this kind of ${name} is not supported: ${detail}`);
   }
-  return fail('E_IMG_CORRUPT', `the ${name} is damaged: ${detail}`);
-}
-
-/**
- * Tells whether a PNG lacks its last chunk. libpng says only that it could not read, or nothing where just the end of the
- * pixels' data is missing.
- */
-export function endsEarly({ format, bytes }: ImageSubject): boolean {
-  if (format !== 'png') return false;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf('IEND') === -1;
+  return fail('E_IMG_CORRUPT', `the ${name} is damaged: part of it cannot be decoded`);
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Pixels } from '../../core/content.js';
 import type { ImageStep } from '../../core/image.js';
-import { isHarmless, toImageError } from './errors.js';
+import { hasLostWords, isHarmless, toImageError } from './errors.js';
 import { pixelLimit } from './limits.js';
 import { mayHaveAlpha, type Segment } from './plan.js';
 import { loadSharp, type SharpFactory } from './sharp.js';
@@ -52,6 +52,9 @@ function isGreyAfter({ source, segment }: SegmentRun): boolean {
   return isGreySource(source) || segment.some((step) => step.step === 'grayscale');
 }
 
+/** How often a picture is read whose decoder's words were lost to another thread. */
+const maxReadings = 5;
+
 /**
  * Reads strictly: every warning of a decoder fails the picture, because most mean that a part was filled with grey. The
  * few that do not are found out by their text, and the picture is then read again without heeding warnings.
@@ -62,10 +65,14 @@ async function runStrictly<Result>(run: SegmentRun, work: (pipeline: Sharp) => P
     'pixels' in run.source
       ? { format: undefined, bytes: run.source.pixels.data }
       : { format: run.source.header.format, bytes: run.source.bytes };
-  try {
-    return await work(openPipeline(sharp, run, 'warning'));
-  } catch (error) {
-    if (!isHarmless(error)) throw toImageError(error, subject);
+  for (let reading = 1; ; reading += 1) {
+    try {
+      return await work(openPipeline(sharp, run, 'warning'));
+    } catch (error) {
+      if (isHarmless(error)) break;
+      // Whether a warning was harmless is known by its words alone.
+      if (!hasLostWords(error) || reading === maxReadings) throw toImageError(error, subject);
+    }
   }
   try {
     return await work(openPipeline(sharp, run, 'error'));

@@ -1,6 +1,6 @@
 import type { Content, Pixels } from '../../core/content.js';
 import { decodeFits } from '../fits/decode.js';
-import { endsEarly } from './errors.js';
+import { isCutShort } from './cut-short.js';
 import type { Size } from './geometry.js';
 import { type ImageHeader, readImageHeader } from './header.js';
 import { headerCutShort } from './headers/fields.js';
@@ -22,7 +22,7 @@ export async function openSource(content: Content): Promise<ImageSource> {
 
 /** Throws `E_IMG_TRUNCATED` for a PNG without its last chunk, which may decode all the same. */
 export function checkEnd(bytes: Uint8Array, { format }: ImageHeader): void {
-  if (endsEarly({ format, bytes })) throw headerCutShort(format, bytes, 'before its last chunk, IEND');
+  if (format === 'png' && isCutShort(format, bytes)) throw headerCutShort(format, bytes, 'before its last chunk, IEND');
 }
 
 /** Tells whether a source is grey before any step. */

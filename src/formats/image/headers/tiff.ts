@@ -46,6 +46,23 @@ export function readTiffHeader(bytes: Uint8Array): HeaderFields {
   };
 }
 
+/** Strips or tiles of a picture that are looked at: more than any has. */
+const maxParts = 1_000_000;
+
+/** Where the last strip or tile of the first picture ends, which may be beyond the file; 0 where that is not known. */
+export function findTiffEnd(bytes: Uint8Array): number {
+  if (bytes.length < 16) return 16;
+  const view = viewOf(bytes);
+  const isLittle = view.getUint8(0) === 0x49;
+  const layout: Layout = { isLittle, isBig: view.getUint16(2, isLittle) === 43 };
+  const first = layout.isBig ? readOffset(view, 8, layout) : view.getUint32(4, isLittle);
+  if (spanOf(view, first, layout) === undefined) return Math.max(first, bytes.length + 1);
+  const tags = readDirectory(bytes, first, layout, maxParts);
+  const starts = tags.get(273) ?? tags.get(324) ?? [];
+  const lengths = tags.get(279) ?? tags.get(325) ?? [];
+  return starts.reduce((end, start, index) => Math.max(end, start + (lengths[index] ?? 0)), 0);
+}
+
 function spaceOf(photometric: number, channels: number): HeaderFields['space'] {
   if (photometric <= 1) return channels <= 2 ? 'grey' : 'other';
   if (photometric === 2 || photometric === 3 || photometric === 6) return 'rgb';
@@ -67,22 +84,29 @@ function spanOf(view: DataView, start: number, layout: Layout): { first: number;
   return end + (layout.isBig ? 8 : 4) > view.byteLength ? undefined : { first, end };
 }
 
-function readDirectory(bytes: Uint8Array, start: number, layout: Layout): Map<number, number[]> {
+function readDirectory(bytes: Uint8Array, start: number, layout: Layout, most = 4): Map<number, number[]> {
   const view = viewOf(bytes);
   const span = spanOf(view, start, layout);
   if (span === undefined) throw headerCutShort('tiff', bytes, `before its directory at byte ${start}`);
   const tags = new Map<number, number[]>();
   for (let entry = span.first; entry < span.end; entry += layout.isBig ? 20 : 12) {
-    tags.set(view.getUint16(entry, layout.isLittle), readValues(view, entry, layout));
+    tags.set(view.getUint16(entry, layout.isLittle), readValues(view, { entry, layout, most }));
   }
   return tags;
 }
 
-/** The first few numbers of an entry; empty for types and places that do not matter. */
-function readValues(view: DataView, entry: number, layout: Layout): number[] {
+interface Entry {
+  readonly entry: number;
+  readonly layout: Layout;
+  /** How many of its numbers are wanted. */
+  readonly most: number;
+}
+
+/** The first numbers of an entry; empty for types and places that do not matter. */
+function readValues(view: DataView, { entry, layout, most }: Entry): number[] {
   const type = view.getUint16(entry + 2, layout.isLittle);
   const size = typeBytes.get(type);
-  const count = Math.min(readOffset(view, entry + 4, layout), 4);
+  const count = Math.min(readOffset(view, entry + 4, layout), most);
   if (size === undefined) return [];
   const inlineBytes = layout.isBig ? 8 : 4;
   const valueAt = entry + (layout.isBig ? 12 : 8);
