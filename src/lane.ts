@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { isolate, registry } from './builtins.js';
 import { stopSignals } from './core/stop-signals.js';
+import { hearRejection } from './engine/left-behind.js';
 import type { stageNames, Task } from './engine/mode.js';
 import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
@@ -111,6 +112,8 @@ async function serveThread(port: MessagePort, memory: SharedLaneMemory): Promise
   });
 }
 
+// As a library, what becomes of rejections in its process is the host's to say.
+if (process.env.MILLRACE_OWN_PROCESS) process.on('unhandledRejection', hearRejection);
 if (isMainThread) {
   if (process.argv[2] === 'isolated') serveIsolated();
   else await serveProcess();

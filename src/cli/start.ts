@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { hearRejection } from '../engine/left-behind.js';
 import { exitCodes } from './exit-codes.js';
 import { main } from './main.js';
 
@@ -8,6 +9,7 @@ process.env.MILLRACE_OWN_PROCESS = '1';
 globalThis.console = new Console(process.stderr, process.stderr);
 // A reader that has gone (`| head`) ends the output, not the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+process.on('unhandledRejection', hearRejection);
 
 let isDone = false;
 let hasNothingLeft = false;

@@ -11,6 +11,7 @@ import { fetchOptions, type NamedEntry, type Recipe, recipeSchema } from '../cor
 import { isModulePath, load, type Registry } from '../core/registry.js';
 import type { FetchSettings } from '../core/settings.js';
 import { version } from '../core/version.js';
+import { noteUserModule } from './left-behind.js';
 
 /** An op of an output with its options checked: plain data. */
 export interface PlannedOp {
@@ -118,6 +119,7 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
 
 /** Loads a user's op module and checks that it is one. */
 export async function loadOpModule(href: string): Promise<Op> {
+  noteUserModule();
   let module: { default?: unknown };
   try {
     module = (await import(href)) as { default?: unknown };

@@ -44,4 +44,12 @@ describe('the program with a module of the user’s', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ items: { done: 2 } });
     expect(ended.stderr.match(/from the op/g)).toHaveLength(2);
   });
+
+  it.each(modes)('fails nothing in %s for a promise that an op did not wait for', async (mode) => {
+    const { ended } = await runWith('left-behind', ['--mode', mode, '--workers', '1']);
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('2 done of 2') });
+    const told = ended.stderr.match(/a promise that a module of yours did not wait for was rejected: nobody waits/g);
+    // Lanes that are processes have no standard error.
+    expect(told ?? []).toHaveLength(['processes', 'hybrid'].includes(mode) ? 0 : 1);
+  });
 });
