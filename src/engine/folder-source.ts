@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { OpenSource } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
 import type { Item } from '../core/item.js';
@@ -13,6 +10,7 @@ import { type RunRecord, readRunRecord, writeRunRecord } from '../ledger/out-fol
 import { copySource, hasSourceCopy, openSourceCopy, removeSourceCopy } from '../ledger/source-copy.js';
 import { describeChangedRows } from './changed-rows.js';
 import type { Mode } from './mode.js';
+import { hashModule } from './module-hash.js';
 import { openSources, type PlannedSource } from './open-source.js';
 import type { Plan } from './plan.js';
 
@@ -67,15 +65,13 @@ export async function openFolderSource(
   return openSourceCopy(out, identity);
 }
 
-/** What changes bytes or items. A user's op counts by its text. */
+/** What changes bytes or items. A user's op counts by its text and by those that it imports. */
 async function fingerprint({ plan, recipe }: Prepared, identity: Json, urlColumn: string | undefined): Promise<Json> {
   const outputs = [];
   for (const output of plan.outputs) {
     const ops = [];
     for (const { name, module, options } of output.ops) {
-      const text = module === undefined ? undefined : await readFile(fileURLToPath(module)).catch(() => '');
-      const hash = text === undefined ? {} : { sha256: createHash('sha256').update(text).digest('hex') };
-      ops.push({ name, options, ...hash });
+      ops.push({ name, options, ...(module === undefined ? {} : { sha256: await hashModule(module) }) });
     }
     outputs.push([
       output.name,

@@ -81,6 +81,26 @@ describe('running again into a folder', () => {
     });
   });
 
+  test('after a change of what an op’s module imports is another recipe', async () => {
+    await writeFile(at('level.mjs'), 'export const level = 1;');
+    await writeFile(
+      at('op.mjs'),
+      `import { level } from './level.mjs';
+       const options = { safeParse: (data) => ({ success: true, data }) };
+       export default { run: (c) => ({ ...c, facts: { level } }), options, accepts: ['text'], cost: 'script', input: 'bytes' };`,
+    );
+    const runOnce = () =>
+      startRun(
+        { outputs: { saved: { ops: ['./op.mjs'] } }, fetch: { allowFiles: true } },
+        { source: 'list.txt', out: 'out', mode: 'async', workingDirectory: directory },
+        equipment,
+      );
+    expect((await runOnce()).items).toMatchObject({ done: 2 });
+    expect((await runOnce()).items).toMatchObject({ thisRun: 0 });
+    await writeFile(at('level.mjs'), 'export const level = 2;');
+    await expect(runOnce()).rejects.toMatchObject({ code: 'E_PLAN_CHANGED' });
+  });
+
   test('with other URLs for an output is another recipe', async () => {
     const runFor = (url: string) =>
       startRun(
