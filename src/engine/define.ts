@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Content, type Kind, kinds } from '../core/content.js';
 import type { Op, OpContext } from '../core/contracts.js';
+import { RunError } from '../core/errors.js';
+import { didYouMean, show } from '../core/explain.js';
 
 /** What `defineOp` takes. */
 export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string, never>>> {
@@ -23,17 +25,36 @@ export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string
   run(content: Content, options: z.output<Schema>, context: OpContext): Content | Promise<Content>;
 }
 
+const costs: readonly string[] = ['native', 'script'] satisfies Op['cost'][];
+const inputs: readonly string[] = ['bytes', 'stream', 'pixels', 'samples'] satisfies OpDefinition['input'][];
+
+/** Refuses what types would: modules in JavaScript have none. */
+function checkWord(field: string, word: unknown, words: readonly string[]): void {
+  if (word === undefined || words.some((each) => each === word)) return;
+  const suggestion = typeof word === 'string' ? didYouMean(word, words) : '';
+  throw new RunError(
+    'E_RECIPE',
+    `defineOp: ${field}: unknown ${show(word)}${suggestion || `; there are ${words.join(', ')}`}`,
+  );
+}
+
 /**
  * Makes an op of your own, to be the default export of a module that a recipe names by its path. Gets content and
  * returns content: the same with other `pixels` or `bytes`, or with a `document` (for `save: json`) and `facts` (small
  * values for the ledger). It runs in whatever thread or process the mode chooses and must not rely on shared state. The
  * memory of the content that it is given is lent until `run` returns, and may then hold other bytes: keep a copy. What it
- * prints with `console` comes on standard error in `sequential`, `async` and `threads`, and nowhere in the other modes.
+ * prints with `console` comes on standard error in `sequential`, `async` and `threads`, and nowhere in the other modes. `document`
+ * and `facts` (64 KB at most) are saved as JSON writes them. The module's text, and that of modules it imports by a path, is part
+ * of the recipe: packages that it imports count by nothing. A promise that it does not wait for fails no item.
+ * Throws a RunError where `accepts`, `cost` or `input` is a word there is not.
  */
 export function defineOp<Schema extends z.ZodType = z.ZodType<Record<string, never>>>(
   definition: OpDefinition<Schema>,
 ): Op<z.output<Schema>> {
   const { accepts = kinds } = definition;
+  checkWord('cost', definition.cost, costs);
+  checkWord('input', definition.input, inputs);
+  for (const kind of [accepts].flat()) checkWord('accepts', kind, kinds);
   return {
     name: definition.name ?? 'op',
     summary: definition.summary ?? '',

@@ -11,6 +11,7 @@ import { fetchOptions, type NamedEntry, type Recipe, recipeSchema } from '../cor
 import { isModulePath, load, type Registry } from '../core/registry.js';
 import type { FetchSettings } from '../core/settings.js';
 import { version } from '../core/version.js';
+import { importModule } from './import-module.js';
 import { noteUserModule } from './left-behind.js';
 
 /** An op of an output with its options checked: plain data. */
@@ -117,21 +118,17 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
   };
 }
 
-/** Loads a user's op module and checks that it is one. */
-export async function loadOpModule(href: string): Promise<Op> {
+/** Loads a user's op module and checks that it is one; `place` is where the recipe names it. */
+export async function loadOpModule(href: string, place?: string): Promise<Op> {
   noteUserModule();
-  let module: { default?: unknown };
-  try {
-    module = (await import(href)) as { default?: unknown };
-  } catch (error) {
-    throw new RunError('E_RECIPE', `op module ${href}: ${describe(error)}`, { cause: error });
-  }
+  const where = `${place === undefined ? '' : `${place}: `}op module ${href}`;
+  const module = await importModule(href, where).catch((error: unknown) => {
+    if (error instanceof RunError && error.message.startsWith(where)) throw error;
+    throw new RunError('E_RECIPE', `${where}: ${describe(error)}`, { cause: error });
+  });
   const op = module.default as Partial<Op> | undefined;
   if (typeof op?.run !== 'function' || op.options === undefined || op.accepts === undefined) {
-    throw new RunError(
-      'E_RECIPE',
-      `op module ${href}: expected a default export made with defineOp({ accepts, run, … })`,
-    );
+    throw new RunError('E_RECIPE', `${where}: expected a default export made with defineOp({ accepts, run, … })`);
   }
   return op as Op;
 }
@@ -147,7 +144,9 @@ async function planOp(
 ): Promise<PlannedOp> {
   const { name, options } = splitEntry(entry);
   const module = isModulePath(name) ? moduleHref(name, context.directory) : undefined;
-  const op: Op = module ? await loadOpModule(module) : await load(context.registry.ops, name, { noun: 'op', where });
+  const op: Op = module
+    ? await loadOpModule(module, where)
+    : await load(context.registry.ops, name, { noun: 'op', where });
   const checked = checkOptions(op.options, options, `${where}: ${name}`);
   return {
     name,

@@ -4,6 +4,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import { didYouMean } from '../core/explain.js';
+import { importModule, type UserModule } from './import-module.js';
 
 /** The recipes that ship. */
 const shippedFolder = fileURLToPath(new URL('../../recipes/', import.meta.url));
@@ -79,10 +80,11 @@ async function parseRecipe(text: string, where: string, extension: string): Prom
 }
 
 async function importRecipe(file: string, where: string): Promise<unknown> {
-  let module: { default?: unknown };
+  let module: UserModule;
   try {
-    module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    module = await importModule(pathToFileURL(file).href, where);
   } catch (error) {
+    if (error instanceof RunError && error.message.startsWith(where)) throw error;
     const isUnknown = systemCode(error) === 'ERR_UNKNOWN_FILE_EXTENSION';
     const why = isUnknown
       ? `Node ${process.versions.node} does not run TypeScript; use Node 22.18 or later, or a .js, .yaml or .json recipe`

@@ -33,12 +33,6 @@ describe('the program with a module of the user’s', () => {
     },
   );
 
-  it('fails where the module waits for what never comes', async () => {
-    const { ended } = await runWith('unsettled', []);
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('ended before it was done: it waits for something that never comes');
-  });
-
   it.each(['sequential', 'async', 'threads'])('keeps what it prints off standard output in %s', async (mode) => {
     const { ended } = await runWith('speak', ['--mode', mode, '--json']);
     expect(JSON.parse(ended.stdout)).toMatchObject({ items: { done: 2 } });

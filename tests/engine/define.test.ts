@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { kinds } from '../../src/core/content.js';
-import { defineOp } from '../../src/engine/define.js';
+import { defineOp, type OpDefinition } from '../../src/engine/define.js';
 import { opContext } from '../contracts/op.js';
 
 const content = { kind: 'text', bytes: Buffer.from('x'), mime: 'text/plain', extension: 'txt' } as const;
@@ -27,5 +27,16 @@ describe('an op of one’s own', () => {
     expect(op).toMatchObject({ name: 'shout', accepts: ['text'], cost: 'native', input: 'pixels' });
     expect(await op.run(content, op.options.parse({}), opContext())).toMatchObject({ kind: 'text', document: '!!' });
     expect(defineOp({ accepts: ['text', 'table'], run: (given) => given }).accepts).toEqual(['text', 'table']);
+  });
+
+  test.each([
+    [{ input: 'pixel' }, 'defineOp: input: unknown "pixel"; did you mean "pixels"?'],
+    [{ input: 'steps' }, 'defineOp: input: unknown "steps"; there are bytes, stream, pixels, samples'],
+    [{ cost: 'natve' }, 'defineOp: cost: unknown "natve"; did you mean "native"?'],
+    [{ accepts: ['text', 'video'] }, 'defineOp: accepts: unknown "video"; there are image, text, table, signal, other'],
+    [{ accepts: 7 }, 'defineOp: accepts: unknown 7; there are image, text, table, signal, other'],
+  ])('that says %j is refused', (said, message) => {
+    const definition = { run: (given: unknown) => given, ...said } as unknown as OpDefinition;
+    expect(() => defineOp(definition)).toThrow(expect.objectContaining({ code: 'E_RECIPE', message }));
   });
 });

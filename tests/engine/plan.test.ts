@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registry } from '../../src/builtins.js';
 import { checkRecipe, makePlan, splitEntry, toFetchSettings } from '../../src/engine/plan.js';
 import { root } from '../built.js';
@@ -142,9 +142,10 @@ describe('an op module', () => {
   });
 
   test.each([
-    ['is not there', undefined, /Cannot find module|no such file/],
+    ['is not there', undefined, /^r\.yaml: outputs\.a\.ops\[0\]: op module file:.*missing\.mjs: no such file$/],
     ['throws', 'throw new Error("not today")', /not today$/],
     ['is not JavaScript', 'export default {', /: \S/],
+    ['imports what is not there', 'import "./gone.mjs"', /Cannot find module/],
     ['exports nothing', 'export const op = 1', /expected a default export made with defineOp/],
     ['exports something else', 'export default { run: "fast" }', /expected a default export made with defineOp/],
     ['exports null', 'export default null', /expected a default export made with defineOp/],
@@ -154,6 +155,22 @@ describe('an op module', () => {
     await expect(planning).rejects.toMatchObject({ code: 'E_RECIPE', message: expect.stringMatching(message) });
     await expect(planning).rejects.toThrow(`op module ${pathToFileURL(join(directory, name)).href}: `);
   });
+});
+
+test('an op module that is never loaded is refused after a while', async () => {
+  const module = await writeModule('never.mjs', 'await new Promise(() => {}); export default {};');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const planning = planOutput({ ops: [module] }).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await planning).toMatchObject({
+      code: 'E_RECIPE',
+      message: expect.stringMatching(/never\.mjs: not loaded after 30 s; look for an await/),
+    });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('an entry is a name, or a name with options or none', () => {
