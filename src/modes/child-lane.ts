@@ -4,7 +4,7 @@ import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { StepMarker } from '../engine/step-marker.js';
 import { hasOwnWork } from './own-work.js';
-import { readMemory } from './process-memory.js';
+import { hasSpentMemory, readMemory } from './process-memory.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 const closeLimitMs = 2_000;
@@ -60,6 +60,8 @@ export class ChildLane {
   #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
   #isOverMemory = false;
+  /** The memory it held when it was last seen alive. */
+  #lastBytes = 0;
   #isReady = false;
   #closing: Promise<void> | undefined;
   readonly #starting: NodeJS.Timeout;
@@ -131,8 +133,8 @@ export class ChildLane {
     const how = signalCode ?? `exit code ${exitCode}`;
     if (this.#isPastDeadline) return { reason: 'deadline', how };
     if (this.#isOverMemory) return { reason: 'out-of-memory', how };
-    // V8 aborts when its heap is spent; 134 is how a shell reports that.
-    return { reason: signalCode === 'SIGABRT' || exitCode === 134 ? 'out-of-memory' : 'crashed', how };
+    const isSpent = hasSpentMemory({ signalCode, exitCode, memoryBytes: this.#lastBytes });
+    return { reason: isSpent ? 'out-of-memory' : 'crashed', how };
   }
 
   /** Sends a message; those of one turn of the loop travel together. */
@@ -150,6 +152,7 @@ export class ChildLane {
   /** Kills it where a step takes longer, or more memory, than it may: nothing less stops native code. */
   #look(): void {
     this.memoryBytes = readMemory(this.#child.pid ?? 0);
+    if (this.memoryBytes > 0) this.#lastBytes = this.memoryBytes;
     // Once killed it holds nothing: why it was must not be forgotten before its end is heard of.
     this.#isOverMemory ||= this.memoryBytes > this.#limitBytes;
     this.#isPastDeadline ||= (this.#marker.read()?.elapsedMs ?? 0) > this.#limitMs;

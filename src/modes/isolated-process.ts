@@ -12,7 +12,10 @@ import {
   type ScriptReply,
 } from '../engine/script-calls.js';
 import type { ScriptRunner } from '../engine/scripts.js';
+import { hasSpentMemory, readMemory } from './process-memory.js';
 
+/** How often the process's memory is looked at. */
+const lookEveryMs = 100;
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 
 /**
@@ -55,6 +58,11 @@ function startProcess(events: ScriptEndEvents): ScriptEnd {
     env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
   });
   child.on('message', (reply) => events.reply(reply as ScriptReply));
+  let memoryBytes = 0;
+  const watch = setInterval(() => {
+    // Once it has ended it holds nothing.
+    memoryBytes = readMemory(child.pid ?? 0) || memoryBytes;
+  }, lookEveryMs).unref();
   const gone = new Promise<void>((resolve) => {
     child.on('error', () => {
       if (child.pid === undefined) resolve();
@@ -63,7 +71,8 @@ function startProcess(events: ScriptEndEvents): ScriptEnd {
   });
   void gone.then(() => {
     const { exitCode, signalCode } = child;
-    const isOutOfMemory = signalCode === 'SIGABRT' || exitCode === 134;
+    const isOutOfMemory = hasSpentMemory({ signalCode, exitCode, memoryBytes });
+    clearInterval(watch);
     const how = signalCode ?? `exit code ${exitCode}`;
     events.lost(
       (name) =>

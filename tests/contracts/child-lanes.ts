@@ -27,7 +27,7 @@ const applyOp = (name: string, options: object = {}): RecipeInput => ({
 export function testChildLanes(mode: ModeName, scriptCodes: Readonly<Record<Deed, string>>): void {
   const nativeCodes: Record<Deed, string> = {
     exit: 'E_PROC_CRASH',
-    abort: 'E_PROC_OOM',
+    abort: 'E_PROC_CRASH',
     loop: 'E_PROC_TIMEOUT',
     never: 'E_PROC_TIMEOUT',
   };

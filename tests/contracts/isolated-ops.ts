@@ -30,7 +30,7 @@ export function testIsolatedOps(mode: ModeName): void {
         undefined,
         'E_PROC_CRASH',
         undefined,
-        'E_PROC_OOM',
+        'E_PROC_CRASH',
         undefined,
         'E_PROC_TIMEOUT',
         undefined,

@@ -9,7 +9,7 @@ import { makeFolder } from '../results.js';
 testMode('processes');
 testChildLanes('processes', {
   exit: 'E_PROC_CRASH',
-  abort: 'E_PROC_OOM',
+  abort: 'E_PROC_CRASH',
   loop: 'E_PROC_TIMEOUT',
   never: 'E_PROC_TIMEOUT',
 });
