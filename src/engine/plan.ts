@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import type { Kind } from '../core/content.js';
+import { type Kind, kinds } from '../core/content.js';
 import type { Op } from '../core/contracts.js';
 import { describe, RunError } from '../core/errors.js';
 import { explain } from '../core/explain.js';
@@ -140,21 +140,31 @@ function moduleHref(name: string, directory: string): string {
 async function planOp(
   entry: NamedEntry,
   where: string,
-  context: PlanContext & { registry: Registry },
-): Promise<PlannedOp> {
+  context: PlanContext & { registry: Registry; before: readonly Kind[] },
+): Promise<{ planned: PlannedOp; after: readonly Kind[] }> {
   const { name, options } = splitEntry(entry);
   const module = isModulePath(name) ? moduleHref(name, context.directory) : undefined;
   const op: Op = module
     ? await loadOpModule(module, where)
     : await load(context.registry.ops, name, { noun: 'op', where });
   const checked = checkOptions(op.options, options, `${where}: ${name}`);
-  return {
+  const taken = narrowKinds(context.before, op.accepts, `${where}: ${name} takes`);
+  const planned = {
     name,
     ...(module === undefined ? {} : { module }),
     options: checked,
     cost: op.cost,
     input: op.input,
   };
+  // Of ours none makes another kind of what it takes; what a user's makes is not known.
+  return { planned, after: module === undefined ? taken : kinds };
+}
+
+/** The kinds that go on where only some are taken. Throws where none does: every item would fail. */
+function narrowKinds(before: readonly Kind[], accepts: readonly Kind[], what: string): readonly Kind[] {
+  const taken = before.filter((kind) => accepts.includes(kind));
+  if (taken.length > 0) return taken;
+  throw new RunError('E_RECIPE', `${what} ${accepts.join(' or ')}; what comes to it is ${before.join(' or ')}`);
 }
 
 function asList<T extends string | NamedEntry>(value: T | readonly T[]): readonly T[] {
@@ -168,8 +178,11 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
   for (const [name, output] of Object.entries(recipe.outputs)) {
     const where = `${context.where}: outputs.${name}`;
     const ops: PlannedOp[] = [];
+    let before: readonly Kind[] = asList<Kind>(output.kind ?? recipe.accept ?? kinds);
     for (const [position, entry] of output.ops.entries()) {
-      ops.push(await planOp(entry, `${where}.ops[${position}]`, { ...context, registry }));
+      const { planned, after } = await planOp(entry, `${where}.ops[${position}]`, { ...context, registry, before });
+      ops.push(planned);
+      before = after;
     }
     const saves: PlannedSave[] = [];
     for (const entry of asList<NamedEntry>(output.save)) {
@@ -178,6 +191,7 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
       if (saves.some((save) => save.format === format)) {
         throw new RunError('E_RECIPE', `${where}.save: ${format} is named twice; expected each format once`);
       }
+      narrowKinds(before, loaded.accepts, `${where}.save: ${format} saves`);
       saves.push({ format, options: checkOptions(loaded.options, options, `${where}.save: ${format}`) });
     }
     const filters = {

@@ -122,6 +122,30 @@ describe('a plan', () => {
   });
 });
 
+describe('a chain that can work for no item is refused', () => {
+  test.each([
+    [{ ops: ['text.analyze'], save: 'png' }, 'save: png saves image; what comes to it is text'],
+    [{ ops: ['image.grayscale', 'text.analyze'] }, 'ops[1]: text.analyze takes text; what comes to it is image'],
+    [{ kind: 'text', ops: ['image.grayscale'] }, 'ops[0]: image.grayscale takes image; what comes to it is text'],
+    [{ kind: ['text', 'table'], save: 'jpeg' }, 'save: jpeg saves image; what comes to it is text or table'],
+  ])('%j', async (output, sentence) => {
+    await expect(planOutput(output)).rejects.toMatchObject({
+      code: 'E_RECIPE',
+      message: `r.yaml: outputs.a.${sentence}`,
+    });
+  });
+
+  test('but not where some items may pass, or a module of the user’s may make anything', async () => {
+    const module = await writeModule(
+      'draw.mjs',
+      `import { defineOp } from MILLRACE; export default defineOp({ accepts: 'text', run: (content) => content });`,
+    );
+    await planOutput({ kind: ['text', 'image'], ops: ['image.grayscale'], save: ['png', 'json', 'original'] });
+    await planOutput({ ops: ['text.analyze', module], save: 'png' });
+    await expect(planOutput({ ops: ['image.grayscale', module] })).rejects.toThrow('draw.mjs takes text');
+  });
+});
+
 describe('an op module', () => {
   test('is found beside the recipe and planned with its own options', async () => {
     const module = await writeModule(
