@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { DatasetFile, DatasetKind } from './kind.js';
+import { takeFolder } from './own-folder.js';
 
 /** The kinds there are, in the order they are made and listed. */
 export const datasetKindNames = ['images', 'stars', 'texts', 'tables', 'signals'] as const;
@@ -64,9 +65,9 @@ const loaders: Readonly<Record<DatasetKindName, () => Promise<DatasetKind>>> = {
 
 /**
  * Writes a dataset: `DIR/images/000000.jpg` …, `DIR/texts/000000.txt` … and `DIR/urls.txt`, one line for each listed file:
- * its path from `DIR`, or its URL under `baseUrl`. Files that are there are replaced. Each is written aside and renamed, so
- * that an interruption leaves no half file; the same call again makes the same files. Throws a RunError: `E_USAGE` for a
- * number out of range, `E_OUT` or `E_DISK_FULL` where the folder cannot be written; and the reason of `signal`.
+ * its path from `DIR`, or its URL under `baseUrl`. A folder that an earlier call made is taken, and its files are replaced;
+ * one with other files is refused. Each is written aside and renamed, so that an interruption leaves no half file; the same
+ * call again makes the same files. Throws a RunError: `E_USAGE` for a number out of range or such a folder, `E_OUT` or `E_DISK_FULL` where the folder cannot be written; and the reason of `signal`.
  */
 export async function generateDataset(
   directory: string,
@@ -79,7 +80,7 @@ export async function generateDataset(
   const parts: DatasetPart[] = [];
   let list: FileHandle | undefined;
   try {
-    await mkdir(directory, { recursive: true });
+    await takeFolder(directory);
     list = await open(`${listPath}.part`, 'w');
     for (const kind of wanted(options)) {
       parts.push(await writeKind(kind, { directory, prefix, list, options }));

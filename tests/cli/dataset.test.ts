@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { program } from '../built.js';
@@ -22,7 +22,7 @@ describe('millrace dataset', () => {
       /^texts +3 files {2}\d.*B\ntables +2 files {2}\d.*B\n5 files, \d.*B, listed in set\/urls\.txt\n/,
     );
     expect(stdout).toContain('millrace origin set');
-    expect((await readdir(join(cwd, 'set'))).sort()).toEqual(['tables', 'texts', 'urls.txt']);
+    expect((await readdir(join(cwd, 'set'))).sort()).toEqual(['.millrace-dataset', 'tables', 'texts', 'urls.txt']);
     const list = (await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).trimEnd().split('\n');
     expect(list.map((path) => path.split('/')[0])).toEqual(['texts', 'texts', 'texts', 'tables', 'tables']);
     expect(list.every((path) => existsSync(join(cwd, 'set', path)))).toBe(true);
@@ -39,7 +39,7 @@ describe('millrace dataset', () => {
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
     expect((await readdir(join(cwd, 'a'))).sort()).toEqual(
-      ['images', 'signals', 'stars', 'tables', 'texts', 'urls.txt'].sort(),
+      ['.millrace-dataset', 'images', 'signals', 'stars', 'tables', 'texts', 'urls.txt'].sort(),
     );
   });
 
@@ -63,6 +63,35 @@ describe('millrace dataset', () => {
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split('\n').length).toBe(1);
     expect(existsSync(join(cwd, 'set'))).toBe(false);
+  });
+
+  it.each([
+    ['urls.txt', '.'],
+    ['images/000000.jpg', 'mine'],
+    ['notes/x', './mine/'],
+  ])('leaves a folder alone that holds %s of the user, with exit 2', async (file, folder) => {
+    const cwd = await makeFolder();
+    const path = join(cwd, folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'precious');
+    const before = await readTree(cwd);
+    const { code, stdout, stderr } = await runProgram(['dataset', folder, '--texts', '1'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^millrace: .+: holds files that millrace dataset did not make \(.+\); choose another folder\n$/,
+    );
+    expect(await readTree(cwd)).toEqual(before);
+  });
+
+  it('makes a folder again that it made, also one that was stopped on the way', async () => {
+    const cwd = await makeFolder();
+    await mkdir(join(cwd, 'set', '.git'), { recursive: true });
+    const make = (...args: string[]) => runProgram(['dataset', 'set', ...args], { cwd });
+    expect(await make('--texts', '2')).toMatchObject({ code: 0, stderr: '' });
+    const first = await readTree(join(cwd, 'set'));
+    await rm(join(cwd, 'set', 'urls.txt'));
+    expect(await make('--texts', '2')).toMatchObject({ code: 0, stderr: '' });
+    expect(await readTree(join(cwd, 'set'))).toEqual(first);
   });
 
   it('names a folder it cannot write, with exit 1', async () => {
