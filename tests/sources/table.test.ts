@@ -384,3 +384,33 @@ describe('the file', () => {
     expect(await (await open({ file: 'a.csv' })).count()).toBe(2);
   });
 });
+
+describe('a table that is not UTF-8', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+
+  test.each([
+    ['a.csv', `url,t\n${urlOf(1)},Caf\xe9\n${urlOf(2)},tea\n`, 2],
+    ['a.csv', `url,t\n${urlOf(1)},"x\nCaf\xe9"\n${urlOf(2)},tea\n`, 2],
+    ['a.tsv', `url\tt\n${urlOf(1)}\tCaf\xe9\n${urlOf(2)}\ttea\n`, 2],
+    ['a.jsonl', `{"url":"${urlOf(1)}","t":"Caf\xe9"}\n{"url":"${urlOf(2)}","t":"tea"}\n`, 1],
+    ['a.json', `[{"url":"${urlOf(1)}","t":"Caf\xe9"},\n{"url":"${urlOf(2)}","t":"tea"}]`, 1],
+  ])('loses the rows that show it, and says so: %s', async (name, text, line) => {
+    const [bad, good, ...others] = await read(name, latin(text));
+    expect(bad?.problem).toMatchObject({ code: 'E_URL_INVALID' });
+    expect(bad?.problem?.message).toMatch(
+      new RegExp(`^${name} line ${line}: ".*Caf\ufffd.* holds bytes that are not UTF-8; `),
+    );
+    expect([good?.url, good?.fields, others]).toEqual([urlOf(2), { t: 'tea' }, []]);
+  });
+
+  test('has its header refused', async () => {
+    await expect(read('a.csv', latin(`url,Caf\xe9\n${urlOf(1)},x\n`))).rejects.toThrow(
+      'a.csv line 1: the header "Caf\ufffd" holds bytes that are not UTF-8; save the file as UTF-8',
+    );
+  });
+
+  test('is none where U+FFFD stands in it as UTF-8', async () => {
+    const [item] = await read('a.csv', `url,t\n${urlOf(1)},Caf\ufffd\n`);
+    expect(item?.fields).toEqual({ t: 'Caf\ufffd' });
+  });
+});

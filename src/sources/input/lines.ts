@@ -1,5 +1,4 @@
-import { TextDecoder } from 'node:util';
-import { RunError } from '../../core/errors.js';
+import { decodeText } from './decode.js';
 
 /** One physical line of a text. */
 export interface Line {
@@ -15,8 +14,8 @@ export interface Line {
 const keptOfLongLine = 200;
 
 /**
- * Cuts bytes into lines, a batch per chunk. Understands UTF-8, and UTF-16 with a byte order mark; bytes that are not
- * UTF-8 become U+FFFD. Lines of more than `maxLength` UTF-16 units are dropped but for their beginning, never buffered.
+ * Cuts bytes into lines, a batch per piece. Understands UTF-8, and UTF-16 with a byte order mark; bytes that are not
+ * UTF-8 become `badByteMark`. Lines of more than `maxLength` UTF-16 units are dropped but for their beginning, never buffered.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -29,32 +28,6 @@ export async function* readLines(
   }
   const last = cutter.end();
   if (last !== undefined) yield [last];
-}
-
-/** Lines of so much text at once: those of larger pieces would outlive the collections of the young heap. */
-const pieceBytes = 32 * 1024;
-
-/** Decodes a text's bytes, a small piece at a time; the byte order mark decides between UTF-8 and UTF-16 and is dropped. */
-export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
-  for await (const chunk of chunks) {
-    decoder ??= new TextDecoder(encodingOf(chunk, name));
-    for (let from = 0; from < chunk.length; from += pieceBytes) {
-      const text = decoder.decode(chunk.subarray(from, from + pieceBytes), { stream: true });
-      if (text !== '') yield text;
-    }
-  }
-  const rest = decoder?.decode() ?? '';
-  if (rest !== '') yield rest;
-}
-
-function encodingOf(head: Uint8Array, name: string): string {
-  const [a, b, c, d] = head;
-  const isUtf32 = (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
-  if (isUtf32) throw new RunError('E_SOURCE', `${name}: is UTF-32 text; expected UTF-8 (or UTF-16 with a mark)`);
-  if (a === 0xff && b === 0xfe) return 'utf-16le';
-  if (a === 0xfe && b === 0xff) return 'utf-16be';
-  return 'utf-8';
 }
 
 /** Cuts text that comes in pieces into lines; holds at most one unfinished line. */

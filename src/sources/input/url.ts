@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type FailureCode, problem } from '../../core/errors.js';
 import type { FieldValue, Item } from '../../core/item.js';
 import { printableUrl } from '../../core/url.js';
+import { badByteMark, badBytesFault } from './decode.js';
 
 /** The longest URL and the longest line of a list, in UTF-16 units. */
 export const maxUrlLength = 64 * 1024;
@@ -55,7 +56,7 @@ export function makeBadItem(
 export function quote(text: string, maxLength = 80): string {
   const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   const escaped = short.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const known = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
+    const known = { '\n': '\\n', '\r': '\\r', '\t': '\\t', [badByteMark]: '\ufffd' }[character];
     return known ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   return `"${escaped}"`;
@@ -82,8 +83,7 @@ function checkUrl(text: string, workingDirectory: string): string | UrlFault {
       `${quoteUrl(text)} holds a control character; expected one URL and nothing else (a table is .csv or .tsv)`,
     );
   }
-  if (text.includes('\ufffd'))
-    return invalid(`${quoteUrl(text)} holds bytes that are not UTF-8; save the file as UTF-8`);
+  if (text.includes('\ufffd') || text.includes(badByteMark)) return invalid(`${quoteUrl(text)} ${badBytesFault}`);
   if (looksLikePath(text)) return invalid(pathSentence(text, workingDirectory));
   if (lacksScheme(text))
     return invalid(`${quoteUrl(text)} has no scheme; did you mean ${quoteUrl(`https://${text}`)}?`);

@@ -1,4 +1,5 @@
 import { RunError } from '../../core/errors.js';
+import { badByteMark, badBytesFault } from '../input/decode.js';
 import { type Line, readLines } from '../input/lines.js';
 import { quote } from '../input/url.js';
 import { CsvRecords } from './csv-records.js';
@@ -55,6 +56,11 @@ function toRow(record: CsvRecord, columns: readonly string[]): TableRow {
     const fault = `has ${values.length} cells where the header has ${columns.length}: ${quote(found)}`;
     return { number, fault, found };
   }
+  const isBad = values.some((value) => value.includes(badByteMark));
+  if (isBad) {
+    const found = values.join(',').slice(0, maxRowLength);
+    return { number, fault: `${quote(found)} ${badBytesFault}`, found };
+  }
   const cells: Record<string, string> = {};
   for (let position = 0; position < columns.length; position += 1) {
     cells[columns[position] ?? ''] = values[position] ?? '';
@@ -71,6 +77,9 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
   const taken = new Set<string>(['__proto__']);
   for (const [position, value] of header.values.entries()) {
     const text = value.trim();
+    if (text.includes(badByteMark)) {
+      throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`);
+    }
     if (/^https?:\/\//i.test(text)) {
       const place = `${name} line ${header.number}`;
       throw new RunError('E_SOURCE', `${place}: found the URL ${quote(text)}; expected a header with column names`);

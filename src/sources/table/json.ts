@@ -1,5 +1,5 @@
 import { RunError } from '../../core/errors.js';
-import { decodeText } from '../input/lines.js';
+import { decodeText } from '../input/decode.js';
 import { quote } from '../input/url.js';
 import { sampleColumns, toJsonRow } from './json-row.js';
 import { maxRowLength, type TableReader, type TableRow } from './row.js';
