@@ -414,3 +414,54 @@ describe('a table that is not UTF-8', () => {
     expect(item?.fields).toEqual({ t: 'Caf\ufffd' });
   });
 });
+
+describe('numbers of JSON', () => {
+  const fieldsOf = async (name: string, cells: string) => {
+    const row = `{"url":"${urlOf(1)}",${cells}}`;
+    return (await read(name, name.endsWith('l') ? `${row}\n` : `[${row}]`))[0]?.fields;
+  };
+
+  test.each(['a.json', 'a.jsonl'])('that a double cannot hold are kept as text: %s', async (name) => {
+    const cells =
+      '"id":1234567890123456789,"low":-9007199254740993,"large":1e400,"small":-2.5E-400,"in":{"id":[1234567890123456789,1]}';
+    expect(await fieldsOf(name, cells)).toEqual({
+      id: '1234567890123456789',
+      low: '-9007199254740993',
+      large: '1e400',
+      small: '-2.5E-400',
+      in: '{"id":["1234567890123456789",1]}',
+    });
+  });
+
+  test('that a double holds stay numbers, and digits in texts and names are none', async () => {
+    const cells =
+      '"a":9007199254740991,"b":0.1234567890123456789,"c":1e300,"d":0e999,"1234567890123456789":"x \\"1234567890123456789","e":1e400';
+    expect(await fieldsOf('a.jsonl', cells)).toEqual({
+      ...{ a: 9007199254740991, b: 0.12345678901234568, c: 1e300, d: 0 },
+      ...{ '1234567890123456789': 'x "1234567890123456789', e: '1e400' },
+    });
+  });
+
+  test('are kept by their digits, whatever integer stands there', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), async (id) => {
+        const found = (await fieldsOf('a.jsonl', `"id":${id}`))?.id;
+        expect(String(found)).toBe(String(id));
+        expect(typeof found).toBe(Number.isSafeInteger(Number(id)) ? 'number' : 'string');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('do not make JSON of what is none, nor stumble over long texts', async () => {
+    const long = '\\n'.repeat(400_000);
+    const rows = await read(
+      'a.jsonl',
+      `{1234567890123456789:1}\n1234567890123456789\n{"url":"${urlOf(1)}","t":"${long}","id":1e400}\n`,
+    );
+    expect(rows[0]?.problem?.message).toContain('is not JSON');
+    expect(rows[1]?.problem?.message).toContain('expected an object or a string');
+    expect(rows[2]?.fields.id).toBe('1e400');
+    expect(String(rows[2]?.fields.t)).toHaveLength(400_000);
+  });
+});

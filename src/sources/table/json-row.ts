@@ -1,5 +1,6 @@
 import { badByteMark, badBytesFault } from '../input/decode.js';
 import { quote } from '../input/url.js';
+import { parseExactly } from './exact-numbers.js';
 import { type TableRow, toCells } from './row.js';
 
 const sampledRows = 64;
@@ -11,11 +12,11 @@ export function toJsonRow(text: string, number: number): TableRow {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactly(text);
   } catch {
     return { number, fault: `${quote(text.trim())} is not JSON; expected an object or a string`, found: text.trim() };
   }
-  if (typeof value === 'string') return { number, url: value };
+  if (typeof value === 'string' && text.trimStart().startsWith('"')) return { number, url: value };
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { number, cells: toCells(value) };
   return { number, fault: `found ${quote(text.trim())}; expected an object or a string`, found: text.trim() };
 }
