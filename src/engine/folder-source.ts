@@ -12,6 +12,7 @@ import { describeChangedRows } from './changed-rows.js';
 import type { Mode } from './mode.js';
 import { hashModule } from './module-hash.js';
 import { openSources, type PlannedSource } from './open-source.js';
+import { describeOtherRows, isStandardInput } from './piped-rows.js';
 import type { Plan } from './plan.js';
 
 /** A run that has been checked; nothing is opened or written yet. */
@@ -43,17 +44,23 @@ export async function openFolderSource(
   const { planned, out, workingDirectory } = prepared;
   const { options, signal, registry } = context;
   const identity = planned as unknown as Json;
+  const open = () =>
+    openSources(planned, registry, {
+      signal,
+      workingDirectory,
+      urlColumn: options.urlColumn,
+      fetch: prepared.plan.fetch,
+    });
+  const isPiped = isStandardInput(planned);
   if (hasSourceCopy(out) && (!options.extend || options.isRetry)) {
     const copy = openSourceCopy(out, identity);
-    await settleRecord(prepared, { identity }, options);
+    // Nobody types the list a second time.
+    const isRead = isPiped && !options.isRetry && !process.stdin.isTTY;
+    const findOtherRows = async () => describeOtherRows(await open(), copy);
+    await settleRecord(prepared, { identity, ...(isRead ? { findOtherRows } : {}) }, options);
     return copy;
   }
-  const source = await openSources(planned, registry, {
-    signal,
-    workingDirectory,
-    urlColumn: options.urlColumn,
-    fetch: prepared.plan.fetch,
-  });
+  const source = await open();
   // Reading a source that cannot repeat itself would use it up.
   const known = source.isRepeatable ? { identity: source.identity, readRows: () => source.rows } : { identity };
   await settleRecord(prepared, known, options);
@@ -61,7 +68,7 @@ export async function openFolderSource(
     await removeSourceCopy(out);
     return source;
   }
-  await copySource(out, source.rows);
+  await copySource(out, source.rows, { keepsForNone: isPiped });
   return openSourceCopy(out, identity);
 }
 
@@ -100,6 +107,8 @@ async function fingerprint({ plan, recipe }: Prepared, identity: Json, urlColumn
 interface KnownSource {
   readonly identity: Json;
   readonly readRows?: () => AsyncIterable<Item>;
+  /** Says how the rows that are brought are others than those that were written down. */
+  readonly findOtherRows?: () => Promise<string | undefined>;
 }
 
 /** Compares the run with what the folder remembers, and writes it down. Throws `E_PLAN_CHANGED` with the difference. */
@@ -115,6 +124,11 @@ async function settleRecord(prepared: Prepared, source: KnownSource, options: Fo
     const rows = difference.includes(otherRows) ? source.readRows?.() : undefined;
     const changed = rows && (await describeChangedRows(out, rows).catch(() => undefined));
     const told = changed === undefined ? difference : difference.replace(otherRows, () => `${otherRows} (${changed})`);
+    throw new RunError('E_PLAN_CHANGED', `${out}: holds a run of another recipe or source: ${told}. ${advice}`);
+  }
+  const found = before && difference === undefined ? await source.findOtherRows?.() : undefined;
+  if (found !== undefined) {
+    const told = `standard input brings other rows (${found})`;
     throw new RunError('E_PLAN_CHANGED', `${out}: holds a run of another recipe or source: ${told}. ${advice}`);
   }
   const writer = before?.version ?? version;

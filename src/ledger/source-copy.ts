@@ -15,8 +15,15 @@ export function hasSourceCopy(out: string): boolean {
   return existsSync(join(out, privateFolder, copyFile));
 }
 
-/** Writes all rows of a source that cannot repeat itself down, so that a resumed run sees the same ones. */
-export async function copySource(out: string, rows: AsyncIterable<Item>): Promise<number> {
+/**
+ * Writes all rows of a source that cannot repeat itself down, so that a resumed run sees the same ones. Where no rows can
+ * mean that nobody gave any (`keepsForNone`), those of an earlier run stay.
+ */
+export async function copySource(
+  out: string,
+  rows: AsyncIterable<Item>,
+  { keepsForNone = false }: { readonly keepsForNone?: boolean } = {},
+): Promise<number> {
   const file = join(out, privateFolder, copyFile);
   const aside = `${file}.part`;
   let count = 0;
@@ -34,7 +41,8 @@ export async function copySource(out: string, rows: AsyncIterable<Item>): Promis
   }
   try {
     await pipeline(printRows, createWriteStream(aside, { flush: true }));
-    await rename(aside, file);
+    if (count === 0 && keepsForNone && hasSourceCopy(out)) await rm(aside);
+    else await rename(aside, file);
     return count;
   } catch (error) {
     await rm(aside, { force: true });
