@@ -35,7 +35,7 @@ export class ItemError extends Error {
   }
 }
 
-/** Codes of what ends a run: `usage` is the caller's to correct (exit 2), the rest are exit 1. */
+/** Codes of what ends a run. What is the caller's to correct (`isUsage`) is exit 2, the rest exit 1. */
 export type RunErrorCode =
   | 'E_USAGE'
   | 'E_RECIPE'
@@ -54,16 +54,19 @@ export type RunErrorCode =
 /** Ends the whole run (or keeps it from starting). What was saved stays saved. */
 export class RunError extends Error {
   readonly code: RunErrorCode;
+  readonly #isUsage: boolean;
 
-  constructor(code: RunErrorCode, message: string, options: { cause?: unknown } = {}) {
+  /** `isUsage` says that of an error whose code does not: a source or a folder that was named is not one. */
+  constructor(code: RunErrorCode, message: string, options: { cause?: unknown; isUsage?: boolean } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RunError';
     this.code = code;
+    this.#isUsage = options.isUsage ?? ['E_USAGE', 'E_RECIPE', 'E_PLAN_CHANGED'].includes(code);
   }
 
   /** True where the arguments or the recipe are at fault, not the run. */
   get isUsage(): boolean {
-    return this.code === 'E_USAGE' || this.code === 'E_RECIPE' || this.code === 'E_PLAN_CHANGED';
+    return this.#isUsage;
   }
 }
 

@@ -20,7 +20,8 @@ const expected = 'expected a list (.txt, .csv, …), a folder, a glob or a URL';
 export async function inferSource(text: string, workingDirectory: string): Promise<NamedSource> {
   if (text === '-') return { name: 'list', options: { file: '-' } };
   if (/^(?:https?|data):/i.test(text)) {
-    if (!URL.canParse(text)) throw new RunError('E_SOURCE', `${quoteUrl(text)}: not a valid URL; ${expected}`);
+    if (!URL.canParse(text))
+      throw new RunError('E_SOURCE', `${quoteUrl(text)}: not a valid URL; ${expected}`, { isUsage: true });
     return { name: 'list', options: { urls: [text] } };
   }
   if (/^file:/i.test(text)) return inferFileUrl(text);
@@ -29,6 +30,7 @@ export async function inferSource(text: string, workingDirectory: string): Promi
     throw new RunError(
       'E_SOURCE',
       `${quote(text)}: cannot read ${scheme}: URLs; expected http:, https:, data: or file:`,
+      { isUsage: true },
     );
   }
   const kind = text === '' ? undefined : await kindOfPath(resolve(workingDirectory, text), text);
@@ -36,7 +38,7 @@ export async function inferSource(text: string, workingDirectory: string): Promi
   if (kind === 'stream') return { name: 'list', options: { file: text } };
   if (kind === 'file') return inferFile(text);
   if (/[*?{}[\]]|[!@+]\(/.test(text)) return { name: 'glob', options: { pattern: text } };
-  throw new RunError('E_SOURCE', `${text === '' ? '""' : text}: no such file; ${expected}`);
+  throw new RunError('E_SOURCE', `${text === '' ? '""' : text}: no such file; ${expected}`, { isUsage: true });
 }
 
 function inferFile(path: string): NamedSource {
@@ -52,10 +54,13 @@ async function inferFileUrl(text: string): Promise<NamedSource> {
   try {
     path = fileURLToPath(text);
   } catch (error) {
-    throw new RunError('E_SOURCE', `${quote(text)}: not a local file: URL (${describe(error)})`, { cause: error });
+    throw new RunError('E_SOURCE', `${quote(text)}: not a local file: URL (${describe(error)})`, {
+      cause: error,
+      isUsage: true,
+    });
   }
   const kind = await kindOfPath(path, text);
   if (kind === 'folder') return { name: 'folder', options: { directory: path } };
   if (kind === 'file') return { name: 'glob', options: { pattern: path } };
-  throw new RunError('E_SOURCE', `${text}: no such file; ${expected}`);
+  throw new RunError('E_SOURCE', `${text}: no such file; ${expected}`, { isUsage: true });
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram } from './start-program.js';
@@ -91,16 +92,44 @@ describe('bad arguments and recipes end with 2 and one sentence', () => {
   });
 });
 
-describe('a run that cannot go on ends with 1 and one sentence', () => {
+describe('a run that cannot begin ends with one sentence', () => {
   it('says that the source is not there', async () => {
     expect(await complain(['run', 'urls.txt'])).toEqual({
-      code: 1,
+      code: 2,
       message: 'millrace: urls.txt: no such file; expected a list (.txt, .csv, …), a folder, a glob or a URL',
     });
   });
 
   it('says that no source was named', async () => {
-    expect(await complain(['run'])).toMatchObject({ code: 1, message: expect.stringContaining('no source') });
+    expect(await complain(['run'])).toMatchObject({ code: 2, message: expect.stringContaining('no source') });
+  });
+
+  it.each([
+    [['run', 't.csv', '--url-column', 'titel'], 'no column "titel" (did you mean "title"?)'],
+    [['run', 't.csv'], 'cannot tell which column holds the URLs'],
+    [['run', 'broken.json'], 'expected a JSON array'],
+    [['run', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place'],
+    [['compare', 'u.txt', '-o', 'mine'], 'holds something else than a comparison'],
+    [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be used: '],
+    [['compare', 'no.txt'], 'no.txt: no such file'],
+  ])('says with 2 what is wrong with %j', async (words, sentence) => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, 'mine'));
+    await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
+    await writeFile(join(folder, 'u.txt'), 'data:,x\n');
+    await writeFile(join(folder, 't.csv'), 'title,place\na,b\n');
+    await writeFile(join(folder, 'broken.json'), '{}');
+    const ended = await runProgram(words, { cwd: folder });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says with 1 that a list breaks off in the middle', async () => {
+    const folder = await makeFolder();
+    const packed = gzipSync('data:,x\n'.repeat(1000));
+    await writeFile(join(folder, 'u.txt.gz'), packed.subarray(0, packed.length - 12));
+    const ended = await runProgram(['run', 'u.txt.gz', '--quiet', '--mode', 'async'], { cwd: folder });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('damaged or cut short') });
   });
 
   it('says that the source is empty', async () => {
@@ -116,7 +145,7 @@ describe('a run that cannot go on ends with 1 and one sentence', () => {
       file: '',
     });
     expect(complaint).toMatchObject({
-      code: 1,
+      code: 2,
       message: expect.stringMatching(/file\/out: cannot be written: .*choose another folder with --out$/),
     });
   });
@@ -127,7 +156,7 @@ describe('a run that cannot go on ends with 1 and one sentence', () => {
     await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
     await chmod(join(folder, 'mine'), 0o755);
     const ended = await runProgram(['run', 'https://example.com/a.jpg', '-o', 'mine'], { cwd: folder });
-    expect(ended.code).toBe(1);
+    expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('holds other files (thesis.doc)');
   });
 

@@ -70,7 +70,9 @@ function toRow(record: CsvRecord, columns: readonly string[]): TableRow {
 
 function toColumns(header: CsvRecord, name: string, delimiter: string): readonly string[] {
   if ('fault' in header) {
-    throw new RunError('E_SOURCE', `${name} line ${header.number}: the header cannot be read: ${header.fault}`);
+    throw new RunError('E_SOURCE', `${name} line ${header.number}: the header cannot be read: ${header.fault}`, {
+      isUsage: true,
+    });
   }
   const columns: string[] = [];
   // Assigned to, this name would set an object's prototype and keep no cell.
@@ -78,11 +80,15 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
   for (const [position, value] of header.values.entries()) {
     const text = value.trim();
     if (text.includes(badByteMark)) {
-      throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`);
+      throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`, {
+        isUsage: true,
+      });
     }
     if (/^https?:\/\//i.test(text)) {
       const place = `${name} line ${header.number}`;
-      throw new RunError('E_SOURCE', `${place}: found the URL ${quote(text)}; expected a header with column names`);
+      throw new RunError('E_SOURCE', `${place}: found the URL ${quote(text)}; expected a header with column names`, {
+        isUsage: true,
+      });
     }
     const base = text === '' ? `column${position + 1}` : text;
     let column = base;
@@ -96,6 +102,7 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
     throw new RunError(
       'E_SOURCE',
       `${name} line ${header.number}: the header ${quote(only ?? '')} seems to be divided by ${other[1]}; set delimiter`,
+      { isUsage: true },
     );
   }
   return columns;

@@ -92,7 +92,9 @@ class ArrayElements {
   }
 
   #notAnArray(found: string): RunError {
-    return new RunError('E_SOURCE', `${this.#name} line ${this.#line}: found ${found}; expected a JSON array ([ … ])`);
+    return new RunError('E_SOURCE', `${this.#name} line ${this.#line}: found ${found}; expected a JSON array ([ … ])`, {
+      isUsage: true,
+    });
   }
 
   #keep(piece: string): void {

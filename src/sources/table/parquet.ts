@@ -36,6 +36,7 @@ export async function makeParquetReader(file: SourceFile, signal: AbortSignal): 
   } catch (error) {
     throw new RunError('E_SOURCE', `${file.name}: is not a readable Parquet file (${describe(error)})`, {
       cause: error,
+      isUsage: true,
     });
   }
   return {

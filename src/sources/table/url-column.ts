@@ -36,7 +36,9 @@ export function chooseUrlColumn(columns: readonly string[], wanted: string | und
       .filter(({ column, distance }) => distance <= Math.max(2, column.length / 3))
       .sort((first, second) => first.distance - second.distance)[0];
     const hint = near === undefined ? '' : ` (did you mean ${quote(near.column)}?)`;
-    throw new RunError('E_SOURCE', `${fileName}: no column ${quote(wanted)}${hint}; ${listColumns(columns)}`);
+    throw new RunError('E_SOURCE', `${fileName}: no column ${quote(wanted)}${hint}; ${listColumns(columns)}`, {
+      isUsage: true,
+    });
   }
   for (const name of usualNames) {
     const found = columns.find((column) => column.toLowerCase().replace(/[^a-z0-9]/g, '') === name);
@@ -47,6 +49,7 @@ export function chooseUrlColumn(columns: readonly string[], wanted: string | und
   throw new RunError(
     'E_SOURCE',
     `${fileName}: cannot tell which column holds the URLs; name it with --url-column (${listColumns(columns)})`,
+    { isUsage: true },
   );
 }
 
