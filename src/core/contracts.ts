@@ -125,6 +125,8 @@ export interface SourceContext {
   readonly workingDirectory: string;
   /** `--url-column`, which wins over the source's own option. */
   readonly urlColumn: string | undefined;
+  /** The run's output folder: what it and those set aside beside it hold is no input of a folder around them. */
+  readonly out?: string;
   /** How the run fetches: for sources that ask a server for their rows. */
   readonly fetch?: FetchSettings;
   /** Keys to services by the name of their environment variable, which they win over. They are recorded nowhere. */

@@ -48,6 +48,7 @@ export async function openFolderSource(
     openSources(planned, registry, {
       signal,
       workingDirectory,
+      out,
       urlColumn: options.urlColumn,
       fetch: prepared.plan.fetch,
     });

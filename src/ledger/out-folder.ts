@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 import { writeWhole } from '../storage/folder.js';
@@ -100,15 +100,31 @@ function refuseFolder(folder: string, error: unknown, advice = chooseAnother): n
   });
 }
 
-/** Sets an old result aside as `OUT.old-N`; answers where it went. */
+/** Sets an old result aside as `OUT.old-N`; answers where it went. Says in a sentence why it cannot be. */
 export async function setAside(out: string): Promise<string | undefined> {
   if (!existsSync(join(out, ledgerFile)) && !existsSync(join(out, privateFolder))) return undefined;
+  const below = relative(out, process.cwd());
+  const isWithin = below === '' || (!isAbsolute(below) && below.split(sep)[0] !== '..');
+  if (isWithin) {
+    const advice = 'go to another folder and name this one with --out';
+    throw new RunError('E_OUT', `${out}: cannot be set aside while you are in it; ${advice}`, { isUsage: true });
+  }
   for (let number = 1; ; number += 1) {
     const aside = `${out.replace(/[\\/]+$/, '')}.old-${number}`;
     if (existsSync(aside)) continue;
-    await rename(out, aside);
+    try {
+      await rename(out, aside);
+    } catch (error) {
+      refuseSettingAside(out, aside, error);
+    }
     return aside;
   }
+}
+
+function refuseSettingAside(out: string, aside: string, error: unknown): never {
+  const isMount = ['EBUSY', 'EXDEV'].includes(systemCode(error) ?? '');
+  const why = isMount ? 'it is a mount point or in use; choose a folder below it with --out' : describe(error);
+  throw new RunError('E_OUT', `${out}: cannot be set aside as ${aside}: ${why}`, { cause: error, isUsage: isMount });
 }
 
 /** Looks at what readers count on: the file may be another program's. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Source } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
-import { kindOfPath, listFiles, readLocalItems } from './input/local-files.js';
+import { kindOfPath, leaveOutResults, listFiles, readLocalItems } from './input/local-files.js';
 
 const options = z.strictObject({
   directory: z
@@ -25,7 +25,8 @@ const folder = {
     const kind = await kindOfPath(directory, name);
     if (kind === undefined) throw new RunError('E_SOURCE', `${name}: no such folder`, { isUsage: true });
     if (kind !== 'folder') throw new RunError('E_SOURCE', `${name}: is a file; expected a folder`, { isUsage: true });
-    const files = await listFiles(directory, pattern, context.signal);
+    const found = await listFiles(directory, pattern, context.signal);
+    const files = leaveOutResults(found, directory, context.out);
     return {
       get rows() {
         return readLocalItems(directory, files, context.signal);

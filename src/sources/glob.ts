@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Source } from '../core/contracts.js';
-import { kindOfPath, listFiles, readLocalItems } from './input/local-files.js';
+import { kindOfPath, leaveOutResults, listFiles, readLocalItems } from './input/local-files.js';
 
 const options = z.strictObject({
   pattern: z
@@ -23,7 +23,10 @@ const glob = {
     // A file may really be called `photo[1].jpg`: what is there wins over what could match.
     const isFile = (await kindOfPath(path, pattern)) === 'file';
     const directory = isFile ? dirname(path) : context.workingDirectory;
-    const files = isFile ? [basename(path)] : await listFiles(directory, pattern, context.signal);
+    const found = isFile ? [basename(path)] : await listFiles(directory, pattern, context.signal);
+    // A pattern that begins with their path names them.
+    const isNamed = isFile || (context.out !== undefined && path.startsWith(context.out));
+    const files = isNamed ? found : leaveOutResults(found, directory, context.out);
     return {
       get rows() {
         return readLocalItems(directory, files, context.signal);

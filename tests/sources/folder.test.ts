@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import folder from '../../src/sources/folder.js';
+import glob from '../../src/sources/glob.js';
 import { makeSourceContext, readRows, testSource } from '../contracts/source.js';
 
 let directory = '';
@@ -72,6 +73,34 @@ describe('a folder', () => {
     await put('a.jpg');
     await expect(listFolder({ directory: 'none' })).rejects.toThrow('none: no such folder');
     await expect(listFolder({ directory: 'a.jpg' })).rejects.toThrow('a.jpg: is a file; expected a folder');
+  });
+
+  test('leaves out the output folder below it and those set aside, unless they are what is named', async () => {
+    await put(
+      'a.jpg',
+      'out/b.jpg',
+      'out.old-1/c.jpg',
+      'out.old-12/x/d.jpg',
+      'out.old/e.jpg',
+      'outer/f.jpg',
+      'sub/out/g.jpg',
+    );
+    const list = async (source: 'folder' | 'glob', options: object, out = join(directory, 'out')) => {
+      const context = makeSourceContext(directory, { out });
+      const opened = await (source === 'folder'
+        ? folder.open(folder.options.parse(options), context)
+        : glob.open(glob.options.parse(options), context));
+      const urls = (await readRows(opened)).map(({ url }) => fileURLToPath(url).slice(directory.length + 1));
+      expect(await opened.count()).toBe(urls.length);
+      return urls;
+    };
+    const others = ['a.jpg', 'out.old/e.jpg', 'outer/f.jpg', 'sub/out/g.jpg'];
+    expect(await list('folder', { directory: '.' })).toEqual(others);
+    expect(await list('glob', { pattern: '**/*.jpg' })).toEqual(others);
+    expect(await list('folder', { directory: 'out.old-1' })).toEqual(['out.old-1/c.jpg']);
+    expect(await list('folder', { directory: 'out' })).toEqual(['out/b.jpg']);
+    expect(await list('glob', { pattern: 'out.old-1/*' })).toEqual(['out.old-1/c.jpg']);
+    expect(await list('folder', { directory: 'sub' }, join(directory, '..', 'out'))).toEqual(['sub/out/g.jpg']);
   });
 
   test.skipIf(process.getuid?.() === 0)('with a part that cannot be read is refused, not read in part', async () => {

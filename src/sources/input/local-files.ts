@@ -1,6 +1,6 @@
 import { type Dirent, readdir } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemCode } from '../../core/errors.js';
 import type { Item } from '../../core/item.js';
@@ -33,6 +33,20 @@ export async function listFiles(directory: string, pattern: string, signal: Abor
   signal.throwIfAborted();
   if (failure !== undefined && !isGone(failure.error)) throw toSourceError(failure.error, failure.path);
   return files.sort(compareCodeUnits);
+}
+
+/**
+ * Leaves out of a folder's files what lies in the output folder below it and in those that `--fresh` has set aside
+ * (`OUT.old-1`): a run would work on its own results.
+ */
+export function leaveOutResults(
+  files: readonly string[],
+  directory: string,
+  out: string | undefined,
+): readonly string[] {
+  const below = out === undefined ? '' : relative(directory, out).split(sep).join('/');
+  if (below === '' || below === '..' || below.startsWith('../') || isAbsolute(below)) return files;
+  return files.filter((file) => !(file.startsWith(below) && /^(\.old-\d+)?\//.test(file.slice(below.length))));
 }
 
 type ReadCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
