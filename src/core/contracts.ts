@@ -146,6 +146,8 @@ export interface OpenSource {
   readonly identity: Json;
   /** False where reading again may give other rows (standard input, a live folder): the run writes them down first. */
   readonly isRepeatable: boolean;
+  /** Names of the fields that rows have, where they are known before the rows are; none for a list. */
+  readonly columns?: readonly string[];
   /** About how many rows there are, where that is cheap to know. */
   count(): Promise<number | undefined>;
 }

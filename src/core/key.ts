@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import filenamify from 'filenamify';
 import { RunError } from './errors.js';
+import { didYouMean } from './explain.js';
 import type { Item } from './item.js';
 
 /** File systems allow 255 bytes a name; this leaves room for an index, extensions and `.info.json`. */
@@ -96,6 +97,23 @@ export function checkKeyTemplate(template: string, where: string): void {
     );
   }
   placeholder.lastIndex = 0;
+}
+
+const mostNamedColumns = 20;
+
+/** Refuses a template that names a column which no row has. */
+export function checkKeyColumns(template: string, columns: readonly string[]): void {
+  const known = new Set(['index', 'name', 'host', 'sha256', ...columns]);
+  for (const [, name = ''] of template.matchAll(placeholder)) {
+    if (known.has(name)) continue;
+    const named = columns.slice(0, mostNamedColumns).map((column) => `{${column.slice(0, 40)}}`);
+    const more = columns.length > mostNamedColumns ? ` and ${columns.length - mostNamedColumns} more` : '';
+    const others = columns.length === 0 ? 'the source has no columns' : `columns: ${named.join(', ')}${more}`;
+    throw new RunError(
+      'E_RECIPE',
+      `key: the rows have no {${name}}; expected {index}, {name}, {host}, {sha256} or a column (${others})${didYouMean(name, [...known])}`,
+    );
+  }
 }
 
 function printIndex({ index }: Item): string {

@@ -2,6 +2,7 @@ import type { OpenSource } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Json } from '../core/json.js';
+import { checkKeyColumns } from '../core/key.js';
 import type { Recipe } from '../core/recipe.js';
 import type { Registry } from '../core/registry.js';
 import { version } from '../core/version.js';
@@ -62,6 +63,7 @@ export async function openFolderSource(
     return copy;
   }
   const source = await open();
+  if (source.columns !== undefined) checkKeyColumns(prepared.plan.key, source.columns);
   // Reading a source that cannot repeat itself would use it up.
   const known = source.isRepeatable ? { identity: source.identity, readRows: () => source.rows } : { identity };
   await settleRecord(prepared, known, options);

@@ -5,12 +5,14 @@ import type { Item } from '../core/item.js';
 export function chainSources(opened: readonly OpenSource[]): OpenSource {
   const [only] = opened;
   if (only !== undefined && opened.length === 1) return only;
+  const columns = opened.map((source) => source.columns);
   return {
     get rows() {
       return readAll(opened);
     },
     identity: opened.map((source) => source.identity),
     isRepeatable: opened.every((source) => source.isRepeatable),
+    ...(columns.includes(undefined) ? {} : { columns: [...new Set(columns.flatMap((names) => names ?? []))] }),
     async count() {
       let total = 0;
       for (const source of opened) {

@@ -33,6 +33,7 @@ const folder = {
       },
       identity: { source: 'folder', directory, pattern },
       isRepeatable: false,
+      columns: [],
       count: async () => files.length,
     };
   },

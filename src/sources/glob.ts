@@ -33,6 +33,7 @@ const glob = {
       },
       identity: { source: 'glob', directory: context.workingDirectory, pattern },
       isRepeatable: false,
+      columns: [],
       count: async () => files.length,
     };
   },

@@ -49,6 +49,7 @@ function openFile(file: SourceFile, context: SourceContext): OpenSource {
     },
     identity: { source: 'list', sha256: file.sha256 },
     isRepeatable: true,
+    columns: [],
     async count() {
       if (file.sizeBytes > (file.isPacked ? maxCountedPackedBytes : maxCountedBytes)) return undefined;
       let count = 0;
@@ -71,6 +72,7 @@ function openStream(name: string, bytes: AsyncGenerator<Uint8Array>, context: So
     },
     identity: { source: 'list', stream: name },
     isRepeatable: false,
+    columns: [],
     count: async () => undefined,
   };
 }
@@ -91,6 +93,7 @@ function openUrls(urls: readonly string[], context: SourceContext): OpenSource {
     },
     identity: { source: 'list', sha256: createHash('sha256').update(JSON.stringify(urls)).digest('hex') },
     isRepeatable: true,
+    columns: [],
     count: async () => urls.length,
   };
 }

@@ -47,7 +47,9 @@ const table = {
     const wanted = context.urlColumn ?? urlColumn;
     // An empty file and an array of strings have no columns to choose from.
     const column = columns.length === 0 ? wanted : chooseUrlColumn(columns, wanted, name);
-    return openTable({ file, format, reader, column, delimiter }, context);
+    // Rows of JSON may have columns of their own.
+    const others = format.startsWith('json') ? undefined : columns.filter((name) => name !== column);
+    return openTable({ file, format, reader, column, delimiter, others }, context);
   },
 } satisfies Source<TableOptions>;
 export default table;
@@ -58,10 +60,12 @@ interface OpenedTable {
   readonly reader: TableReader;
   readonly column: string | undefined;
   readonly delimiter: string | undefined;
+  /** The columns beside the one with the URL, where all are known. */
+  readonly others: readonly string[] | undefined;
 }
 
 function openTable(opened: OpenedTable, context: SourceContext): OpenSource {
-  const { file, format, reader, column, delimiter } = opened;
+  const { file, format, reader, column, delimiter, others } = opened;
   return {
     get rows() {
       return readItems(opened, context);
@@ -74,6 +78,7 @@ function openTable(opened: OpenedTable, context: SourceContext): OpenSource {
       delimiter: delimiter ?? null,
     },
     isRepeatable: true,
+    ...(others === undefined ? {} : { columns: others }),
     async count() {
       if (reader.countRows !== undefined) return reader.countRows();
       const sizeBytes = file.sizeBytes * (file.isPacked ? 4 : 1);

@@ -106,6 +106,13 @@ describe('a run that cannot begin ends with one sentence', () => {
 
   it.each([
     [['run', 't.csv', '--url-column', 'titel'], 'no column "titel" (did you mean "title"?)'],
+    [
+      ['run', 't.csv', '--url-column', 'title', '--key', '{Place}'],
+      'key: the rows have no {Place}; expected {index}, {name}, {host}, {sha256} or a column (columns: {place}); did you mean "place"?',
+    ],
+    [['run', 't.csv', '--url-column', 'title', '--key', '{title}'], 'key: the rows have no {title}'],
+    [['run', 'u.txt', '--key', '{index}-{bogus}'], 'the rows have no {bogus}'],
+    [['run', 'u.txt', '--key', '{indx}'], 'or a column (the source has no columns); did you mean "index"?'],
     [['run', 't.csv'], 'cannot tell which column holds the URLs'],
     [['run', 'broken.json'], 'expected a JSON array'],
     [['run', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place'],
