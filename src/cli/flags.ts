@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { RunError } from '../core/errors.js';
-import { explain } from '../core/explain.js';
+import { didYouMean, explain } from '../core/explain.js';
 import { wholeNumber } from '../core/quantities.js';
 import { fetchOptions } from '../core/recipe.js';
 import { modeNames } from '../engine/mode.js';
@@ -153,6 +153,16 @@ function attributeOf(name: string): string {
   return name.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** The nearest of the words that a schema takes, for the first that it does not take. */
+function suggestName(schema: z.ZodType, given: unknown): string {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
+    return suggestName(schema.unwrap() as z.ZodType, given);
+  if (schema instanceof z.ZodArray) return suggestName(schema.element as z.ZodType, given);
+  if (!(schema instanceof z.ZodEnum)) return '';
+  const wrong = [given].flat().find((word) => !schema.options.includes(word as string));
+  return wrong === undefined ? '' : didYouMean(String(wrong), schema.options.map(String));
+}
+
 /** Checks the values that were given; the others are left out. A wrong one is a usage error with flag, value, expectation. */
 export function readFlags(values: Readonly<Record<string, unknown>>, flags: readonly Flag[]): Record<string, unknown> {
   const read: Record<string, unknown> = {};
@@ -163,7 +173,10 @@ export function readFlags(values: Readonly<Record<string, unknown>>, flags: read
     const isDigits = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given);
     const value = isDigits && takesNumber(schema) ? Number(given) : given;
     const parsed = schema.safeParse(value);
-    if (!parsed.success) throw new RunError('E_USAGE', explain(parsed.error, name, { schema, input: value }));
+    if (!parsed.success) {
+      const hint = suggestName(schema, given);
+      throw new RunError('E_USAGE', `${explain(parsed.error, name, { schema, input: value })}${hint}`);
+    }
     read[key] = parsed.data;
   }
   return read;

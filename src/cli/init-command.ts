@@ -42,6 +42,9 @@ key: '{index}-{name}'
 
 function define(command: Command): void {
   command.action(async (file = 'recipe.yaml') => {
+    if (!/\.ya?ml$/i.test(String(file))) {
+      throw new RunError('E_USAGE', `${file}: expected a name that ends in .yaml, for that is what is written`);
+    }
     try {
       await writeFile(String(file), text, { flag: 'wx' });
     } catch (error) {

@@ -42,6 +42,12 @@ export async function openSources(
   registry: Registry,
   context: SourceContext,
 ): Promise<OpenSource> {
+  if (context.urlColumn !== undefined && !planned.some(({ name }) => name === 'table')) {
+    throw new RunError(
+      'E_USAGE',
+      `--url-column: the source has no columns; expected a table (.csv, .tsv, .json, .jsonl or .parquet) to find ${JSON.stringify(context.urlColumn)} in`,
+    );
+  }
   const opened: OpenSource[] = [];
   for (const { name, options } of planned) {
     const source = await load(registry.sources, name, { noun: 'source', where: 'source' });

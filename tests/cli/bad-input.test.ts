@@ -72,8 +72,11 @@ describe('bad arguments and recipes end with 2 and one sentence', () => {
     ],
     [
       ['run', 'u.txt', '--mode', 'hybird'],
-      'millrace: --mode: expected "sequential", "async", "threads", "processes", "hybrid", found "hybird"',
+      'millrace: --mode: expected "sequential", "async", "threads", "processes", "hybrid", found "hybird"; did you mean "hybrid"?',
     ],
+    [['compare', 'u.txt', '--modes', 'sequnetial'], '; did you mean "sequential"?'],
+    [['run', 'u.txt', '--url-column', 'x'], 'millrace: --url-column: the source has no columns; expected a table'],
+    [['init', 'x.txt'], 'millrace: x.txt: expected a name that ends in .yaml'],
     [['run', 'u.txt', '--concurrency', '0'], 'millrace: --concurrency: '],
     [['run', 'u.txt', '--resize', '80'], 'millrace: --resize: expected WIDTHxHEIGHT, such as 800x600, found "80"'],
     [

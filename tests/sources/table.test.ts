@@ -190,7 +190,7 @@ describe('CSV', () => {
       `a.csv line 1: found the URL "${urlOf(1)}"; expected a header with column names`,
     );
     await expect(read('a.csv', `url;b\n${urlOf(1)};x\n`)).rejects.toThrow(
-      'seems to be divided by a semicolon; set delimiter',
+      'seems to be divided by a semicolon; name it in a recipe, as in source: { table: { file: a.csv, delimiter: ";" } }',
     );
     expect(shorten(await read('a.csv', `url;b\n${urlOf(1)};x\n`, { delimiter: ';' }))).toEqual([urlOf(1)]);
   });

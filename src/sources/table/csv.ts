@@ -101,7 +101,7 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
   if (columns.length === 1 && other !== undefined) {
     throw new RunError(
       'E_SOURCE',
-      `${name} line ${header.number}: the header ${quote(only ?? '')} seems to be divided by ${other[1]}; set delimiter`,
+      `${name} line ${header.number}: the header ${quote(only ?? '')} seems to be divided by ${other[1]}; name it in a recipe, as in source: { table: { file: ${name}, delimiter: ${quote(other[0])} } }`,
       { isUsage: true },
     );
   }
