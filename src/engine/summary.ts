@@ -71,6 +71,7 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
   const network = stages.dns + stages.connect + stages.firstByte + stages.body;
   const cpu = `${busyCores.toFixed(1)} of ${cores} cores were busy`;
   if (tally.items === 0) return { name: 'none', sentence: 'nothing was left to do' };
+  if (network + stages.ops + stages.save === 0) return { name: 'none', sentence: 'nothing: no item was fetched' };
   if (busyCores > 0.8 * cores)
     return { name: 'cpu', sentence: `the processors: ${cpu}; more cores would make it faster` };
   // Fewer items than that are never kept back by the limit.

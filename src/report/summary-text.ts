@@ -11,14 +11,16 @@ const stageNames: Record<Exclude<keyof Timings, 'wait'>, string> = {
   save: 'saving',
 };
 
-function describeItems({ items, byKind }: Summary): string {
+function describeItems({ items, byKind, status }: Summary): string {
   const parts = [`${showCount(items.done)} done`];
   if (items.failed > 0) parts.push(`${showCount(items.failed)} failed`);
   if (items.skipped > 0) parts.push(`${showCount(items.skipped)} skipped`);
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
   const kindText =
     kinds.length > 1 ? ` (${kinds.map(([kind, count]) => `${showCount(count)} ${kind}`).join(', ')})` : '';
-  return `${parts.join(', ')} of ${showCount(items.total)}${kindText}`;
+  // Where it was stopped, how many there are was never known.
+  const whole = status === 'interrupted' ? ' so far' : ` of ${showCount(items.total)}`;
+  return `${parts.join(', ')}${whole}${kindText}`;
 }
 
 /** Shares of the time in which something was done; how long items waited their turn stands apart. */
@@ -76,7 +78,11 @@ export function formatSummary(summary: Summary, report = ''): string {
     rows.push(['stages', describeStages(summary)]);
     rows.push(['held back by', summary.bottleneck.sentence]);
   } else {
-    rows.push(['this run', 'nothing was left to do; --fresh starts over, millrace retry repeats what failed']);
+    const nothing =
+      summary.status === 'interrupted'
+        ? 'nothing was done before it was stopped'
+        : 'nothing was left to do; --fresh starts over, millrace retry repeats what failed';
+    rows.push(['this run', nothing]);
   }
   rows.push(['results', summary.out]);
   rows.push(['report', report]);

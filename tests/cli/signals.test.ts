@@ -26,7 +26,7 @@ describe('a signal', () => {
       child.kill(signal);
       const { code, stdout, stderr } = await ended;
       expect(code).toBe(130);
-      expect(stdout).toMatch(/^Interrupted; the same command continues\.\n {2}items +3 done of 3\n/);
+      expect(stdout).toMatch(/^Interrupted; the same command continues\.\n {2}items +3 done so far\n/);
       expect(stderr).toContain('Press Ctrl-C again to stop at once.');
       expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
       expect(await readLedgerLines(out)).toHaveLength(3);

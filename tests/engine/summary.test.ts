@@ -97,6 +97,12 @@ describe('the bottleneck', () => {
 
   test.each<[string, readonly Outcome[], Partial<SummaryInput>, object]>([
     ['nothing, where nothing was left to do', [], {}, { name: 'none', sentence: 'nothing was left to do' }],
+    [
+      'nothing, where no item was fetched',
+      [done(0, {})],
+      {},
+      { name: 'none', sentence: 'nothing: no item was fetched' },
+    ],
     ['the processors, where they were busy', [done(0, { body: 9_000 })], { measured: busy }, { name: 'cpu' }],
     [
       'a host’s limit, where all waited for it',
