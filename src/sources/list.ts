@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OpenSource, Source, SourceContext } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
 import type { Item } from '../core/item.js';
+import { showBadBytes } from './input/decode.js';
 import { inspectFile, readFileBytes, readStandardInput, type SourceFile } from './input/file.js';
 import { type Line, readLines } from './input/lines.js';
 import { makeBadItem, makeItem, maxUrlLength, quote } from './input/url.js';
@@ -117,7 +118,7 @@ async function* readItems(
         const fault = `${quote(line.text)} goes on for more than ${maxUrlLength} characters; expected one URL a line`;
         yield makeBadItem({ index, found: line.text, fault }, place);
       } else {
-        yield makeItem({ index, text: line.text, fields: {}, workingDirectory }, place);
+        yield makeItem({ index, text: showBadBytes(line.text), fields: {}, workingDirectory }, place);
       }
       index += 1;
     }

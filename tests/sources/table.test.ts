@@ -409,10 +409,15 @@ describe('a table that is not UTF-8', () => {
     );
   });
 
-  test('is none where U+FFFD stands in it as UTF-8', async () => {
-    const [item] = await read('a.csv', `url,t\n${urlOf(1)},Caf\ufffd\n`);
-    expect(item?.fields).toEqual({ t: 'Caf\ufffd' });
-  });
+  test.each(['Caf\ufffd', '\u{1f44d}\u{1f3ff}', '\u{103ff}'])(
+    'is none where %s stands in it as UTF-8',
+    async (text) => {
+      const [cell] = await read('a.csv', `url,${text}\n${urlOf(1)},${text}\n`);
+      expect(cell?.fields).toEqual({ [text]: text });
+      const [row] = await read('a.jsonl', `${JSON.stringify({ url: urlOf(1), t: text })}\n`);
+      expect(row?.fields).toEqual({ t: text });
+    },
+  );
 });
 
 describe('numbers of JSON', () => {

@@ -2,7 +2,6 @@ import type { ImageFormat } from './headers/fields.js';
 import { findTiffEnd } from './headers/tiff.js';
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
-const gifTrailer = 0x3b;
 
 /**
  * Tells whether a picture's bytes end before the picture does, as its own marks and lengths say. What a decoder says of it does
@@ -16,7 +15,7 @@ export function isCutShort(format: ImageFormat, bytes: Uint8Array): boolean {
     case 'png':
       return buffer.lastIndexOf('IEND', undefined, 'latin1') === -1;
     case 'gif':
-      return buffer[findLast(buffer)] !== gifTrailer;
+      return lacksTrailer(buffer);
     case 'webp':
       return buffer.length < 12 || buffer.readUInt32LE(4) + 8 > buffer.length;
     case 'avif':
@@ -45,11 +44,28 @@ function findScan(buffer: Buffer): number {
   }
 }
 
-/** The last byte that is not padding. */
-function findLast(buffer: Buffer): number {
-  let last = buffer.length - 1;
-  while (last > 0 && buffer[last] === 0) last -= 1;
-  return last;
+/** Tells whether a GIF's blocks reach beyond its end, or end without a trailer (GIF89a, 15 to 27). */
+function lacksTrailer(buffer: Buffer): boolean {
+  let offset = 13 + colorTableBytes(buffer[10] ?? 0);
+  while (offset < buffer.length) {
+    const block = buffer[offset];
+    if (block === 0x2c) offset = skipSubBlocks(buffer, offset + 11 + colorTableBytes(buffer[offset + 9] ?? 0));
+    else if (block === 0x21) offset = skipSubBlocks(buffer, offset + 2);
+    // Anything else than a block is damage, which is not for its end to tell.
+    else return false;
+  }
+  return true;
+}
+
+const colorTableBytes = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
+
+function skipSubBlocks(buffer: Buffer, from: number): number {
+  let offset = from;
+  for (let size = buffer[offset]; size !== 0; size = buffer[offset]) {
+    if (size === undefined) return buffer.length;
+    offset += 1 + size;
+  }
+  return offset + 1;
 }
 
 /** Tells whether the boxes of a file like AVIF reach beyond its end, or none of them holds the picture. */

@@ -4,6 +4,13 @@ import { RunError } from '../../core/errors.js';
 /** Stands for bytes that are not UTF-8: half a pair, which no text of UTF-8 or UTF-16 decodes to; U+FFFD it may hold itself. */
 export const badByteMark = '\udfff';
 
+/** True where a text holds such bytes. A whole pair may end in the same unit, as that of U+1F3FF does. */
+export const hasBadBytes = (text: string): boolean => text.includes(badByteMark) && /\udfff/u.test(text);
+
+/** A text as it may be shown: with U+FFFD for such bytes. */
+export const showBadBytes = (text: string): string =>
+  text.includes(badByteMark) ? text.replace(/\udfff/gu, '\ufffd') : text;
+
 /** What is said of a row that holds such bytes. */
 export const badBytesFault = 'holds bytes that are not UTF-8; save the file as UTF-8';
 

@@ -83,7 +83,7 @@ function checkUrl(text: string, workingDirectory: string): string | UrlFault {
       `${quoteUrl(text)} holds a control character; expected one URL and nothing else (a table is .csv or .tsv)`,
     );
   }
-  if (text.includes('\ufffd') || text.includes(badByteMark)) return invalid(`${quoteUrl(text)} ${badBytesFault}`);
+  if (text.includes('\ufffd')) return invalid(`${quoteUrl(text)} ${badBytesFault}`);
   if (looksLikePath(text)) return invalid(pathSentence(text, workingDirectory));
   if (lacksScheme(text))
     return invalid(`${quoteUrl(text)} has no scheme; did you mean ${quoteUrl(`https://${text}`)}?`);

@@ -1,5 +1,5 @@
 import { RunError } from '../../core/errors.js';
-import { badByteMark, badBytesFault } from '../input/decode.js';
+import { badBytesFault, hasBadBytes } from '../input/decode.js';
 import { type Line, readLines } from '../input/lines.js';
 import { quote } from '../input/url.js';
 import { CsvRecords } from './csv-records.js';
@@ -56,7 +56,7 @@ function toRow(record: CsvRecord, columns: readonly string[]): TableRow {
     const fault = `has ${values.length} cells where the header has ${columns.length}: ${quote(found)}`;
     return { number, fault, found };
   }
-  const isBad = values.some((value) => value.includes(badByteMark));
+  const isBad = values.some(hasBadBytes);
   if (isBad) {
     const found = values.join(',').slice(0, maxRowLength);
     return { number, fault: `${quote(found)} ${badBytesFault}`, found };
@@ -79,7 +79,7 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
   const taken = new Set<string>(['__proto__']);
   for (const [position, value] of header.values.entries()) {
     const text = value.trim();
-    if (text.includes(badByteMark)) {
+    if (hasBadBytes(text)) {
       throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`, {
         isUsage: true,
       });

@@ -1,4 +1,4 @@
-import { badByteMark, badBytesFault } from '../input/decode.js';
+import { badBytesFault, hasBadBytes } from '../input/decode.js';
 import { quote } from '../input/url.js';
 import { parseExactly } from './exact-numbers.js';
 import { type TableRow, toCells } from './row.js';
@@ -7,7 +7,7 @@ const sampledRows = 64;
 
 /** Makes a row of one JSON value: an object is its cells, a string its URL. Never throws. */
 export function toJsonRow(text: string, number: number): TableRow {
-  if (text.includes(badByteMark)) {
+  if (hasBadBytes(text)) {
     return { number, fault: `${quote(text.trim())} ${badBytesFault}`, found: text.trim() };
   }
   let value: unknown;

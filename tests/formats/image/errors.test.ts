@@ -28,6 +28,13 @@ describe('a picture that cannot be decoded', () => {
     );
   });
 
+  it('is cut short also where a GIF breaks off at a byte that looks like its end', () => {
+    const gif = files.gif ?? Buffer.of();
+    for (let length = 13; length < gif.length; length += 1)
+      expect(isCutShort('gif', gif.subarray(0, length))).toBe(true);
+    expect(isCutShort('gif', Buffer.concat([gif, Buffer.alloc(3)]))).toBe(false);
+  });
+
   it('is cut short within a JPEG whose header holds a smaller one', async () => {
     const small = await (await photo(16, 16)).jpeg().toBuffer();
     const jpeg = files.jpeg ?? Buffer.of();
