@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, RunError, systemCode } from '../core/errors.js';
+import { describe, RunError } from '../core/errors.js';
 
 /** A folder below OUT for everything that is gone afterwards. Only a new folder, or an earlier comparison's, is taken. */
 export async function openCompareFolder(out: string): Promise<string> {
@@ -9,15 +9,12 @@ export async function openCompareFolder(out: string): Promise<string> {
     const names = await readdir(out);
     const isOurs = names.includes('comparison.json') || names.every((name) => name === '.millrace');
     if (!isOurs)
-      throw new RunError('E_OUT', `${out}: holds something else than a comparison; choose another folder with --out`, {
-        isUsage: true,
-      });
+      throw new RunError('E_OUT', `${out}: holds something else than a comparison; choose another folder with --out`);
     await mkdir(join(out, '.millrace'), { recursive: true });
     return await mkdtemp(join(out, '.millrace', 'compare-'));
   } catch (error) {
     if (error instanceof RunError) throw error;
-    const isUsage = ['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '');
-    throw new RunError('E_OUT', `${out}: cannot be used: ${describe(error)}`, { cause: error, isUsage });
+    throw new RunError('E_OUT', `${out}: cannot be used: ${describe(error)}`, { cause: error });
   }
 }
 

@@ -37,10 +37,7 @@ const demoFlags: readonly Flag[] = runFlags.map((flag) =>
 async function clearFolder(out: string): Promise<void> {
   if (!existsSync(out)) return;
   if (existsSync(join(out, '.millrace', markerFile))) await rm(out, { recursive: true });
-  else
-    throw new RunError('E_OUT', `${out}: exists and is not an earlier demo's; choose another folder with --out`, {
-      isUsage: true,
-    });
+  else throw new RunError('E_OUT', `${out}: exists and is not an earlier demo's; choose another folder with --out`);
 }
 
 async function makeFiles(counts: DatasetOptions): Promise<{ files: Map<string, OriginFile>; listed: string[] }> {

@@ -92,10 +92,8 @@ export async function generateDataset(
     if (list !== undefined) await rm(`${listPath}.part`, { force: true });
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     const code = systemCode(error) === 'ENOSPC' ? 'E_DISK_FULL' : 'E_OUT';
-    const isUsage = ['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '');
     throw new RunError(code, `${directory}: the dataset cannot be written: ${describe(error)}`, {
       cause: error,
-      isUsage,
     });
   }
   const sum = (of: (part: DatasetPart) => number) => parts.reduce((total, part) => total + of(part), 0);

@@ -96,7 +96,6 @@ function refuseFolder(folder: string, error: unknown, advice = chooseAnother): n
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   throw new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', `${folder}: cannot be written: ${why}; ${advice}`, {
     cause: error,
-    isUsage: code === 'ENOTDIR' || code === 'EEXIST',
   });
 }
 
@@ -176,7 +175,6 @@ export async function refuseForeignFolder(out: string): Promise<void> {
     throw new RunError(
       'E_OUT',
       `${out}: holds other files (${shown}${names.length > 3 ? ', …' : ''}); expected a new or empty folder, or an earlier run's: choose another with --out`,
-      { isUsage: true },
     );
   }
 }

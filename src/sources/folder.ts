@@ -23,8 +23,8 @@ const folder = {
   async open({ directory: name, pattern }, context) {
     const directory = resolve(context.workingDirectory, name);
     const kind = await kindOfPath(directory, name);
-    if (kind === undefined) throw new RunError('E_SOURCE', `${name}: no such folder`, { isUsage: true });
-    if (kind !== 'folder') throw new RunError('E_SOURCE', `${name}: is a file; expected a folder`, { isUsage: true });
+    if (kind === undefined) throw new RunError('E_SOURCE', `${name}: no such folder`);
+    if (kind !== 'folder') throw new RunError('E_SOURCE', `${name}: is a file; expected a folder`);
     const found = await listFiles(directory, pattern, context.signal);
     const files = leaveOutResults(found, directory, context.out);
     return {

@@ -20,8 +20,7 @@ const expected = 'expected a list (.txt, .csv, …), a folder, a glob or a URL';
 export async function inferSource(text: string, workingDirectory: string): Promise<NamedSource> {
   if (text === '-') return { name: 'list', options: { file: '-' } };
   if (/^(?:https?|data):/i.test(text)) {
-    if (!URL.canParse(text))
-      throw new RunError('E_SOURCE', `${quoteUrl(text)}: not a valid URL; ${expected}`, { isUsage: true });
+    if (!URL.canParse(text)) throw new RunError('E_SOURCE', `${quoteUrl(text)}: not a valid URL; ${expected}`);
     return { name: 'list', options: { urls: [text] } };
   }
   if (/^file:/i.test(text)) return inferFileUrl(text);
@@ -30,7 +29,6 @@ export async function inferSource(text: string, workingDirectory: string): Promi
     throw new RunError(
       'E_SOURCE',
       `${quote(text)}: cannot read ${scheme}: URLs; expected http:, https:, data: or file:`,
-      { isUsage: true },
     );
   }
   const kind = text === '' ? undefined : await kindOfPath(resolve(workingDirectory, text), text);
@@ -38,7 +36,7 @@ export async function inferSource(text: string, workingDirectory: string): Promi
   if (kind === 'stream') return { name: 'list', options: { file: text } };
   if (kind === 'file') return inferFile(text);
   if (/[*?{}[\]]|[!@+]\(/.test(text)) return { name: 'glob', options: { pattern: text } };
-  throw new RunError('E_SOURCE', `${text === '' ? '""' : text}: no such file; ${expected}`, { isUsage: true });
+  throw new RunError('E_SOURCE', `${text === '' ? '""' : text}: no such file; ${expected}`);
 }
 
 function inferFile(path: string): NamedSource {
@@ -56,11 +54,10 @@ async function inferFileUrl(text: string): Promise<NamedSource> {
   } catch (error) {
     throw new RunError('E_SOURCE', `${quote(text)}: not a local file: URL (${describe(error)})`, {
       cause: error,
-      isUsage: true,
     });
   }
   const kind = await kindOfPath(path, text);
   if (kind === 'folder') return { name: 'folder', options: { directory: path } };
   if (kind === 'file') return { name: 'glob', options: { pattern: path } };
-  throw new RunError('E_SOURCE', `${text}: no such file; ${expected}`, { isUsage: true });
+  throw new RunError('E_SOURCE', `${text}: no such file; ${expected}`);
 }

@@ -37,11 +37,10 @@ const table = {
   async open({ file: name, urlColumn, delimiter }, context) {
     const format = formatOf(name);
     if (delimiter !== undefined && format !== 'csv' && format !== 'tsv') {
-      throw new RunError('E_SOURCE', `${name}: delimiter is for .csv and .tsv files only`, { isUsage: true });
+      throw new RunError('E_SOURCE', `${name}: delimiter is for .csv and .tsv files only`);
     }
     const file = await inspectFile(name, context);
-    if (!file.isRegular)
-      throw new RunError('E_SOURCE', `${name}: is a pipe or a device; expected a file`, { isUsage: true });
+    if (!file.isRegular) throw new RunError('E_SOURCE', `${name}: is a pipe or a device; expected a file`);
     const reader = await makeReader(file, { format, delimiter, signal: context.signal });
     const columns = await reader.readColumns();
     const wanted = context.urlColumn ?? urlColumn;
@@ -97,7 +96,6 @@ function formatOf(name: string): TableFormat {
   throw new RunError(
     'E_SOURCE',
     `${name}: unknown table format; expected .csv, .tsv, .json, .jsonl, .ndjson or .parquet`,
-    { isUsage: true },
   );
 }
 

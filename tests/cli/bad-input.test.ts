@@ -98,13 +98,13 @@ describe('bad arguments and recipes end with 2 and one sentence', () => {
 describe('a run that cannot begin ends with one sentence', () => {
   it('says that the source is not there', async () => {
     expect(await complain(['run', 'urls.txt'])).toEqual({
-      code: 2,
+      code: 1,
       message: 'millrace: urls.txt: no such file; expected a list (.txt, .csv, …), a folder, a glob or a URL',
     });
   });
 
   it('says that no source was named', async () => {
-    expect(await complain(['run'])).toMatchObject({ code: 2, message: expect.stringContaining('no source') });
+    expect(await complain(['run'])).toMatchObject({ code: 1, message: expect.stringContaining('no source') });
   });
 
   it.each([
@@ -117,11 +117,6 @@ describe('a run that cannot begin ends with one sentence', () => {
     [['run', 'u.txt', '--key', '{index}-{bogus}'], 'the rows have no {bogus}'],
     [['run', 'u.txt', '--key', '{indx}'], 'or a column (the source has no columns); did you mean "index"?'],
     [['run', 't.csv'], 'cannot tell which column holds the URLs'],
-    [['run', 'broken.json'], 'expected a JSON array'],
-    [['run', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place'],
-    [['compare', 'u.txt', '-o', 'mine'], 'holds something else than a comparison'],
-    [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be used: '],
-    [['compare', 'no.txt'], 'no.txt: no such file'],
   ])('says with 2 what is wrong with %j', async (words, sentence) => {
     const folder = await makeFolder();
     await mkdir(join(folder, 'mine'));
@@ -131,6 +126,23 @@ describe('a run that cannot begin ends with one sentence', () => {
     await writeFile(join(folder, 'broken.json'), '{}');
     const ended = await runProgram(words, { cwd: folder });
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    [['run', 'broken.json'], 'expected a JSON array'],
+    [['run', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place'],
+    [['compare', 'u.txt', '-o', 'mine'], 'holds something else than a comparison'],
+    [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be used: '],
+    [['compare', 'no.txt'], 'no.txt: no such file'],
+  ])('says with 1 what is wrong with %j', async (words, sentence) => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, 'mine'));
+    await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
+    await writeFile(join(folder, 'u.txt'), 'data:,x\n');
+    await writeFile(join(folder, 'broken.json'), '{}');
+    const ended = await runProgram(words, { cwd: folder });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) });
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
@@ -155,7 +167,7 @@ describe('a run that cannot begin ends with one sentence', () => {
       file: '',
     });
     expect(complaint).toMatchObject({
-      code: 2,
+      code: 1,
       message: expect.stringMatching(/file\/out: cannot be written: .*choose another folder with --out$/),
     });
   });
@@ -166,7 +178,7 @@ describe('a run that cannot begin ends with one sentence', () => {
     await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
     await chmod(join(folder, 'mine'), 0o755);
     const ended = await runProgram(['run', 'https://example.com/a.jpg', '-o', 'mine'], { cwd: folder });
-    expect(ended.code).toBe(2);
+    expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('holds other files (thesis.doc)');
   });
 

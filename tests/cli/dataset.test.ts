@@ -94,11 +94,11 @@ describe('millrace dataset', () => {
     expect(await readTree(join(cwd, 'set'))).toEqual(first);
   });
 
-  it('names a folder that cannot be one, with exit 2', async () => {
+  it('names a folder that cannot be one, with exit 1', async () => {
     const cwd = await makeFolder();
     await writeFile(join(cwd, 'taken'), '');
     const { code, stderr } = await runProgram(['dataset', 'taken', '--texts', '1'], { cwd });
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toMatch(/^millrace: taken: the dataset cannot be written: .+\n$/);
   });
 

@@ -38,9 +38,7 @@ function makeDecoder(head: Uint8Array, name: string) {
   const [a, b, c, d] = head;
   const isUtf32 = (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
   if (isUtf32) {
-    throw new RunError('E_SOURCE', `${name}: is UTF-32 text; expected UTF-8 (or UTF-16 with a mark)`, {
-      isUsage: true,
-    });
+    throw new RunError('E_SOURCE', `${name}: is UTF-32 text; expected UTF-8 (or UTF-16 with a mark)`);
   }
   const isLittle = a === 0xff && b === 0xfe;
   if (!isLittle && !(a === 0xfe && b === 0xff)) return new Utf8Decoder();

@@ -29,7 +29,7 @@ export async function inspectFile(name: string, context: SourceContext): Promise
   try {
     // Not on the open handle: opening a pipe here and closing it again would end its writer.
     const stats = await stat(path);
-    if (stats.isDirectory()) throw new RunError('E_SOURCE', `${name}: is a folder; expected a file`, { isUsage: true });
+    if (stats.isDirectory()) throw new RunError('E_SOURCE', `${name}: is a folder; expected a file`);
     if (!stats.isFile()) return { path, name, sizeBytes: 0, sha256: '', isPacked: false, isRegular: false };
     const { head, sha256 } = await hashFile(path, context.signal);
     const packing = packingOf(head);
@@ -95,8 +95,7 @@ export async function* readStandardInput(signal: AbortSignal): AsyncGenerator<Ui
 export function toSourceError(error: unknown, name: string, signal?: AbortSignal): unknown {
   if (error instanceof RunError) return error;
   if (signal?.aborted) return signal.reason;
-  const isUsage = ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '');
-  return new RunError('E_SOURCE', `${name}: ${explain(error)}`, { cause: error, isUsage });
+  return new RunError('E_SOURCE', `${name}: ${explain(error)}`, { cause: error });
 }
 
 function explain(error: unknown): string {

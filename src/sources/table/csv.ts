@@ -70,9 +70,7 @@ function toRow(record: CsvRecord, columns: readonly string[]): TableRow {
 
 function toColumns(header: CsvRecord, name: string, delimiter: string): readonly string[] {
   if ('fault' in header) {
-    throw new RunError('E_SOURCE', `${name} line ${header.number}: the header cannot be read: ${header.fault}`, {
-      isUsage: true,
-    });
+    throw new RunError('E_SOURCE', `${name} line ${header.number}: the header cannot be read: ${header.fault}`);
   }
   const columns: string[] = [];
   // Assigned to, this name would set an object's prototype and keep no cell.
@@ -80,15 +78,11 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
   for (const [position, value] of header.values.entries()) {
     const text = value.trim();
     if (hasBadBytes(text)) {
-      throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`, {
-        isUsage: true,
-      });
+      throw new RunError('E_SOURCE', `${name} line ${header.number}: the header ${quote(text)} ${badBytesFault}`);
     }
     if (/^https?:\/\//i.test(text)) {
       const place = `${name} line ${header.number}`;
-      throw new RunError('E_SOURCE', `${place}: found the URL ${quote(text)}; expected a header with column names`, {
-        isUsage: true,
-      });
+      throw new RunError('E_SOURCE', `${place}: found the URL ${quote(text)}; expected a header with column names`);
     }
     const base = text === '' ? `column${position + 1}` : text;
     let column = base;
@@ -102,7 +96,6 @@ function toColumns(header: CsvRecord, name: string, delimiter: string): readonly
     throw new RunError(
       'E_SOURCE',
       `${name} line ${header.number}: the header ${quote(only ?? '')} seems to be divided by ${other[1]}; name it in a recipe, as in source: { table: { file: ${name}, delimiter: ${quote(other[0])} } }`,
-      { isUsage: true },
     );
   }
   return columns;

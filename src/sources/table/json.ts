@@ -92,9 +92,7 @@ class ArrayElements {
   }
 
   #notAnArray(found: string): RunError {
-    return new RunError('E_SOURCE', `${this.#name} line ${this.#line}: found ${found}; expected a JSON array ([ … ])`, {
-      isUsage: true,
-    });
+    return new RunError('E_SOURCE', `${this.#name} line ${this.#line}: found ${found}; expected a JSON array ([ … ])`);
   }
 
   #keep(piece: string): void {

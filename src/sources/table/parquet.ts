@@ -36,7 +36,6 @@ export async function makeParquetReader(file: SourceFile, signal: AbortSignal): 
   } catch (error) {
     throw new RunError('E_SOURCE', `${file.name}: is not a readable Parquet file (${describe(error)})`, {
       cause: error,
-      isUsage: true,
     });
   }
   return {
