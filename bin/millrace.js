@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
 // This process keeps little and allocates much: without the first three its heap grows with the number of items for no gain.
@@ -14,10 +14,28 @@ const flags = [
 ];
 for (const flag of flags) setFlagsFromString(flag);
 
+/** Files that the program and its libraries are in are opened many at a time; with fewer, some would seem not to be there. */
+const leastOpenFiles = 48;
+
+/** How many files this process may open, where the system tells (Linux). */
+function readOpenFiles() {
+  try {
+    return Number(/^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? leastOpenFiles);
+  } catch {
+    return leastOpenFiles;
+  }
+}
+
+const openFiles = readOpenFiles();
 const [major, minor] = process.versions.node.split('.').map(Number);
 const entry = new URL('../dist/cli/start.js', import.meta.url);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`millrace needs Node 20.19 or later; this is ${process.versions.node}\n`);
+  process.exitCode = 1;
+} else if (openFiles < leastOpenFiles) {
+  process.stderr.write(
+    `millrace: a process may open ${openFiles} files here, and millrace needs ${leastOpenFiles}: allow more (ulimit -n 4096) and run the same command again (E_FD_LIMIT)\n`,
+  );
   process.exitCode = 1;
 } else if (existsSync(entry)) {
   await import(entry);

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { RunError } from '../core/errors.js';
+import { endForFiles, isOutOfFiles, RunError } from '../core/errors.js';
 import { version } from '../core/version.js';
 import { exitCodes } from './exit-codes.js';
 
@@ -151,8 +151,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function reportError(error: unknown, isDebug: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+function reportError(thrown: unknown, isDebug: boolean): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  const error = isOutOfFiles(thrown) ? endForFiles(thrown) : thrown;
   const message = error instanceof Error ? error.message : String(error);
   const shown = isDebug && error instanceof Error ? (error.stack ?? message) : message;
   process.stderr.write(`millrace: ${shown}\n`);

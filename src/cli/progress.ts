@@ -85,6 +85,11 @@ export function showEvents(view: ProgressView): (event: RunEvent) => void {
       case 'disk-low':
         view.note(`${event.out}: only ${showBytes(event.freeBytes)} of disk space left`);
         break;
+      case 'few-files':
+        view.note(
+          `only ${showCount(event.itemsAtOnce)} of ${showCount(event.wished)} items at once: a process may open ${showCount(event.limit)} files here; ulimit -n 4096 allows more`,
+        );
+        break;
       case 'version-changed':
         view.note(
           `${event.out} was worked into by millrace ${event.before}, this is ${event.now}: bytes of new results may differ from what the older would have made; --fresh makes all of them anew`,

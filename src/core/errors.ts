@@ -44,6 +44,7 @@ export type RunErrorCode =
   | 'E_SOURCE_EMPTY'
   | 'E_OUT'
   | 'E_DISK_FULL'
+  | 'E_FD_LIMIT'
   | 'E_LOCKED'
   | 'E_LEDGER_CORRUPT'
   | 'E_OUT_VERSION'
@@ -68,6 +69,17 @@ export class RunError extends Error {
   get isUsage(): boolean {
     return this.#isUsage;
   }
+}
+
+/** True where this process, or the machine, may open no more files and sockets. */
+export function isOutOfFiles(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(systemCode(error) ?? '');
+}
+
+/** Ends a run that can open no more files. */
+export function endForFiles(error: unknown): RunError {
+  const sentence = `too many files are open at once: allow more (ulimit -n 4096) or lower --concurrency, then run the same command again (${describe(error)})`;
+  return new RunError('E_FD_LIMIT', sentence, { cause: error });
 }
 
 /** Makes a problem out of a code and a sentence. */

@@ -48,6 +48,8 @@ export type RunEvent =
   | { readonly type: 'network-folder'; readonly out: string; readonly fileSystem: string }
   /** Little space is left where results go. */
   | { readonly type: 'disk-low'; readonly out: string; readonly freeBytes: number }
+  /** A process may open so few files that fewer items than wished are under way at once. */
+  | { readonly type: 'few-files'; readonly limit: number; readonly itemsAtOnce: number; readonly wished: number }
   /** Another millrace worked into this folder before: what it saved may differ in its bytes from what this one will. */
   | { readonly type: 'version-changed'; readonly out: string; readonly before: string; readonly now: string }
   /** Items that were done, but whose files are missing or changed: they are worked again. */

@@ -44,6 +44,8 @@ export interface FetchSettings {
   readonly dnsServers: readonly string[];
   /** The proxy that everything goes through, as a URL with its user and password. Its name is found with `resolve` and `dnsServers`. */
   readonly proxy?: string;
+  /** Connections that may be open at once, idle ones included; left out where there is no shortage. */
+  readonly maxConnections?: number;
 }
 
 /**

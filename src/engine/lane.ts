@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
-import { factsOf, ItemError, type Problem, toProblem } from '../core/errors.js';
+import {
+  endForFiles,
+  factsOf,
+  ItemError,
+  isOutOfFiles,
+  type Problem,
+  type RunError,
+  toProblem,
+} from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import type { HostGate } from '../core/settings.js';
@@ -63,10 +71,7 @@ class LaneLoop implements Lane {
     this.#saver = new Saver(sink, {
       out: options.out,
       signal: this.#stopping.signal,
-      onEnd: (error) => {
-        options.host.fail(error);
-        this.stop();
-      },
+      onEnd: (error) => this.#endRun(error),
     });
     // Looking for a folder that is not there costs a call for each item.
     this.#mayUseScratch = options.plan.outputs.some(({ ops }) => ops.some((op) => op.input === 'stream'));
@@ -85,6 +90,12 @@ class LaneLoop implements Lane {
       signal: this.#stopping.signal,
       scratchFolder: (taskId) => `${scratch}${taskId}`,
     };
+  }
+
+  /** What no item can be blamed for: the next one would fare no better. */
+  #endRun(error: RunError): void {
+    this.#options.host.fail(error);
+    this.stop();
   }
 
   #beginStep(taskId: number): () => void {
@@ -213,6 +224,7 @@ class LaneLoop implements Lane {
       const { index, url } = place;
       return { index, url, status: 'done', attempts, bytes, sha256, kind, outputs, timings: compactTimings(timings) };
     } catch (error) {
+      if (isOutOfFiles(error)) this.#endRun(endForFiles(error));
       const isStopped = this.#stopping.signal.aborted;
       const found = isStopped ? toProblem(new ItemError('E_CANCELLED', 'stopped')) : toProblem(error, 'E_OP');
       return {

@@ -119,6 +119,8 @@ export interface ModeContext {
 export interface Mode {
   readonly name: ModeName;
   readonly summary: string;
+  /** True where each lane is a process, with memory and open files of its own. */
+  readonly hasProcesses: boolean;
   /** Fits the user's wishes to the mode. */
   shape(wishes: { readonly workers: number; readonly concurrency: number | 'auto' }): LaneShape;
   open(context: ModeContext): Promise<Lanes>;

@@ -2,9 +2,6 @@ import { type Problem, problem, toProblem } from '../core/errors.js';
 import type { Robots } from '../fetch/robots.js';
 import { Slots } from '../flow/slots.js';
 
-/** Robots files asked for at once: enough for a hundred dead hosts not to keep the others waiting. */
-const robotsAtOnce = 256;
-
 /** What is learned by the way from asking for robots.txt. */
 export interface PermissionNews {
   /** How far apart a URL's host wants requests, where it says so. */
@@ -20,10 +17,11 @@ export class Permissions {
   readonly #robots: Robots;
   readonly #signal: AbortSignal;
   readonly #news: PermissionNews;
-  readonly #turn = new Slots(robotsAtOnce);
+  readonly #turn: Slots;
 
   constructor(robots: Robots, signal: AbortSignal, news: PermissionNews) {
     this.#robots = robots;
+    this.#turn = new Slots(robots.maxAsked);
     this.#signal = signal;
     this.#news = news;
   }

@@ -13,19 +13,14 @@ import { writeResults } from '../ledger/results.js';
 import { writeSummary } from '../ledger/summary-file.js';
 import { appendTimeline } from '../ledger/timeline-file.js';
 import { Concurrency } from './concurrency.js';
+import { type DescriptorShare, fitShape } from './descriptors.js';
 import { Dispatcher } from './dispatcher.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
 import type { ResultReview } from './reader.js';
+import { type EndedItem, selectRetries } from './retries.js';
 import { makeSummary, Tally } from './summary.js';
 import { sampleEveryMs, TimelineRecorder } from './timeline.js';
-
-/** What of an outcome decides whether its item is worked again. */
-export interface EndedItem {
-  readonly status: Outcome['status'];
-  readonly class: Outcome['class'];
-  readonly code: Outcome['code'];
-}
 
 /** A run that has been checked and prepared: the folder is ours, the source is open. */
 export interface ExecuteOptions {
@@ -86,6 +81,7 @@ class Execution {
   readonly #cpuAtStart = process.cpuUsage();
   #resumed: number;
   #resumedDone: number;
+  readonly #share: DescriptorShare;
   readonly #shape: LaneShape;
   #lanes: Lanes | undefined;
   #readyAt: number | undefined;
@@ -97,15 +93,21 @@ class Execution {
     this.#ledger = ledger;
     this.#resumed = ledger.state.size;
     this.#resumedDone = ledger.state.counts.done;
-    this.#shape = options.mode.shape({
+    this.#share = fitShape(options.mode, {
       workers: options.workers ?? availableParallelism(),
       concurrency: options.concurrency,
+      asksRobots: !options.plan.fetch.ignoreRobots,
+      onEvent: options.onEvent,
     });
+    this.#shape = this.#share.shape;
   }
 
   async execute(): Promise<Summary> {
     const { plan, source, mode, out, signal, onEvent } = this.#options;
-    const robots = plan.fetch.ignoreRobots ? undefined : createRobots(plan.fetch);
+    const { robotsConnections } = this.#share;
+    const robots = plan.fetch.ignoreRobots
+      ? undefined
+      : createRobots({ ...plan.fetch, maxConnections: robotsConnections });
     const dispatcher = new Dispatcher({
       // Asked for anew each time: what was damaged is looked for after all else has been read.
       rows: { [Symbol.asyncIterator]: () => source.rows[Symbol.asyncIterator]() },
@@ -118,7 +120,7 @@ class Execution {
       lookahead,
       concurrency: this.#makeConcurrency(),
       doubtfulAtOnce: Math.ceil(this.#shape.itemsAtOnce / 2),
-      isAgain: this.#selectRetries(),
+      isAgain: selectRetries(this.#ledger.state, this.#options.retries),
       allowsChange: this.#options.allowsChange,
       onOutcome: (outcome) => this.#record(outcome),
       onLost: ({ reason, url }) => onEvent?.({ type: 'lane-lost', reason, url }),
@@ -190,8 +192,9 @@ class Execution {
 
   #openLanes(dispatcher: Dispatcher): Promise<Lanes> {
     const { plan, out, registry, mode, onEvent, onProcess } = this.#options;
+    const maxConnections = this.#share.laneConnections;
     return mode.open({
-      plan,
+      plan: { ...plan, fetch: { ...plan.fetch, maxConnections } },
       out,
       shape: this.#shape,
       registry,
@@ -218,19 +221,6 @@ class Execution {
     if (dispatcher.inFlight === 0) return;
     lanes.stop();
     await dispatcher.settle(dropLimitMs);
-  }
-
-  #selectRetries(): (index: number) => boolean {
-    const { retries } = this.#options;
-    if (retries === undefined) return () => false;
-    const { state } = this.#ledger;
-    const again = new Set<number>();
-    for (let index = 0; index < state.end; index += 1) {
-      const status = state.statusOf(index);
-      if (status !== undefined && retries({ status, class: state.classOf(index), code: state.codeOf(index) }))
-        again.add(index);
-    }
-    return (index) => again.has(index);
   }
 
   #record(outcome: Outcome): void | Promise<void> {

@@ -2,7 +2,7 @@ import { closeSync, openSync, statfsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ItemProducts, SinkLane } from '../core/contracts.js';
-import { describe, ItemError, RunError, systemCode } from '../core/errors.js';
+import { describe, endForFiles, ItemError, isOutOfFiles, RunError, systemCode } from '../core/errors.js';
 import type { OutputRecord } from '../core/outcome.js';
 
 /** A file server that is gone or knows the folder no more, or a folder that somebody removed. */
@@ -11,17 +11,14 @@ const unreachableCodes = new Set([
   ...['EHOSTDOWN', 'EHOSTUNREACH', 'ECONNRESET', 'ECONNABORTED', 'EREMOTEIO'],
 ]);
 /** Full disks and the like end the run: the next item would fare no better. */
-const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', ...unreachableCodes]);
-/** Too many files are open: downloads that end and connections that are no longer used give some back. */
-const descriptorCodes = new Set(['EMFILE', 'ENFILE']);
+const runEndingCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', ...unreachableCodes]);
+/** Downloads that end and connections that are no longer used give some descriptors back. */
 const descriptorLimitMs = 20_000;
 const descriptorEveryMs = 100;
 
 /** Says why nothing more can be saved, and what to do. */
 function describeEnd(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full; free some space';
-  if (descriptorCodes.has(code))
-    return 'too many files are open at once; allow more (ulimit -n) or lower --concurrency';
   if (unreachableCodes.has(code)) return 'the output folder can no longer be reached; bring it back';
   return 'the output folder can no longer be written';
 }
@@ -43,6 +40,8 @@ export interface SaverContext {
   /** The output folder, for sentences. */
   readonly out: string;
   readonly signal: AbortSignal;
+  /** How long a result waits for a descriptor; 20 s by default. */
+  readonly patienceMs?: number;
   /** Told of a fault after which nothing more can be saved. */
   readonly onEnd: (error: RunError) => void;
 }
@@ -61,7 +60,7 @@ export class Saver {
 
   /** Makes an item's products durable, or none. Throws an ItemError (`E_SAVE`), or the reason of the context's signal. */
   async save(item: ItemProducts): Promise<readonly OutputRecord[]> {
-    const endsAt = performance.now() + descriptorLimitMs;
+    const endsAt = performance.now() + (this.#context.patienceMs ?? descriptorLimitMs);
     for (;;) {
       try {
         const saved = await this.#sink.save(item);
@@ -69,10 +68,13 @@ export class Saver {
         return saved;
       } catch (error) {
         const code = systemCode(error) ?? '';
-        if (descriptorCodes.has(code) && performance.now() < endsAt) {
+        if (isOutOfFiles(error)) {
           if (this.#giveUpSpare()) continue;
-          await sleep(descriptorEveryMs, undefined, { signal: this.#context.signal });
-          continue;
+          if (performance.now() < endsAt) {
+            await sleep(descriptorEveryMs, undefined, { signal: this.#context.signal });
+            continue;
+          }
+          this.#context.onEnd(endForFiles(error));
         }
         if (runEndingCodes.has(code)) this.#context.onEnd(this.#makeEnd(code, error, item));
         const why = code === 'EFBIG' ? 'the file system takes no file of this size: ' : '';

@@ -24,7 +24,8 @@ import type { Mode } from './mode.js';
 import { planSources } from './open-source.js';
 import { checkOptions, checkRecipe, makePlan } from './plan.js';
 import { type LoadedRecipe, loadRecipe } from './recipe-file.js';
-import { type EndedItem, execute } from './run.js';
+import type { EndedItem } from './retries.js';
+import { execute } from './run.js';
 import { checkRetryOptions, checkRunOptions, type RetryOptions, type RunOptions } from './run-options.js';
 
 /** What there is to run with. */

@@ -102,6 +102,7 @@ export class ConnectionPool {
   readonly #resolver: Resolver;
   readonly #opener: Opener;
   readonly #maxIdlePerOrigin: number;
+  readonly #maxOpen: number;
   /** The most recently used last: of an origin, and among the origins. */
   readonly #idle = new Map<string, Connection[]>();
   readonly #all = new Set<Connection>();
@@ -117,6 +118,7 @@ export class ConnectionPool {
         ? new SocketOpener(this.#resolver, guard, connectTimeoutMs)
         : new ProxyOpener(this.#proxy, { resolver: this.#resolver, guard, timeoutMs: connectTimeoutMs });
     this.#maxIdlePerOrigin = settings.perHost;
+    this.#maxOpen = settings.maxConnections ?? Number.POSITIVE_INFINITY;
   }
 
   /** Takes an idle connection to the origin, or a new one. */
@@ -126,11 +128,13 @@ export class ConnectionPool {
       this.#removeIdle(kept);
       return kept;
     }
+    // One that waits for nothing makes room for the new one.
+    if (this.#all.size >= this.#maxOpen) this.#dropIdle(this.#idle.values().next().value?.[0]);
     const relay = origin.startsWith('http:') ? this.#proxy : undefined;
     const connection = new Connection(origin, this.#opener, relay);
     this.#all.add(connection);
     connection.client.on('disconnect', () => {
-      if (this.#removeIdle(connection)) this.discard(connection);
+      this.#dropIdle(connection);
     });
     return connection;
   }
@@ -144,8 +148,7 @@ export class ConnectionPool {
     this.#idle.set(origin, idle);
     idle.push(connection);
     this.#idleCount += 1;
-    const first = idle.length > this.#maxIdlePerOrigin ? idle[0] : this.#longestIdle();
-    if (first !== undefined && this.#removeIdle(first)) this.discard(first);
+    this.#dropIdle(idle.length > this.#maxIdlePerOrigin ? idle[0] : this.#longestIdle());
   }
 
   /** Closes a connection that cannot be used again. */
@@ -162,6 +165,10 @@ export class ConnectionPool {
     this.#idleCount = 0;
     this.#resolver.close();
     await Promise.allSettled(connections.map((connection) => connection.destroy()));
+  }
+
+  #dropIdle(connection: Connection | undefined): void {
+    if (connection !== undefined && this.#removeIdle(connection)) this.discard(connection);
   }
 
   #longestIdle(): Connection | undefined {

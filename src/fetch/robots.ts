@@ -32,6 +32,8 @@ const maxLineLength = 2_048;
  */
 const maxMatchSteps = 4_000_000;
 const maxRetries = 2;
+/** Origins asked at once: enough for a hundred dead hosts not to keep the others waiting. */
+const maxAsked = 256;
 /** A longer Crawl-delay counts as this. */
 const maxDelayMs = 120_000;
 const ttlMs = 24 * 60 * 60 * 1000;
@@ -40,6 +42,8 @@ const failureTtlMs = 5 * 60 * 1000;
 
 /** What a site allows, by its robots.txt (RFC 9309). */
 export interface Robots {
+  /** How many origins may be asked at once. */
+  readonly maxAsked: number;
   /** True where the URL may be fetched. Asks once per origin; rejects only with the signal's reason. */
   allows(url: URL, signal: AbortSignal): Promise<boolean>;
   /** The answer, where it needs no asking. */
@@ -72,6 +76,7 @@ export function createRobots(settings: FetchSettings): Robots {
 }
 
 class RobotsCache implements Robots {
+  readonly maxAsked: number;
   readonly #settings: FetchSettings;
   readonly #pool: ConnectionPool;
   /** In order of last use, the oldest first. */
@@ -83,6 +88,7 @@ class RobotsCache implements Robots {
   constructor(settings: FetchSettings) {
     this.#settings = settings;
     this.#pool = new ConnectionPool({ ...settings, perHost: 1 });
+    this.maxAsked = Math.min(maxAsked, settings.maxConnections ?? maxAsked);
   }
 
   known(url: URL): boolean | undefined {

@@ -8,6 +8,7 @@ const auto = { start: 64, most: 256 };
 export default {
   name: 'async',
   summary: 'many items on one event loop; downloads overlap, the rest takes turns',
+  hasProcesses: false,
   shape: ({ concurrency }) => {
     if (concurrency === 'auto')
       return { lanes: 1, itemsPerLane: auto.most, itemsAtOnce: auto.most, startAtOnce: auto.start };

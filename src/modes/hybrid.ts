@@ -11,6 +11,7 @@ const auto = { start: 64, most: 256 };
 export default {
   name: 'hybrid',
   summary: 'a process for each core: its loop fetches, its native thread decodes, a worker thread runs JavaScript',
+  hasProcesses: true,
   shape: ({ workers, concurrency }) => {
     if (concurrency === 'auto') {
       const [startAtOnce, itemsAtOnce] = [workers * auto.start, workers * auto.most];

@@ -5,6 +5,7 @@ import { ChildLanes } from './child-lanes.js';
 export default {
   name: 'processes',
   summary: 'one item at a time in each of several child processes',
+  hasProcesses: true,
   shape: ({ workers, concurrency }) => {
     const lanes = concurrency === 'auto' ? workers : Math.min(workers, concurrency);
     return { lanes, itemsPerLane: 1, itemsAtOnce: lanes };

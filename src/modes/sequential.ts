@@ -5,6 +5,7 @@ import { LocalLanes } from './local-lanes.js';
 export default {
   name: 'sequential',
   summary: 'one item at a time, in this process',
+  hasProcesses: false,
   shape: () => ({ lanes: 1, itemsPerLane: 1, itemsAtOnce: 1 }),
   open: (context) => new LocalLanes(context).open(),
 } satisfies Mode;

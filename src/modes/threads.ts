@@ -5,6 +5,7 @@ import { ThreadLanes } from './thread-lanes.js';
 export default {
   name: 'threads',
   summary: 'one item at a time in each of several worker threads',
+  hasProcesses: false,
   shape: ({ workers, concurrency }) => {
     const lanes = concurrency === 'auto' ? workers : Math.min(workers, concurrency);
     return { lanes, itemsPerLane: 1, itemsAtOnce: lanes };

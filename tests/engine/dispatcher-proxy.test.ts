@@ -89,6 +89,7 @@ describe('a proxy that lets nothing through to 20 hosts', () => {
     });
     const told = new Set<string>();
     const robots: Robots = {
+      maxAsked: 256,
       known: () => undefined,
       allows: async () => {
         asked += 1;

@@ -8,6 +8,7 @@ const urls = (count: number) => Array.from({ length: count }, (_, index) => `htt
 describe('robots.txt', () => {
   function makeRobots(allows: (url: URL) => boolean | Promise<boolean>): Robots {
     return {
+      maxAsked: 256,
       known: () => undefined,
       allows: async (url) => allows(url),
       delayMs: () => 0,

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,16 +7,9 @@ import { servePictures } from '../../cli/pictures.js';
 import { makeFolder, runProgram } from '../../cli/start-program.js';
 import { listBelow } from '../../contracts/sink.js';
 import { readOutcomes, readTree } from '../../results.js';
+import { canTrace, run } from './support.js';
 
 const isRoot = process.getuid?.() === 0;
-
-/** True where strace is installed and may trace; says so where it is not. */
-function canTrace(): boolean {
-  if (process.platform !== 'linux') return false;
-  const { status } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']);
-  if (status !== 0) process.stderr.write('SKIPPED: faults of system calls need strace (apt-get install strace)\n');
-  return status === 0;
-}
 
 /** True where a small disk can be mounted; says so where it cannot. */
 function canMount(): boolean {
@@ -34,19 +26,6 @@ async function prepare(...flags: string[]) {
   const args = (out: string) => ['run', ...urls, '-o', out, '--allow-private', '--quiet', ...flags];
   expect((await runProgram(args('whole'), { cwd })).code).toBe(0);
   return { cwd, out: join(cwd, 'out'), args, urls, whole: await readTree(join(cwd, 'whole')) };
-}
-
-/** Runs a command; answers how it ended and what it said. */
-async function run(command: string, args: readonly string[], cwd: string) {
-  const child = spawn(command, args, {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
-  });
-  const said: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  const [code] = await once(child, 'close');
-  return { code, stderr: said.join('') };
 }
 
 describe.skipIf(!canTrace())('a disk that fails', () => {
@@ -156,25 +135,6 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     expect((await runProgram(set.args('out'), { cwd: set.cwd })).code).toBe(0);
     expect(await readTree(set.out)).toEqual(set.whole);
     expect((await readOutcomes(set.out)).map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-  });
-});
-
-describe.skipIf(process.platform !== 'linux')('a program that may open few files', () => {
-  it('waits for some to be given back, and fails no item for it', async () => {
-    const cwd = await makeFolder();
-    const files = new Map(
-      Array.from({ length: 50 }, (_, index) => [
-        `/${index}.bin`,
-        { bytes: Buffer.from(`${index}`), mime: 'text/plain' },
-      ]),
-    );
-    const origin = await startOrigin({ files, latencyMs: 100 });
-    onTestFinished(() => origin.close());
-    const urls = [...files.keys()].map((path) => origin.urlFor(path));
-    const flags = ['-o', 'many', '--allow-private', '--quiet', '--mode', 'async', '--per-host', '50'];
-    const limited = ['-c', 'ulimit -n 48; exec "$@"', 'sh', process.execPath, program, 'run', ...urls, ...flags];
-    expect(await run('sh', limited, cwd)).toEqual({ code: 0, stderr: '' });
-    expect(Object.keys(await readTree(join(cwd, 'many')))).toHaveLength(50);
   });
 });
 
