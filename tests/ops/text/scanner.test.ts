@@ -94,6 +94,22 @@ describe('the characters of a text', () => {
     );
   });
 
+  it('are seen as Intl.Segmenter sees them where marks bind the letters of Indic scripts', () => {
+    const letters = fc.constantFrom(...'aकरषअকরক়క్షക്ഷကသ្រលଓ𑂍。☺'.split(''), '𑂍', '👩');
+    const marks = fc.constantFrom(
+      ...'\u094d\u09cd\u0d4d\u0c4d\u1039\u17d2\u0b4d\u093c\u093f\u0301\u200d\u200c \n.'.split(''),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(letters, marks, fc.constant('\u094d')), { maxLength: 14 }), (chars) => {
+        const text = chars
+          .join('')
+          .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
+        expect(scan(text).graphemes).toBe(countSegments(text, 'grapheme'));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it('are seen as Intl.Segmenter sees them in any order of marks, joiners, flags, jamo and controls', () => {
     const pieces = fc.constantFrom(
       ...'a \n\r\t\u0000\u0301\u200d\ufe0f한한क्षाำก\u0600\u200b\u2028\u2029'.split(''),
