@@ -11,6 +11,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const cores = availableParallelism();
 // Results go to memory where there is such a folder: what a disk makes of deleted files is not what is measured here.
 export const work = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'millrace-bench-'));
+// Where a machine sets it, every Node reads hundreds of certificates at its start: no cost of what is measured here.
+delete process.env.NODE_EXTRA_CA_CERTS;
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 /** The middle value. */
