@@ -13,11 +13,14 @@ const laneEntry = new URL('../lane.js', import.meta.url);
 /** Room for records that wait; untouched pages of shared memory cost nothing. */
 const queueBytes = 32 * 2 ** 20;
 const closeLimitMs = 2_000;
+/** Threads that end this often in a row before they ever worked will not do better. */
+const maxFailedStarts = 5;
 
 interface ThreadLane {
   readonly worker: Worker;
   /** The thread's id; the worker object forgets it once the thread has ended. */
   readonly threadId: number;
+  isReady: boolean;
   taking: number | undefined;
   deadline: NodeJS.Timeout | undefined;
   loopDelayP99Ms: number;
@@ -35,6 +38,7 @@ export class ThreadLanes implements Lanes {
   readonly #counters = Counters.create(stageNames);
   #out = 0;
   #started = 0;
+  #failedStarts = 0;
   #loopDelayP99Ms = 0;
   #isClosed = false;
 
@@ -82,6 +86,7 @@ export class ThreadLanes implements Lanes {
     const lane: ThreadLane = {
       worker,
       threadId: worker.threadId,
+      isReady: false,
       taking: undefined,
       deadline: undefined,
       loopDelayP99Ms: 0,
@@ -110,6 +115,8 @@ export class ThreadLanes implements Lanes {
     const { hub, plan } = this.#context;
     switch (message.type) {
       case 'ready':
+        lane.isReady = true;
+        this.#failedStarts = 0;
         this.#context.onReady();
         break;
       case 'took':
@@ -154,14 +161,19 @@ export class ThreadLanes implements Lanes {
     this.#queue.recover();
     if (this.#isClosed) return;
     const taskId = lane.taking;
-    if (taskId === undefined) {
-      if (this.#lanes.size === 0)
+    if (taskId !== undefined) {
+      this.#out -= 1;
+      this.#places.release();
+      this.#context.hub.lost(taskId, { isSuspect: true, reason: 'crashed' });
+    } else if (!lane.isReady) {
+      this.#failedStarts += 1;
+      if (this.#failedStarts >= maxFailedStarts) {
         this.#context.hub.fail(new RunError('E_LANES', 'worker threads end before they can work'));
-      return;
+        return;
+      }
     }
-    this.#out -= 1;
-    this.#places.release();
-    this.#context.hub.lost(taskId, { isSuspect: true, reason: 'crashed' });
+    // Tasks that wait in the queue may have nobody else to take them.
+    if (this.#lanes.size < Math.min(this.#out, this.#context.shape.lanes)) this.#start();
   }
 
   counts(): StageCounts {

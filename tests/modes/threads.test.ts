@@ -40,4 +40,28 @@ it('threads loses only the item whose op ends its thread, and tries it once more
     await origin.close();
   }
 });
+
+it.each(['late-exit', 'late-throw'])(
+  'threads goes on in another thread when one ends while it is idle (%s)',
+  async (deed) => {
+    const files = new Map([`/${deed}.txt`, '/a.txt', '/b.txt'].map((path) => [path, { bytes: Buffer.from(path) }]));
+    const origin = await startOrigin({ files });
+    try {
+      const { items } = await library.run(
+        { outputs: { saved: { ops: [opModule('late')] } } },
+        {
+          mode: 'threads',
+          workers: 1,
+          source: [...files.keys()].map((path) => origin.urlFor(path)),
+          // The thread ends 60 ms after its first item, and the next is fetched 500 ms after that one was.
+          fetch: { allowPrivate: true, ignoreRobots: true, perHostRate: 2 },
+          out: join(makeFolder(), 'out'),
+        },
+      );
+      expect(items).toMatchObject({ done: 3, failed: 0 });
+    } finally {
+      await origin.close();
+    }
+  },
+);
 testIsolatedOps('threads');
