@@ -5,6 +5,7 @@ import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { StepMarker } from '../engine/step-marker.js';
 import { hasOwnWork } from './own-work.js';
 import { hasSpentMemory, readMemory } from './process-memory.js';
+import { Silence } from './silence.js';
 
 const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 const closeLimitMs = 2_000;
@@ -56,6 +57,8 @@ export class ChildLane {
   readonly #marker = new StepMarker();
   readonly #limitMs: number;
   readonly #limitBytes: number;
+  readonly #lookEveryMs: number;
+  readonly #silence: Silence;
   #suspect: number | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
@@ -66,9 +69,11 @@ export class ChildLane {
   #closing: Promise<void> | undefined;
   readonly #starting: NodeJS.Timeout;
 
-  constructor(opening: LaneOpening, events: ChildLaneEvents) {
+  constructor(opening: LaneOpening, events: ChildLaneEvents, silenceMs?: number) {
     this.#limitMs = opening.plan.opTimeoutMs;
     this.#limitBytes = opening.plan.laneMemoryBytes;
+    this.#lookEveryMs = Math.min(longestLookMs, Math.ceil(this.#limitMs / 10));
+    this.#silence = new Silence({ everyMs: this.#lookEveryMs, limitMs: this.#limitMs, silenceMs });
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
@@ -78,6 +83,7 @@ export class ChildLane {
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
     });
     this.#child.on('message', (messages: FromLane[]) => {
+      this.#silence.end();
       for (const message of messages) events.onMessage(this, message);
     });
     this.#gone = this.#untilGone().then(() => {
@@ -99,8 +105,7 @@ export class ChildLane {
   markReady(): void {
     this.#isReady = true;
     clearTimeout(this.#starting);
-    const everyMs = Math.min(longestLookMs, Math.ceil(this.#limitMs / 10));
-    this.#watch = setInterval(() => this.#look(), everyMs).unref();
+    this.#watch = setInterval(() => this.#look(), this.#lookEveryMs).unref();
   }
 
   get processId(): number | undefined {
@@ -149,13 +154,14 @@ export class ChildLane {
     });
   }
 
-  /** Kills it where a step takes longer, or more memory, than it may: nothing less stops native code. */
+  /** Kills it where a step takes longer, or more memory, than it may, or where it says nothing more: nothing less helps. */
   #look(): void {
     this.memoryBytes = readMemory(this.#child.pid ?? 0);
     if (this.memoryBytes > 0) this.#lastBytes = this.memoryBytes;
     // Once killed it holds nothing: why it was must not be forgotten before its end is heard of.
     this.#isOverMemory ||= this.memoryBytes > this.#limitBytes;
-    this.#isPastDeadline ||= (this.#marker.read()?.elapsedMs ?? 0) > this.#limitMs;
+    const step = this.#marker.read();
+    this.#isPastDeadline ||= (step?.elapsedMs ?? 0) > this.#limitMs || this.#silence.look(step !== undefined);
     if (this.#isOverMemory || this.#isPastDeadline) this.kill();
   }
 

@@ -18,6 +18,13 @@ export interface Lifetime {
 
 const usualLifetime: Lifetime = { tasks: 20_000, heavyTasks: 500, bytes: 512 * 2 ** 20 };
 
+export interface ChildLanesOptions {
+  readonly hasScriptThread: boolean;
+  readonly lifetime?: Lifetime;
+  /** For how much longer than an op may take a lane may say nothing. */
+  readonly silenceMs?: number;
+}
+
 /** Lanes in child processes, which can be killed: what `processes` and `hybrid` run on. */
 export class ChildLanes implements Lanes {
   readonly #context: ModeContext;
@@ -25,6 +32,7 @@ export class ChildLanes implements Lanes {
   readonly #lanes = new Set<ChildLane>();
   readonly #counts: StageCounts = emptyCounts();
   readonly #lifetime: Lifetime;
+  readonly #silenceMs: number | undefined;
   /** What lanes used that are gone; of memory, the most that all held together. */
   readonly #past = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
   #waiters: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
@@ -33,10 +41,11 @@ export class ChildLanes implements Lanes {
   #failedStarts = 0;
   #isClosed = false;
 
-  constructor(context: ModeContext, options: { hasScriptThread: boolean; lifetime?: Lifetime }) {
+  constructor(context: ModeContext, options: ChildLanesOptions) {
     this.#context = context;
     this.#hasScriptThread = options.hasScriptThread;
     this.#lifetime = options.lifetime ?? usualLifetime;
+    this.#silenceMs = options.silenceMs;
   }
 
   async reserve(signal: AbortSignal): Promise<void> {
@@ -128,6 +137,7 @@ export class ChildLanes implements Lanes {
         onMessage: (from, message) => this.#handle(from, message),
         onEnd: (ended, end) => this.#ended(ended, end),
       },
+      this.#silenceMs,
     );
     this.#lanes.add(lane);
     if (lane.processId !== undefined) this.#context.onProcess(lane.processId);

@@ -6,9 +6,9 @@ import { registry } from '../../src/builtins.js';
 import type { Outcome } from '../../src/core/outcome.js';
 import type { Hub, Task } from '../../src/engine/mode.js';
 import { checkRecipe, makePlan } from '../../src/engine/plan.js';
-import type { ChildLanes as Lanes, Lifetime } from '../../src/modes/child-lanes.js';
+import type { ChildLanesOptions, ChildLanes as Lanes, Lifetime } from '../../src/modes/child-lanes.js';
 import { root } from '../built.js';
-import { until } from '../processes.js';
+import { isRunning, until } from '../processes.js';
 import { makeFolder } from '../results.js';
 
 // Lanes are started beside the module that starts them, so this is what the build made of it.
@@ -21,21 +21,26 @@ describe('lanes in processes', () => {
   let lanes: Lanes | undefined;
   afterEach(() => lanes?.close());
 
-  /** Runs ten small files through one lane, two at a time. */
-  async function runTasks(lifetime: Lifetime) {
+  /** Opens one lane for two items at a time. */
+  async function openLanes(
+    options: Omit<ChildLanesOptions, 'hasScriptThread'>,
+    more: { hub?: Partial<Hub>; opTimeout?: string } = {},
+  ) {
     const outcomes: Outcome[] = [];
     const processes: number[] = [];
-    const lost: number[] = [];
-    const recipe = checkRecipe({ outputs: { saved: {} }, fetch: { allowFiles: true } }, 'recipe');
+    const lost: { taskId: number; reason: string }[] = [];
+    const { opTimeout = '60s' } = more;
+    const recipe = checkRecipe({ outputs: { saved: {} }, fetch: { allowFiles: true }, opTimeout }, 'recipe');
     const hub: Hub = {
       acquireHost: async () => undefined,
       releaseHost: () => {},
       pauseHost: () => {},
       finished: (_task, ended) => outcomes.push(...ended),
-      lost: (taskId) => lost.push(taskId),
+      lost: (taskId, { reason }) => lost.push({ taskId, reason }),
       fail: (error) => {
         throw error;
       },
+      ...more.hub,
     };
     mkdirSync(join(folder, '.millrace'), { recursive: true });
     lanes = new ChildLanes(
@@ -49,8 +54,14 @@ describe('lanes in processes', () => {
         onReady: () => {},
         onProcess: (id) => processes.push(id),
       },
-      { hasScriptThread: false, lifetime },
+      { hasScriptThread: false, ...options },
     );
+    return { lanes, outcomes, processes, lost };
+  }
+
+  /** Runs ten small files through one lane, two at a time. */
+  async function runTasks(lifetime: Lifetime) {
+    const { lanes, outcomes, processes, lost } = await openLanes({ lifetime });
     for (let index = 0; index < items; index += 1) {
       const file = join(folder, `item-${index}.txt`);
       writeFileSync(file, `item ${index}`);
@@ -81,5 +92,25 @@ describe('lanes in processes', () => {
     const { outcomes, processes } = await runTasks({ tasks: 1_000, heavyTasks: 2, bytes: Number.POSITIVE_INFINITY });
     expect(outcomes.map(({ status }) => status)).toEqual(Array(items).fill('done'));
     expect(processes).toHaveLength(1);
+  });
+
+  it.runIf(process.platform === 'linux')('are killed where they were stopped between two steps', async () => {
+    const hub = {
+      // Asked when nothing dangerous is under way. The lane is stopped before it can hear the answer.
+      acquireHost: async () => {
+        for (const pid of processes) process.kill(pid, 'SIGSTOP');
+        return undefined;
+      },
+    };
+    const { lanes, processes, lost } = await openLanes({ silenceMs: 100 }, { hub, opTimeout: '100ms' });
+    await lanes.reserve(AbortSignal.timeout(30_000));
+    lanes.submit({
+      id: 7,
+      items: [{ item: { index: 7, url: 'http://stopped.test/', fields: {} }, key: 'item' }],
+      hasHostSlot: false,
+    });
+    await until('the task is lost', () => lost.length > 0, 30_000);
+    expect(lost).toEqual([{ taskId: 7, reason: 'deadline' }]);
+    expect(processes.filter(isRunning)).toEqual([]);
   });
 });
