@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { RunError } from '../core/errors.js';
-import { type Differences, removeChanged, type VerifyReport, verifyFolder } from '../ledger/verify.js';
+import { type Differences, removeFound, type VerifyReport, verifyFolder } from '../ledger/verify.js';
 import { showCount } from '../report/numbers.js';
 import { exitCodes } from './exit-codes.js';
 
@@ -14,20 +14,22 @@ function describeDifferences(label: string, { count, paths }: Differences): stri
 }
 
 /** True where every file is as it was saved, and nothing else is there. */
-function isWell({ missing, anotherSize, otherBytes, strangers, tornBytes }: VerifyReport): boolean {
-  return missing.count + anotherSize.count + otherBytes.count + strangers.count + tornBytes === 0;
+function isWell({ missing, anotherSize, otherBytes, replaced, strangers, tornBytes }: VerifyReport): boolean {
+  return missing.count + anotherSize.count + otherBytes.count + replaced.count + strangers.count + tornBytes === 0;
 }
 
 /** What to do about it, a sentence for each kind of difference. */
 function advise(
-  { missing, anotherSize, otherBytes, strangers, tornBytes }: VerifyReport,
+  { missing, anotherSize, otherBytes, replaced, strangers, tornBytes }: VerifyReport,
   isRepaired: boolean,
 ): string[] {
   const advice: string[] = [];
-  if (missing.count + anotherSize.count > 0 || isRepaired)
+  if (missing.count + anotherSize.count > 0 || (isRepaired && otherBytes.count > 0))
     advice.push('The command that made this folder makes what is missing or of another size again.');
   if (otherBytes.count > 0 && !isRepaired)
     advice.push('Files with other bytes are made again once they are gone: --deep --repair removes them.');
+  if (replaced.count > 0 && !isRepaired)
+    advice.push('Replaced files are of rows that became others: --deep --repair removes them.');
   if (strangers.count > 0)
     advice.push(
       'Strangers are named by no outcome: an unfinished run leaves some and replaces them; others are yours.',
@@ -46,6 +48,7 @@ function formatReport(report: VerifyReport, isRepaired: boolean): string {
     ...describeDifferences('missing', report.missing),
     ...describeDifferences('another size', report.anotherSize),
     ...describeDifferences(isRepaired ? 'removed' : 'other bytes', report.otherBytes),
+    ...describeDifferences(isRepaired ? 'removed' : 'replaced', report.replaced),
     ...describeDifferences('strangers', report.strangers),
     ...(report.tornBytes > 0 ? [`  ledger        its last line is torn (${showCount(report.tornBytes)} bytes)`] : []),
     ...advise(report, isRepaired),
@@ -62,8 +65,9 @@ interface VerifyFlags {
 async function verify(folder: string, { deep, repair, json }: VerifyFlags): Promise<void> {
   if (repair && !deep) throw new RunError('E_USAGE', '--repair: expected with --deep, which finds what it removes');
   const report = await verifyFolder(resolve(folder), { isDeep: deep === true });
-  const isRepaired = repair === true && report.otherBytes.count > 0;
-  if (isRepaired) await removeChanged(report.out, report.otherBytes.paths);
+  const found = [...report.otherBytes.paths, ...report.replaced.paths];
+  const isRepaired = repair === true && found.length > 0;
+  if (isRepaired) await removeFound(report.out, found);
   const isSame = isWell(report);
   process.stdout.write(
     json ? `${JSON.stringify({ isSame, ...report, isRepaired })}\n` : formatReport(report, isRepaired),
@@ -74,7 +78,10 @@ async function verify(folder: string, { deep, repair, json }: VerifyFlags): Prom
 function define(command: Command): void {
   command
     .option('--deep', 'compare the bytes of every file, not only its size')
-    .option('--repair', 'with --deep: remove files with other bytes, so that the next run makes them again')
+    .option(
+      '--repair',
+      'with --deep: remove files with other bytes, so that the next run makes them again, and replaced ones',
+    )
     .option('--json', 'the findings on standard output as JSON')
     .addHelpText('after', '\nExit code 0 where all is as it was saved, 3 where something differs.');
   command.action(verify);

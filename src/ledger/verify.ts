@@ -8,6 +8,7 @@ import { ledgerFile } from './ledger.js';
 import { RunLock } from './lock.js';
 import { readRunRecord } from './out-folder.js';
 import { readFinalOutcomes } from './read.js';
+import { findReplaced, infoSuffix } from './replaced.js';
 
 /** Files that differ in one way: how many, and the first of them. */
 export interface Differences {
@@ -26,7 +27,9 @@ export interface VerifyReport {
   readonly anotherSize: Differences;
   /** Only looked for with `isDeep`. */
   readonly otherBytes: Differences;
-  /** Files in folders of outputs that no outcome names: an unfinished run leaves some, and finishes them. */
+  /** Files that an earlier outcome of an item names and its last one does not: `--extend` accepted that its row is another. */
+  readonly replaced: Differences;
+  /** Other files in folders of outputs that no outcome names: an unfinished run leaves some, and finishes them. */
   readonly strangers: Differences;
   /** Bytes of a last line that was being written when the run was killed. */
   tornBytes: number;
@@ -78,7 +81,6 @@ function* stemsOf(path: string): Generator<string> {
 
 async function findStrangers(out: string, outputs: Iterable<string>, known: ReadonlySet<string>): Promise<string[]> {
   const strangers: string[] = [];
-  const infoSuffix = '.info.json';
   const stems = new Set<string>();
   for (const path of known) for (const stem of stemsOf(path)) stems.add(stem);
   for (const output of outputs) {
@@ -115,7 +117,7 @@ export async function verifyFolder(out: string, options: { readonly isDeep: bool
     out,
     isDeep: options.isDeep,
     ...{ items: 0, files: 0, tornBytes: 0 },
-    ...{ missing: none(), anotherSize: none(), otherBytes: none(), strangers: none() },
+    ...{ missing: none(), anotherSize: none(), otherBytes: none(), replaced: none(), strangers: none() },
   };
   const ledger = join(out, ledgerFile);
   const known = new Set<string>();
@@ -132,12 +134,14 @@ export async function verifyFolder(out: string, options: { readonly isDeep: bool
     if (systemCode(error) === 'ENOENT') return 0;
     throw new RunError('E_OUT', `${ledger}: cannot be read: ${describe(error)}`, { cause: error });
   });
-  for (const path of await findStrangers(out, outputs, known)) note(report.strangers, path);
+  const strangers = await findStrangers(out, outputs, known);
+  const replaced = await findReplaced({ out, ledger, isDeep: options.isDeep }, strangers);
+  for (const path of strangers) note(replaced.has(path) ? report.replaced : report.strangers, path);
   return report;
 }
 
-/** Removes files with other bytes than were saved, so that the next run makes them again; a run must not be under way. */
-export async function removeChanged(out: string, paths: readonly string[]): Promise<void> {
+/** Removes files that verifying found: with other bytes than were saved, or replaced; a run must not be under way. */
+export async function removeFound(out: string, paths: readonly string[]): Promise<void> {
   const lock = new RunLock(out);
   await lock.acquire();
   try {

@@ -81,6 +81,37 @@ describe('millrace verify', () => {
     expect(await readTree(out)).toEqual(tree);
   });
 
+  it('knows the files of rows that became others, and --deep --repair removes them with their columns', async () => {
+    const { cwd, out, verify, files } = await prepare();
+    const list = join(cwd, 'items.csv');
+    const [head = '', ...rows] = (await readFile(list, 'utf8')).trim().split('\n');
+    // The first row goes: each of the others moves up, and its results get another name.
+    await writeFile(list, `${[head, ...rows.slice(1)].join('\n')}\n`);
+    const args = ['run', 'items.csv', '-o', 'out', '--allow-private', '--mode', 'async', '--json', '--extend'];
+    expect((await runProgram(args, { cwd })).code).toBe(0);
+    await writeFile(join(out, 'saved', 'mine.txt'), 'x');
+    const [changed = '', ...replaced] = files.slice(0, 4);
+    await writeFile(join(out, changed), 'my own by now');
+    const find = async (...flags: string[]) => {
+      const { stdout } = await runProgram(['verify', 'out', '--json', ...flags], { cwd });
+      const report = JSON.parse(stdout);
+      return { replaced: report.replaced.paths, strangers: report.strangers.paths };
+    };
+    const infos = replaced.map((path) => path.replace(/\.[a-z]+$/, '.info.json'));
+    const expected = { replaced: [...replaced, ...infos].sort(), strangers: expect.arrayContaining([changed]) };
+    expect(await find()).toMatchObject(expected);
+    const { stdout } = await runProgram(['verify', 'out'], { cwd });
+    expect(stdout).toContain(`\n  replaced          ${expected.replaced.length}  `);
+    expect(stdout).toContain('--deep --repair removes them');
+    expect(await find('--deep', '--repair')).toMatchObject(expected);
+    expect(await find('--deep')).toMatchObject({ replaced: [] });
+    expect(await readFile(join(out, changed), 'utf8')).toBe('my own by now');
+    await rm(join(out, changed));
+    await rm(join(out, changed.replace(/\.[a-z]+$/, '.info.json')));
+    await rm(join(out, 'saved', 'mine.txt'));
+    expect(await verify('--deep')).toEqual(well);
+  });
+
   it('looks at nothing outside the folder, whatever the ledger names', async () => {
     const { cwd, out, verify, files } = await prepare();
     const ledger = join(out, 'ledger.jsonl');
