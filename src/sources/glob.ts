@@ -23,7 +23,7 @@ const glob = {
     // A file may really be called `photo[1].jpg`: what is there wins over what could match.
     const isFile = (await kindOfPath(path, pattern)) === 'file';
     const directory = isFile ? dirname(path) : context.workingDirectory;
-    const found = isFile ? [basename(path)] : await listFiles(directory, pattern, context.signal);
+    const found = isFile ? [{ path: basename(path) }] : await listFiles(directory, pattern, context.signal);
     // A pattern that begins with their path names them.
     const isNamed = isFile || (context.out !== undefined && path.startsWith(context.out));
     const files = isNamed ? found : leaveOutResults(found, directory, context.out);

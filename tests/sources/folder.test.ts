@@ -103,10 +103,34 @@ describe('a folder', () => {
     expect(await list('folder', { directory: 'sub' }, join(directory, '..', 'out'))).toEqual(['sub/out/g.jpg']);
   });
 
-  test.skipIf(process.getuid?.() === 0)('with a part that cannot be read is refused, not read in part', async () => {
-    await put('a.jpg', 'locked/b.jpg');
+  test.skipIf(process.getuid?.() === 0)('with a part that cannot be read has a bad row for that part', async () => {
+    await put('a.jpg', 'locked/b.jpg', 'z.jpg');
     await chmod(join(directory, 'locked'), 0);
-    await expect(listFolder()).rejects.toThrow(/locked.*permission denied/);
-    await chmod(join(directory, 'locked'), 0o700);
+    try {
+      for (const source of [
+        await folder.open(folder.options.parse({ directory: '.' }), makeSourceContext(directory)),
+        await glob.open(glob.options.parse({ pattern: '**/*.jpg' }), makeSourceContext(directory)),
+      ]) {
+        const rows = await readRows(source);
+        expect(rows.map(({ url }) => url.slice(`file://${directory}/`.length))).toEqual(['a.jpg', 'locked/', 'z.jpg']);
+        expect(rows.map(({ problem }) => problem?.code)).toEqual([undefined, 'E_FILE_READ', undefined]);
+        expect(rows[1]?.problem?.message).toMatch(
+          /^the folder .*locked\/?: cannot be read: permission denied; .*--extend$/,
+        );
+        expect(await source.count()).toBe(3);
+      }
+    } finally {
+      await chmod(join(directory, 'locked'), 0o700);
+    }
+  });
+
+  test.skipIf(process.getuid?.() === 0)('that cannot be read itself is refused', async () => {
+    await put('in/a.jpg');
+    await chmod(join(directory, 'in'), 0);
+    try {
+      await expect(listFolder({ directory: 'in' })).rejects.toThrow(/permission denied/);
+    } finally {
+      await chmod(join(directory, 'in'), 0o700);
+    }
   });
 });

@@ -2,21 +2,40 @@ import { type Dirent, readdir } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { systemCode } from '../../core/errors.js';
+import { type Problem, problem, systemCode } from '../../core/errors.js';
 import type { Item } from '../../core/item.js';
 import { toSourceError } from './file.js';
+
+/** A file of a folder, or a folder below it (its path ends with a slash) whose files nobody can tell. */
+export interface LocalFile {
+  /** Relative, with forward slashes. */
+  readonly path: string;
+  readonly problem?: Problem;
+}
+
+/** What this machine is short of for a moment: the folder itself may be read the next time. */
+const shortages: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 /**
  * Lists the regular files that a glob pattern matches, as paths relative to `directory` in code unit order. Hidden files
  * are left out unless the pattern names the dot; symbolic links are not followed. A folder below that cannot be read is
- * a RunError, never a silent gap.
+ * among them, with the problem: never a silent gap. A RunError where `directory` cannot be read.
  */
-export async function listFiles(directory: string, pattern: string, signal: AbortSignal): Promise<readonly string[]> {
+export async function listFiles(
+  directory: string,
+  pattern: string,
+  signal: AbortSignal,
+): Promise<readonly LocalFile[]> {
   const { glob } = await import('tinyglobby');
   let failure: { readonly error: unknown; readonly path: string } | undefined;
+  const unreadable: LocalFile[] = [];
   const readFolder = (path: string, options: { withFileTypes: true }, callback: ReadCallback) => {
     readdir(path, options, (error, entries) => {
-      if (error !== null) failure ??= { error, path };
+      if (error !== null && !isGone(error)) {
+        const below = relative(directory, path).split(sep).join('/');
+        if (below === '' || shortages.has(systemCode(error) ?? '')) failure ??= { error, path };
+        else unreadable.push({ path: `${below}/`, problem: describeUnreadable(path, error) });
+      }
       callback(error, entries);
     });
   };
@@ -31,8 +50,15 @@ export async function listFiles(directory: string, pattern: string, signal: Abor
     fs: { readdir: readFolder as unknown as typeof readdir },
   });
   signal.throwIfAborted();
-  if (failure !== undefined && !isGone(failure.error)) throw toSourceError(failure.error, failure.path);
-  return files.sort(compareCodeUnits);
+  if (failure !== undefined) throw toSourceError(failure.error, failure.path);
+  const found = [...files.map((path) => ({ path })), ...unreadable];
+  return found.sort((first, second) => compareCodeUnits(first.path, second.path));
+}
+
+function describeUnreadable(path: string, error: unknown): Problem {
+  const { message } = toSourceError(error, `the folder ${path}`) as Error;
+  const advice = 'what is in it is left out until the same command lists it again with --extend';
+  return problem('E_FILE_READ', `${message}; ${advice}`);
 }
 
 /**
@@ -40,13 +66,13 @@ export async function listFiles(directory: string, pattern: string, signal: Abor
  * (`OUT.old-1`): a run would work on its own results.
  */
 export function leaveOutResults(
-  files: readonly string[],
+  files: readonly LocalFile[],
   directory: string,
   out: string | undefined,
-): readonly string[] {
+): readonly LocalFile[] {
   const below = out === undefined ? '' : relative(directory, out).split(sep).join('/');
   if (below === '' || below === '..' || below.startsWith('../') || isAbsolute(below)) return files;
-  return files.filter((file) => !(file.startsWith(below) && /^(\.old-\d+)?\//.test(file.slice(below.length))));
+  return files.filter(({ path }) => !(path.startsWith(below) && /^(\.old-\d+)?\//.test(path.slice(below.length))));
 }
 
 type ReadCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
@@ -58,12 +84,13 @@ function isGone(error: unknown): boolean {
 /** Yields files as local items: the person who started the run named them or their folder. */
 export async function* readLocalItems(
   directory: string,
-  files: readonly string[],
+  files: readonly LocalFile[],
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
-  for (const [index, file] of files.entries()) {
+  for (const [index, { path, problem }] of files.entries()) {
     signal.throwIfAborted();
-    yield { index, url: pathToFileURL(join(directory, file)).href, fields: {}, isLocal: true };
+    const item: Item = { index, url: pathToFileURL(join(directory, path)).href, fields: {}, isLocal: true };
+    yield problem === undefined ? item : { ...item, problem };
   }
 }
 
