@@ -199,16 +199,33 @@ function sayWhenAnother(findings: Findings): string {
   if (items.total === 0 || ideal.networkMs === 0 || modes.length < 2) return '';
   const perItem = (ms: number) => showDuration(ms / items.total);
   const cpuPerItem = ideal.computeMs * machine.cores;
+  const lag = lagOfAsync(modes);
   switch (limitOf(findings)) {
     case 'compute':
+      if (lag === 1) return '';
       return `Another mode would fit where waiting outweighs the work: an item computes for ${perItem(cpuPerItem)} here; below ${perItem(ideal.networkMs)} one process is enough, and async does as well as any.`;
-    case 'network':
-      return cpuPerItem <= ideal.networkMs
-        ? `One core could do all of the computing while the downloads run, so async is enough here; with more than ${perItem(ideal.networkMs)} of computing an item (now ${perItem(cpuPerItem)}) it no longer is, and modes with a lane for each core pull ahead.`
-        : `One core is too few for the computing while the downloads run (${perItem(cpuPerItem)} an item, where ${perItem(ideal.networkMs)} would be hidden), so async falls behind modes with a lane for each core.`;
+    case 'network': {
+      const needed = `${perItem(cpuPerItem)} an item, where ${perItem(ideal.networkMs)} would be hidden`;
+      if (cpuPerItem > ideal.networkMs) {
+        return lag === 1
+          ? `By the sums one core is too few for the computing while the downloads run (${needed}), but async kept up here.`
+          : `One core is too few for the computing while the downloads run (${needed}), so async falls behind modes with a lane for each core.`;
+      }
+      return lag !== undefined && lag > nearlyAsFast
+        ? `By the sums one core could do all of the computing while the downloads run (${needed}), but async took ${lag.toFixed(1)} times as long as the fastest: its one loop is not enough here.`
+        : `One core could do all of the computing while the downloads run, so async is enough here; with more than ${perItem(ideal.networkMs)} of computing an item (now ${perItem(cpuPerItem)}) it no longer is, and modes with a lane for each core pull ahead.`;
+    }
     default:
       return 'Slower servers would favour the modes that hold many items at once (async, hybrid), heavier processing those with a lane for each core (threads, processes, hybrid).';
   }
+}
+
+/** How many times as long as the fastest mode async took, 1 where it cannot be told from that; undefined where it was not measured. */
+function lagOfAsync(modes: readonly Named[]): number | undefined {
+  const [best] = byTime(modes);
+  const async = modes.find(([mode]) => mode === 'async');
+  if (best === undefined || async === undefined) return undefined;
+  return winnersOf(modes).includes(async) ? 1 : async[1].wallMs.median / Math.max(1, best[1].wallMs.median);
 }
 
 function sayLateLoop(modes: readonly Named[]): string {

@@ -120,11 +120,29 @@ describe('the second paragraph', () => {
 
   it.each([
     [{ wallMs: 1_500, networkMs: 100, computeMs: 1_500 }, 'an item computes for 300 ms here; below 10 ms one process'],
-    [network, 'so async is enough here; with more than 500 ms of computing an item (now 80 ms)'],
     [{ wallMs: 5_000, networkMs: 5_000, computeMs: 3_000 }, 'One core is too few for the computing'],
     [{ wallMs: 1_000, networkMs: 1_000, computeMs: 1_000 }, 'Slower servers would favour the modes that hold many'],
   ])('says when another mode would fit: %j', (ideal, sentence) => {
     expect(second({ ideal })).toContain(sentence);
+  });
+
+  it('says that async is enough where it was, or was not measured', () => {
+    const sentence = 'so async is enough here; with more than 500 ms of computing an item (now 80 ms)';
+    const { async: _, ...others } = makeFindings().modes;
+    expect(second({ ideal: network, modes: others })).toContain(sentence);
+    const near = { ...others, async: makeFigures({ wallMs: 1_750 }) };
+    expect(second({ ideal: network, modes: near })).toContain(sentence);
+  });
+
+  it('draws no conclusion about async that its measured time denies', () => {
+    expect(second({ ideal: network })).toContain(
+      'By the sums one core could do all of the computing while the downloads run (80 ms an item, where 500 ms would be hidden), but async took 1.9 times as long as the fastest',
+    );
+    expect(second({ ideal: network })).not.toContain('is enough');
+    const fastest = { ...makeFindings().modes, async: makeFigures({ wallMs: 1_000 }) };
+    const heavy = { wallMs: 5_000, networkMs: 5_000, computeMs: 3_000 };
+    expect(second({ ideal: heavy, modes: fastest })).toContain('but async kept up here.');
+    expect(second({ modes: fastest })).not.toContain('Another mode would fit');
   });
 
   it('names modes whose event loop ran late', () => {
