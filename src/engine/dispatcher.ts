@@ -54,6 +54,8 @@ export class Dispatcher {
   #failure: RunError | undefined;
   /** Time in which a lane was free but every waiting host had all its requests out. */
   hostBoundMs = 0;
+  /** Time in which a lane was free but every waiting host was to be left alone for a while. */
+  paceBoundMs = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -223,8 +225,11 @@ export class Dispatcher {
       if (this.#reader.isDone && this.#window.size === 0 && this.#inFlight.size === 0) return undefined;
       if (!permits.trusted && this.#window.size > 0) this.#options.concurrency?.addFull();
       const waitedFrom = performance.now();
+      const isPaced = this.hosts.delayed > 0 && this.hosts.delayed >= this.#window.hosts;
       await this.#wake.untilWoken();
-      if (permits.trusted && this.#window.size > 0) this.hostBoundMs += performance.now() - waitedFrom;
+      if (!permits.trusted || this.#window.size === 0) continue;
+      if (isPaced) this.paceBoundMs += performance.now() - waitedFrom;
+      else this.hostBoundMs += performance.now() - waitedFrom;
     }
   }
 

@@ -274,6 +274,7 @@ class Execution {
         startMs: readyAt - this.#startedAt,
         parentCpuMs: (cpu.user + cpu.system) / 1000,
         hostBoundMs: dispatcher.hostBoundMs,
+        paceBoundMs: dispatcher.paceBoundMs,
         bytes: lanes.counts().bytes,
         usage: lanes.usage(),
       },

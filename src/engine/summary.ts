@@ -44,6 +44,7 @@ export interface Measured {
   readonly startMs: number;
   readonly parentCpuMs: number;
   readonly hostBoundMs: number;
+  readonly paceBoundMs: number;
   readonly bytes: number;
   readonly usage: LaneUsage;
 }
@@ -74,6 +75,10 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
   if (network + stages.ops + stages.save === 0) return { name: 'none', sentence: 'nothing: no item was fetched' };
   if (busyCores > 0.8 * cores)
     return { name: 'cpu', sentence: `the processors: ${cpu}; more cores would make it faster` };
+  if (measured.paceBoundMs > 0.5 * wallMs) {
+    const why = '--per-host-rate, the crawl delay of its robots.txt, or a pause that it asked for';
+    return { name: 'hosts', sentence: `the time that is kept between requests to a host (${cpu}): ${why}` };
+  }
   // Fewer items than that are never kept back by the limit.
   if (measured.hostBoundMs > 0.5 * wallMs && tally.items > perHost) {
     return {

@@ -91,6 +91,11 @@ export class Window {
     if (this.#byUrl.get(waiting.url) === waiting) this.#byUrl.delete(waiting.url);
   }
 
+  /** How many hosts queued tasks wait for. */
+  get hosts(): number {
+    return this.#queues.size - (this.#queues.has(noHost) ? 1 : 0);
+  }
+
   /** Hosts that queued tasks wait for. */
   hostnames(): string[] {
     return [...this.#queues.keys()].filter((hostname) => hostname !== noHost);

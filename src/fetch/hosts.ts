@@ -34,6 +34,7 @@ export class Hosts {
   readonly #states = new Map<string, HostState>();
   /** Hosts that asked for requests further apart (Crawl-delay), the one heard of longest ago first. */
   readonly #intervals = new Map<string, number>();
+  #delayed = 0;
 
   constructor(options: HostsOptions) {
     this.#options = options;
@@ -80,6 +81,11 @@ export class Hosts {
     if (!oldest.done) this.#intervals.delete(oldest.value);
   }
 
+  /** Hosts that are left alone at this moment, for a pause or for their spacing. */
+  get delayed(): number {
+    return this.#delayed;
+  }
+
   /** Hosts that are paused now, with how long still. */
   paused(): { hostname: string; leftMs: number }[] {
     const now = performance.now();
@@ -94,6 +100,7 @@ export class Hosts {
   close(): void {
     for (const state of this.#states.values()) clearTimeout(state.timer);
     this.#states.clear();
+    this.#delayed = 0;
   }
 
   #intervalOf(hostname: string): number {
@@ -122,8 +129,10 @@ export class Hosts {
     // A timer that is on fires no later than needed: both times only ever grow.
     if (state.timer !== undefined) return;
     const waitMs = Math.max(state.pausedUntil, state.nextAt) - performance.now();
+    this.#delayed += 1;
     state.timer = setTimeout(() => {
       state.timer = undefined;
+      this.#delayed -= 1;
       this.#serve(hostname, state);
     }, Math.max(0, waitMs) + 1);
   }

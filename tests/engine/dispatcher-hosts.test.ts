@@ -114,6 +114,9 @@ describe('a host that asks to wait', () => {
     expect(run.dispatcher.hosts.paused().map(({ hostname }) => hostname)).toEqual(['a']);
     await running;
     expect((times.get(2) ?? 0) - pausedAt).toBeGreaterThanOrEqual(pauseMs);
+    // What held the run back is the pause, not how many requests one host gets at once.
+    const { paceBoundMs, hostBoundMs } = run.dispatcher;
+    expect(paceBoundMs).toBeGreaterThan(hostBoundMs);
   });
 });
 

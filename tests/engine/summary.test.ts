@@ -6,7 +6,15 @@ import { LedgerState } from '../../src/ledger/state.js';
 
 const cores = availableParallelism();
 const usage = { cpuMs: 0, peakRssBytes: 1_000, loopDelayP99Ms: 1.23, loopBusy: 0, started: 2 };
-const measured = { wallMs: 10_000, startMs: 99.6, parentCpuMs: 100, hostBoundMs: 0, bytes: 5_000, usage };
+const measured = {
+  wallMs: 10_000,
+  startMs: 99.6,
+  parentCpuMs: 100,
+  hostBoundMs: 0,
+  paceBoundMs: 0,
+  bytes: 5_000,
+  usage,
+};
 const done = (index: number, timings: Partial<Timings> = {}): Outcome => ({
   index,
   url: `https://example.com/${index}`,
@@ -111,6 +119,15 @@ describe('the bottleneck', () => {
       {
         name: 'hosts',
         sentence: `the limit of 3 requests at once to one host (${some}); raise --per-host where the servers are your own`,
+      },
+    ],
+    [
+      'a host’s pace, where all waited for that',
+      [done(0, { body: 10 })],
+      { measured: { ...measured, paceBoundMs: 6_000, hostBoundMs: 3_000 }, perHost: 3 },
+      {
+        name: 'hosts',
+        sentence: `the time that is kept between requests to a host (${some}): --per-host-rate, the crawl delay of its robots.txt, or a pause that it asked for`,
       },
     ],
     [
