@@ -1,8 +1,37 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../core/errors.js';
+import { isOnThisMachine } from '../ledger/file-system.js';
+import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner } from '../ledger/lock-owner.js';
 
-/** A folder below OUT for everything that is gone afterwards. Only a new folder, or an earlier comparison's, is taken. */
+const prefix = 'compare-';
+/** Says whose folder it is, so that what a comparison left that was killed is not there for ever. */
+const ownerFile = 'owner.json';
+
+/** True where the process that made a folder is known to be gone. */
+async function isLeftBehind(folder: string): Promise<boolean> {
+  try {
+    const owner = JSON.parse(await readFile(join(folder, ownerFile), 'utf8')) as LockOwner;
+    if (isWithinSight(owner)) return !isAlive(owner.pid, owner.startedTicks);
+    return isOfAnotherStart(owner) && (await isOnThisMachine(folder));
+  } catch {
+    // Another comparison may be making it this moment.
+    return false;
+  }
+}
+
+async function removeLeftBehind(privateFolder: string): Promise<void> {
+  for (const name of await readdir(privateFolder)) {
+    const folder = join(privateFolder, name);
+    if (name.startsWith(prefix) && (await isLeftBehind(folder)))
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/**
+ * A folder below OUT for everything that is gone afterwards. Only a new folder, or an earlier comparison's, is taken. What
+ * comparisons left there that were killed goes first.
+ */
 export async function openCompareFolder(out: string): Promise<string> {
   try {
     await mkdir(out, { recursive: true });
@@ -10,8 +39,12 @@ export async function openCompareFolder(out: string): Promise<string> {
     const isOurs = names.includes('comparison.json') || names.every((name) => name === '.millrace');
     if (!isOurs)
       throw new RunError('E_OUT', `${out}: holds something else than a comparison; choose another folder with --out`);
-    await mkdir(join(out, '.millrace'), { recursive: true });
-    return await mkdtemp(join(out, '.millrace', 'compare-'));
+    const privateFolder = join(out, '.millrace');
+    await mkdir(privateFolder, { recursive: true });
+    await removeLeftBehind(privateFolder);
+    const folder = await mkdtemp(join(privateFolder, prefix));
+    await writeFile(join(folder, ownerFile), describeMyself(0));
+    return folder;
   } catch (error) {
     if (error instanceof RunError) throw error;
     throw new RunError('E_OUT', `${out}: cannot be used: ${describe(error)}`, { cause: error });
