@@ -45,6 +45,10 @@ describe('run', () => {
     expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary);
     expect((await stat(join(out, 'results.parquet'))).size).toBeGreaterThan(0);
     expect(Object.keys(await readTree(out))).toHaveLength(count);
+    // Failures count over the whole ledger: a run that goes on tells those of the runs before it too.
+    const again = await run(recipe, { out, source: [...source, origin.urlFor('/gone.txt')], workers: 1 });
+    expect(again.items).toMatchObject({ failed: 1, thisRun: 0 });
+    expect(again.failures).toEqual(summary.failures);
   });
 
   it.each([

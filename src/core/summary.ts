@@ -7,7 +7,10 @@ export interface FailureGroup {
   readonly class: FailureClass;
   readonly count: number;
   readonly example: { readonly index: number; readonly url: string; readonly code: string; readonly message: string };
+  /** What to do about the example. */
   readonly advice: string;
+  /** How often each code of the class, the most frequent first; absent in summaries of older versions. */
+  readonly codes?: readonly { readonly code: string; readonly count: number; readonly advice: string }[];
 }
 
 /** What a run came to. Items, classes and failures count over the whole ledger; times and rates over this run. */
@@ -15,7 +18,10 @@ export interface Summary {
   readonly status: 'finished' | 'interrupted';
   readonly out: string;
   readonly mode: string;
+  /** Lanes that worked side by side. */
   readonly lanes: number;
+  /** With those that took the place of others, which were worn or lost; absent in summaries of older versions. */
+  readonly lanesStarted?: number;
   readonly itemsAtOnce: number;
   readonly items: {
     readonly total: number;

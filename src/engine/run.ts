@@ -15,6 +15,7 @@ import { appendTimeline } from '../ledger/timeline-file.js';
 import { Concurrency } from './concurrency.js';
 import { type DescriptorShare, fitShape } from './descriptors.js';
 import { Dispatcher } from './dispatcher.js';
+import { noteEarlierFailures } from './earlier-failures.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
 import type { ResultReview } from './reader.js';
@@ -163,6 +164,7 @@ class Execution {
     if (dispatcher.rowsRead === 0 && !dispatcher.isStopped) {
       throw new RunError('E_SOURCE_EMPTY', 'the source is empty: expected at least one URL or file');
     }
+    await noteEarlierFailures(this.#options.out, this.#ledger.state, this.#tally);
     return this.#summarize(dispatcher, lanes);
   }
 

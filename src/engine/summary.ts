@@ -27,12 +27,22 @@ export class Tally {
     this.#examples.set(outcome.class, { index, url, code, message });
   }
 
+  /** True where a failure of this class is known. */
+  hasExample(name: FailureClass): boolean {
+    return this.#examples.has(name);
+  }
+
   /** Failures by class, most frequent first. */
-  groups(byClass: LedgerState['counts']['byClass']): FailureGroup[] {
+  groups(state: LedgerState): FailureGroup[] {
     const groups: FailureGroup[] = [];
-    for (const [name, count] of Object.entries(byClass) as [FailureClass, number][]) {
+    const allCodes = state.countCodes();
+    for (const [name, count] of Object.entries(state.counts.byClass) as [FailureClass, number][]) {
       const example = this.#examples.get(name);
-      if (example) groups.push({ class: name, count, example, advice: factsOf(example.code).advice });
+      if (example === undefined) continue;
+      const codes = [...(allCodes.get(name) ?? [])]
+        .map(([code, times]) => ({ code, count: times, advice: factsOf(code).advice }))
+        .sort((a, b) => b.count - a.count);
+      groups.push({ class: name, count, example, advice: factsOf(example.code).advice, codes });
     }
     return groups.sort((a, b) => b.count - a.count);
   }
@@ -108,7 +118,8 @@ export function makeSummary(input: SummaryInput): Summary {
     status: input.isInterrupted ? 'interrupted' : 'finished',
     out: input.out,
     mode: input.mode,
-    lanes: Math.max(1, measured.usage.started),
+    lanes: Math.max(1, Math.min(measured.usage.started, input.shape.lanes)),
+    lanesStarted: measured.usage.started,
     itemsAtOnce: input.shape.itemsAtOnce,
     items: {
       total: state.size,
@@ -119,7 +130,7 @@ export function makeSummary(input: SummaryInput): Summary {
     },
     byClass: { ...counts.byClass },
     byKind: { ...counts.byKind },
-    failures: tally.groups(counts.byClass),
+    failures: tally.groups(state),
     wallMs: Math.round(measured.wallMs),
     startMs: Math.round(measured.startMs),
     cpuMs: {

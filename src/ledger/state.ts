@@ -119,6 +119,20 @@ export class LedgerState {
     return this.#codes[this.#code[index] ?? 0];
   }
 
+  /** How often each code occurs, by class. Looks at every item. */
+  countCodes(): ReadonlyMap<FailureClass, ReadonlyMap<string, number>> {
+    const byClass = new Map<FailureClass, Map<string, number>>();
+    for (let index = 0; index < this.#end; index += 1) {
+      const name = this.statusOf(index) === undefined ? undefined : this.classOf(index);
+      if (name === undefined) continue;
+      const codes = byClass.get(name) ?? new Map<string, number>();
+      const code = this.codeOf(index) ?? '';
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      byClass.set(name, codes);
+    }
+    return byClass;
+  }
+
   /** False where this index was recorded for another URL. */
   matches(index: number, url: string): boolean {
     return this.#urlHash[index] === hashUrl(url);

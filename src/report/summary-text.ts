@@ -1,6 +1,9 @@
 import type { Timings } from '../core/outcome.js';
-import type { Summary } from '../core/summary.js';
+import type { FailureGroup, Summary } from '../core/summary.js';
 import { showBytes, showCount, showDuration, showRate, showText } from './numbers.js';
+
+/** What to do about so many kinds of failures of one class is said. */
+const mostAdvices = 4;
 
 const stageNames: Record<Exclude<keyof Timings, 'wait'>, string> = {
   dns: 'looking up names',
@@ -37,11 +40,21 @@ function describeStages({ stages, items }: Summary): string {
   return `${shares.join(', ')}${waitMs >= 1 ? `; an item waited ${showDuration(waitMs)} for its turns` : ''}`;
 }
 
+/** Advice for the codes of a class, the most frequent first: several codes may ask for the same. */
+function countAdvices(codes: NonNullable<FailureGroup['codes']>): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { advice, count } of codes) counts.set(advice, (counts.get(advice) ?? 0) + count);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
 function describeFailures({ failures, out, items }: Summary): string[] {
   if (failures.length === 0) return [];
   const lines = ['', items.failed > 0 ? 'What went wrong' : 'What was skipped'];
-  for (const { class: name, count, example, advice } of failures) {
-    lines.push(`  ${name} × ${showCount(count)}: ${advice}`);
+  for (const { class: name, count, example, advice, codes = [] } of failures) {
+    const advices = countAdvices(codes);
+    lines.push(`  ${name} × ${showCount(count)}${advices.length > 1 ? '' : `: ${advice}`}`);
+    if (advices.length > 1)
+      for (const [told, times] of advices.slice(0, mostAdvices)) lines.push(`      ${showCount(times)} × ${told}`);
     lines.push(`      e.g. ${showText(example.url, 120)}`);
     lines.push(`           ${showText(example.message)}`);
   }
@@ -52,6 +65,11 @@ function describeFailures({ failures, out, items }: Summary): string[] {
 /** Quotes a path for a shell where it needs it. */
 export function quote(path: string): string {
   return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function describeLanes({ lanes, lanesStarted = lanes, itemsAtOnce }: Summary): string {
+  const started = lanesStarted > lanes ? ` (${showCount(lanesStarted)} with those that took the place of others)` : '';
+  return `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}${started}, up to ${showCount(itemsAtOnce)} items at once`;
 }
 
 /**
@@ -69,8 +87,7 @@ export function formatSummary(summary: Summary, report = ''): string {
       'time',
       `${showDuration(summary.wallMs)} (and ${showDuration(summary.startMs)} to start), ${showRate(summary.itemsPerSecond)} items/s, ${showBytes(summary.bytesPerSecond)}/s`,
     ]);
-    const lanes = `${summary.lanes} ${summary.lanes === 1 ? 'lane' : 'lanes'}, up to ${showCount(summary.itemsAtOnce)} items at once`;
-    rows.push(['mode', `${summary.mode}: ${lanes}`]);
+    rows.push(['mode', `${summary.mode}: ${describeLanes(summary)}`]);
     rows.push([
       'used',
       `${showDuration(summary.cpuMs.total)} of processor time, ${showBytes(summary.peakRssBytes)} of memory at most`,

@@ -82,12 +82,17 @@ describe('a summary', () => {
         count: 2,
         example: { index: 1, url: 'https://example.com/1', code: 'E_TIMEOUT', message: 'number 1' },
         advice: 'give it longer with --timeout',
+        codes: [
+          { code: 'E_TIMEOUT', count: 1, advice: 'give it longer with --timeout' },
+          { code: 'E_BODY_STALLED', count: 1, advice: expect.any(String) },
+        ],
       },
       {
         class: 'dns',
         count: 1,
         example: { index: 0, url: 'https://example.com/0', code: 'E_DNS_NOTFOUND', message: 'number 0' },
         advice: 'check the host name',
+        codes: [{ code: 'E_DNS_NOTFOUND', count: 1, advice: 'check the host name' }],
       },
     ]);
     expect(summary.byClass).toEqual({ dns: 1, timeout: 2 });

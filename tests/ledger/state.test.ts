@@ -25,6 +25,15 @@ describe('the state of a ledger', () => {
           byClass: count((outcome) => outcome.class),
           byKind: count(({ kind }) => kind),
         });
+        const codes: Record<string, Record<string, number>> = {};
+        for (const outcome of final) {
+          if (outcome.class === undefined) continue;
+          const { code = '' } = outcome;
+          const counts = codes[outcome.class] ?? {};
+          codes[outcome.class] = { ...counts, [code]: (counts[code] ?? 0) + 1 };
+        }
+        const found = [...state.countCodes()].map(([name, counts]) => [name, Object.fromEntries(counts)]);
+        expect(Object.fromEntries(found)).toEqual(codes);
         expect(state.size).toBe(final.length);
         expect(state.end).toBe((final.at(-1)?.index ?? -1) + 1);
         for (let index = 0; index < 15; index += 1) {

@@ -17,3 +17,25 @@ test('a run that was stopped before anything was done does not say that nothing 
   expect(stopped).toContain('nothing was done before it was stopped');
   expect(stopped).not.toContain('nothing was left');
 });
+
+test('lanes that took the place of others are not counted as if they had worked side by side', () => {
+  expect(formatSummary(makeSummary('out', { lanes: 2, lanesStarted: 2 }))).toContain(': 2 lanes, up to');
+  expect(formatSummary(makeSummary('out', { lanes: 2, lanesStarted: 6 }))).toContain(
+    ': 2 lanes (6 with those that took the place of others), up to',
+  );
+});
+
+test('a class of several codes has the advice of each, and how often it is meant', () => {
+  const example = { index: 0, url: 'https://a.example/0', code: 'E_EMPTY', message: 'it is empty' };
+  const empty = { code: 'E_EMPTY', count: 2, advice: 'the body was empty' };
+  const cut = { code: 'E_TRUNCATED', count: 1, advice: 'try again later' };
+  const group = { class: 'truncated' as const, count: 2, example, advice: empty.advice };
+  const describe = (codes: (typeof empty)[], count: number) =>
+    formatSummary(makeSummary('out', { items, failures: [{ ...group, count, codes }] }));
+  expect(describe([empty], 2)).toContain('  truncated × 2: the body was empty\n      e.g. https://a.example/0\n');
+  expect(describe([empty, cut], 3)).toContain(
+    '  truncated × 3\n      2 × the body was empty\n      1 × try again later\n      e.g. https://a.example/0\n',
+  );
+  // Two codes that ask for the same are one.
+  expect(describe([empty, { ...cut, advice: empty.advice }], 3)).toContain('  truncated × 3: the body was empty\n');
+});
