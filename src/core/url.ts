@@ -54,9 +54,17 @@ export function hostnameOf(url: string): string | undefined {
   return plain === undefined || plain.includes('xn--') ? new URL(url).hostname : plain;
 }
 
+const login = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*@/i;
+
+/** True where some URL in the data has credentials. */
+export function hasLogin(value: Json): boolean {
+  if (typeof value === 'string') return login.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasLogin);
+}
+
 /** Data with every URL in it as it may be shown: without credentials. */
 export function hideLogins(value: Json): Json {
-  if (typeof value === 'string') return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*@/i.test(value) ? printableUrl(value) : value;
+  if (typeof value === 'string') return login.test(value) ? printableUrl(value) : value;
   if (Array.isArray(value)) return value.map(hideLogins);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hideLogins(each as Json)]));

@@ -4,6 +4,7 @@ import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFil
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { Json } from '../core/json.js';
+import { hasLogin } from '../core/url.js';
 import { writeWhole } from '../storage/folder.js';
 import { ledgerFile } from './ledger.js';
 import { awaitWrite } from './write-error.js';
@@ -159,10 +160,11 @@ export async function readRunRecord(out: string): Promise<RunRecord | undefined>
   );
 }
 
-/** Writes down what the run is, and which format its folder has. */
+/** Writes down what the run is, and which format its folder has; for the owner's eyes alone where URLs have logins. */
 export async function writeRunRecord(out: string, record: RunRecord): Promise<void> {
   const file = join(out, privateFolder, recordFile);
-  await awaitWrite(file, writeWhole(file, `${JSON.stringify({ format: folderFormat, ...record }, null, 2)}\n`));
+  const text = `${JSON.stringify({ format: folderFormat, ...record }, null, 2)}\n`;
+  await awaitWrite(file, writeWhole(file, text, { isSecret: hasLogin(record as unknown as Json) }));
 }
 
 /** Refuses a folder that holds somebody's files but no run, unless it is empty. */

@@ -1,9 +1,10 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OpenSource } from '../core/contracts.js';
 import type { Item } from '../core/item.js';
+import { hasLogin } from '../core/url.js';
 import { readLines } from './lines.js';
 import { privateFolder } from './out-folder.js';
 import { writeError } from './write-error.js';
@@ -16,7 +17,8 @@ export function hasSourceCopy(out: string): boolean {
 }
 
 /**
- * Writes all rows of a source that cannot repeat itself down, so that a resumed run sees the same ones. Where no rows can
+ * Writes all rows of a source that cannot repeat itself down, so that a resumed run sees the same ones; for the owner's eyes
+ * alone where URLs have logins. Where no rows can
  * mean that nobody gave any (`keepsForNone`), those of an earlier run stay.
  */
 export async function copySource(
@@ -27,11 +29,13 @@ export async function copySource(
   const file = join(out, privateFolder, copyFile);
   const aside = `${file}.part`;
   let count = 0;
+  let isSecret = false;
   let sourceFailure: { readonly reason: unknown } | undefined;
   async function* printRows() {
     try {
       for await (const item of rows) {
         count += 1;
+        isSecret ||= hasLogin(item.url);
         yield `${JSON.stringify(item)}\n`;
       }
     } catch (reason) {
@@ -40,7 +44,8 @@ export async function copySource(
     }
   }
   try {
-    await pipeline(printRows, createWriteStream(aside, { flush: true }));
+    await pipeline(printRows, createWriteStream(aside, { flush: true, mode: 0o600 }));
+    if (!isSecret) await chmod(aside, 0o666 & ~process.umask());
     if (count === 0 && keepsForNone && hasSourceCopy(out)) await rm(aside);
     else await rename(aside, file);
     return count;

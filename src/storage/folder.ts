@@ -163,12 +163,19 @@ async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
   }
 }
 
-/** Writes one file aside, syncs it to the disk and renames it into place: an empty one is never found there. */
-export async function writeWhole(path: string, bytes: string | Uint8Array): Promise<void> {
+/**
+ * Writes one file aside, syncs it to the disk and renames it into place: an empty one is never found there. With `isSecret`
+ * only its owner may read it.
+ */
+export async function writeWhole(
+  path: string,
+  bytes: string | Uint8Array,
+  { isSecret = false }: { readonly isSecret?: boolean } = {},
+): Promise<void> {
   const aside = `${path}.${randomUUID()}.part`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(aside, bytes, { flush: true });
+    await writeFile(aside, bytes, { flush: true, ...(isSecret ? { mode: 0o600 } : {}) });
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true });

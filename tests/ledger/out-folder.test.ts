@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -100,6 +100,16 @@ describe('what a folder remembers of its run', () => {
     await writeRunRecord(folder.path, record);
     expect(await readRunRecord(folder.path)).toEqual(record);
     expect(await readdir(at('.millrace'))).toEqual(['recipe.json']);
+  });
+
+  test.skipIf(process.platform === 'win32')('is for its owner alone where it has logins', async () => {
+    const modeOf = async () => (await stat(at('.millrace', 'recipe.json'))).mode & 0o777;
+    await writeRunRecord(folder.path, record);
+    expect(await modeOf()).toBe(0o666 & ~process.umask());
+    const secret = { ...record, recipe: { outputs: {}, source: { urls: ['https://user:pass@example.com/'] } } };
+    await writeRunRecord(folder.path, secret);
+    expect(await modeOf()).toBe(0o600);
+    expect(await readRunRecord(folder.path)).toEqual(secret);
   });
 
   test('is nothing where no run has been', async () => {

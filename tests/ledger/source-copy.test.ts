@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -96,3 +96,17 @@ describe('a source that was written down', () => {
     expect(open.filter((path) => path.startsWith(folder.path))).toEqual([]);
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'rows that were written down are for their owner alone where URLs have logins',
+  async () => {
+    const modeOf = async () => (await stat(join(folder.path, '.millrace', 'source.jsonl'))).mode & 0o777;
+    await copySource(folder.path, give([makeItem(0, 'user:pass@host')]));
+    expect(await modeOf()).toBe(0o666 & ~process.umask());
+    await copySource(
+      folder.path,
+      give([makeItem(0, 'a'), { ...makeItem(1, 'b'), url: 'https://user:pass@example.com/' }]),
+    );
+    expect(await modeOf()).toBe(0o600);
+  },
+);
