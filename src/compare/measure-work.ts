@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RunError } from '../core/errors.js';
 import type { ModeName, RecipeInput, RunOptions } from '../index.js';
 import { showDuration } from '../report/numbers.js';
 import { findDifferences, type ResultTree, readResultTree } from './result-tree.js';
@@ -126,17 +127,28 @@ class Rounds {
     );
   }
 
+  /** What cannot be run in one mode may well run in the others. */
+  #nameMode(error: RunError, mode: ModeName): RunError {
+    const others = this.#options.modes.filter((each) => each !== mode);
+    const isAsked = others.length < this.#options.modes.length && others.length > 0;
+    const advice = isAsked ? ` (leave it out with --modes ${others.join(',')})` : '';
+    return new RunError(error.code, `the run in mode ${mode} failed: ${error.message}${advice}`, { cause: error });
+  }
+
   /** Runs once in a folder that is gone afterwards. */
   async #run(
     recipe: RecipeInput,
-    more: Pick<RunOptions, 'mode' | 'limit' | 'trace'>,
+    more: Pick<RunOptions, 'limit' | 'trace'> & { readonly mode: ModeName },
     check: (out: string, measurement: Measurement) => Promise<void>,
   ): Promise<Measurement> {
     const { folder, signal } = this.#options;
     this.#count += 1;
     const out = join(folder, 'runs', `${this.#count}-${more.mode}`);
     try {
-      const measurement = await runMeasured({ recipe, options: { ...this.#work.options, ...more, out } }, signal);
+      const request = { recipe, options: { ...this.#work.options, ...more, out } };
+      const measurement = await runMeasured(request, signal).catch((error: unknown) => {
+        throw error instanceof RunError ? this.#nameMode(error, more.mode) : error;
+      });
       await check(out, measurement);
       return measurement;
     } finally {

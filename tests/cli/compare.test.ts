@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { comparisonSchema } from '../../src/compare/comparison-schema.js';
 import { findTree } from '../../src/compare/tree-memory.js';
+import { opModule } from '../contracts/mixed-set.js';
 import { isRunning, until } from '../processes.js';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram, startProgram } from './start-program.js';
@@ -112,6 +113,23 @@ export default { name: 'unsteady', summary: '', accepts: ['text'], cost: 'script
     expect(stdout).toContain('The results DIFFER between runs.');
     expect(stdout).toContain('async, round 1: saved/000000-a.json has other bytes');
     expect((await readJson(join(cwd, 'out'))).identical).toBe(false);
+  });
+
+  it('names the mode that cannot do the work, and leaves nothing behind', async () => {
+    const cwd = await makeFolder();
+    await writeFile(join(cwd, 'poison-never.txt'), 'x');
+    const outputs = { saved: { ops: [opModule('hostile')] } };
+    await writeFile(join(cwd, 'mine.json'), JSON.stringify({ outputs, opTimeout: '500ms' }));
+    await writeFile(join(cwd, 'list.txt'), `file://${cwd}/poison-never.txt\n`);
+    const words = ['compare', 'list.txt', '--allow-files', '--recipe', 'mine.json', '--repeat', '1'];
+    const { code, stderr } = await runProgram([...words, '--modes', 'hybrid,async'], { cwd });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /the run in mode async failed: item 0 has been worked on for .*\(leave it out with --modes hybrid\)/,
+      ),
+    ]);
+    expect(existsSync(join(cwd, 'millrace-compare'))).toBe(false);
   });
 
   it('stopped by a signal ends all its processes and leaves nothing behind', async () => {
