@@ -6,6 +6,7 @@ import type { FetchSettings, HopNews } from '../core/settings.js';
 import type { AbortListeners } from '../flow/abort-listeners.js';
 import { Deadline } from '../flow/deadline.js';
 import { isAsDeclared } from '../formats/detect.js';
+import { isPictureCut } from '../formats/image/cut-short.js';
 import { BodyFile, type StoredBody } from './body-file.js';
 import type { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';
@@ -16,7 +17,6 @@ import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchan
 import { describeHost } from './failures.js';
 import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
 import { readNews } from './hop-news.js';
-import { isPictureCut } from './picture-end.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
 import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';

@@ -1,7 +1,20 @@
+import { findImageSignature } from '../signatures.js';
 import type { ImageFormat } from './headers/fields.js';
 import { findTiffEnd } from './headers/tiff.js';
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
+/** Files that may go on behind the picture's end and are whole all the same. */
+const endingFormats = ['jpeg', 'png', 'gif', 'webp'] as const;
+
+/**
+ * Tells whether bytes are a JPEG, PNG, GIF or WebP that ends before the picture does: for bodies of which nobody said how
+ * long they are. Of other content nothing is known.
+ */
+export function isPictureCut(bytes: Uint8Array): boolean {
+  const signature = findImageSignature(bytes);
+  const format = endingFormats.find((each) => signature === `image/${each}`);
+  return format !== undefined && isCutShort(format, bytes);
+}
 
 /**
  * Tells whether a picture's bytes end before the picture does, as its own marks and lengths say. What a decoder says of it does

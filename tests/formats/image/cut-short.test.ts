@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { isPictureCut } from '../../src/fetch/picture-end.js';
+import { isPictureCut } from '../../../src/formats/image/cut-short.js';
 
 const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
 const picture = sharp({ create: { width: 120, height: 90, channels: 3, background: 'white', noise } });
@@ -28,6 +28,20 @@ describe('isPictureCut', () => {
     for (const share of [0.5, 0.9]) {
       expect(isPictureCut(whole.subarray(0, Math.floor(whole.length * share)))).toBe(true);
     }
+  });
+
+  it('is not deceived by a smaller JPEG in the header, wherever the file breaks off', async () => {
+    const whole = await formats['jpeg with a thumbnail']();
+    for (let length = 4; length < whole.length - 1; length += 1) {
+      expect(isPictureCut(whole.subarray(0, length)), `${length} bytes`).toBe(true);
+    }
+  });
+
+  it('is not deceived by bytes of a GIF that look like its end', async () => {
+    const whole = await formats.gif();
+    const places = [...whole.keys()].filter((place) => place > 13 && place < whole.length - 1 && whole[place] === 0x3b);
+    expect(places.length).toBeGreaterThan(0);
+    for (const place of places) expect(isPictureCut(whole.subarray(0, place + 1)), `${place + 1} bytes`).toBe(true);
   });
 
   it.each(['hello', '', 'RIFF', 'GIF'])('knows nothing of %j', (text) => {
