@@ -13,13 +13,12 @@ const python = 'urllib and OpenCV in processes';
 const shell = 'curl, xargs and vipsthumbnail';
 const quality = 95;
 
-/** As OpenCV and vips encode by default: without Huffman tables of the picture's own. */
 const recipe = {
   accept: 'image',
   outputs: {
     pictures: {
       ops: [{ 'image.resize': { width: 256, height: 256, fit: 'inside' } }],
-      save: { jpeg: { quality, optimizeCoding: false } },
+      save: { jpeg: { quality } },
     },
   },
 };

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const [job, folder, countText, processText] = process.argv.slice(2);
 const inside = { fit: 'inside', withoutEnlargement: true };
+/** As everybody else encodes: without Huffman tables of the picture's own. */
+const jpeg = { quality: 80, optimizeCoding: false };
 
 const jobs = {
   /** Decoded once for the three formats, and once more, reduced, for the grey copy. */
@@ -15,16 +17,19 @@ const jobs = {
     const { data, info } = await sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
     const picture = () => sharp(data, { raw: info });
     await picture().png({ compressionLevel: 6 }).toBuffer();
-    await picture().jpeg({ quality: 80 }).toBuffer();
+    await picture().jpeg(jpeg).toBuffer();
     await picture().webp({ quality: 80 }).toBuffer();
-    await sharp(bytes).autoOrient().resize(800, 600, inside).grayscale().jpeg({ quality: 80 }).toBuffer();
+    await sharp(bytes).autoOrient().resize(800, 600, inside).grayscale().jpeg(jpeg).toBuffer();
   },
   async resize(sharp, bytes) {
-    await sharp(bytes).autoOrient().resize(1200, 1200, { fit: 'cover' }).jpeg({ quality: 80 }).toBuffer();
+    await sharp(bytes).autoOrient().resize(1200, 1200, { fit: 'cover' }).jpeg(jpeg).toBuffer();
   },
   async dataset(sharp, bytes) {
-    const options = { quality: 95, optimizeCoding: false };
-    await sharp(bytes).autoOrient().resize(256, 256, inside).jpeg(options).toBuffer();
+    await sharp(bytes)
+      .autoOrient()
+      .resize(256, 256, inside)
+      .jpeg({ ...jpeg, quality: 95 })
+      .toBuffer();
   },
 };
 

@@ -40,7 +40,7 @@ export async function makeThumbnail(file: string): Promise<Thumbnail | undefined
     // WebP is a third smaller, and takes ten times as long.
     const saved = hasAlpha
       ? { format: 'webp', options: { quality, effort: 2 } }
-      : { format: 'jpeg', options: { quality, optimizeCoding: false } };
+      : { format: 'jpeg', options: { quality } };
     const [encoded] = await encode([{ content, ...saved }]);
     if (encoded === undefined) return undefined;
     if (encoded.bytes.length <= mostThumbnailBytes)
