@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { type Kind, kinds } from '../core/content.js';
 import type { Op } from '../core/contracts.js';
-import { describe, RunError } from '../core/errors.js';
+import { RunError } from '../core/errors.js';
 import { explain } from '../core/explain.js';
 import type { Json } from '../core/json.js';
 import { checkKeyTemplate } from '../core/key.js';
@@ -11,8 +11,7 @@ import { fetchOptions, type NamedEntry, type Recipe, recipeSchema } from '../cor
 import { isModulePath, load, type Registry } from '../core/registry.js';
 import type { FetchSettings } from '../core/settings.js';
 import { version } from '../core/version.js';
-import { importModule } from './import-module.js';
-import { noteUserModule } from './left-behind.js';
+import { loadOpModule } from './op-module.js';
 
 /** An op of an output with its options checked: plain data. */
 export interface PlannedOp {
@@ -116,21 +115,6 @@ export function toFetchSettings(options: Recipe['fetch']): FetchSettings {
     dnsServers: full.dnsServers,
     ...(full.proxy === undefined ? {} : { proxy: full.proxy }),
   };
-}
-
-/** Loads a user's op module and checks that it is one; `place` is where the recipe names it. */
-export async function loadOpModule(href: string, place?: string): Promise<Op> {
-  noteUserModule();
-  const where = `${place === undefined ? '' : `${place}: `}op module ${href}`;
-  const module = await importModule(href, where).catch((error: unknown) => {
-    if (error instanceof RunError && error.message.startsWith(where)) throw error;
-    throw new RunError('E_RECIPE', `${where}: ${describe(error)}`, { cause: error });
-  });
-  const op = module.default as Partial<Op> | undefined;
-  if (typeof op?.run !== 'function' || op.options === undefined || op.accepts === undefined) {
-    throw new RunError('E_RECIPE', `${where}: expected a default export made with defineOp({ accepts, run, … })`);
-  }
-  return op as Op;
 }
 
 function moduleHref(name: string, directory: string): string {

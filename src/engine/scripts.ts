@@ -3,7 +3,8 @@ import type { Op, OpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
 import { readUserContent } from '../core/user-content.js';
-import { loadOpModule, type PlannedOp } from './plan.js';
+import { loadOpModule } from './op-module.js';
+import type { PlannedOp } from './plan.js';
 
 /** What a script op is run with. */
 export interface ScriptContext extends OpContext {
