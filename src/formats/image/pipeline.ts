@@ -35,7 +35,8 @@ export async function runToPixels(run: SegmentRun): Promise<Pixels> {
 }
 
 async function readPixels(pipeline: Sharp): Promise<Pixels> {
-  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
+  // Memory of a Buffer cannot move to the thread of script ops: it would be copied there, twice, and wait here for a collection.
+  const { data, info } = await pipeline.raw().toUint8Array();
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 

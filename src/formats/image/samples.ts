@@ -23,7 +23,7 @@ export async function readSamples(bytes: Uint8Array, header: ImageHeader): Promi
       .removeAlpha()
       .toColourspace(space === 'grey' ? 'grey16' : 'rgb16')
       .raw({ depth: 'ushort' })
-      .toBuffer({ resolveWithObject: true });
+      .toUint8Array();
     const channels = space === 'grey' ? 1 : 3;
     const { width, height } = info;
     return { data: keepChannels(data, info.channels, channels), width, height, channels };
@@ -33,7 +33,7 @@ export async function readSamples(bytes: Uint8Array, header: ImageHeader): Promi
 }
 
 /** The first channels of interleaved samples: TIFF may have more than its color space needs. */
-function keepChannels(data: Buffer, channels: number, kept: number): Uint16Array {
+function keepChannels(data: Uint8Array, channels: number, kept: number): Uint16Array {
   const isAligned = data.byteOffset % 2 === 0;
   const { buffer, byteOffset, length } = isAligned ? data : new Uint8Array(data);
   const samples = new Uint16Array(buffer, byteOffset, length / 2);

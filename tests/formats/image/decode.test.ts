@@ -37,6 +37,17 @@ describe('decode', () => {
     }
   });
 
+  it('gives pixels and samples in memory that can move to another thread', async () => {
+    const deep = await (await photo(30, 20, 3)).toColourspace('rgb16').png().toBuffer();
+    const { pixels, samples } = await decoder.decode(pictureContent(deep), { isDeep: true });
+    for (const data of [pixels?.data, samples?.data]) {
+      const buffer = data?.buffer;
+      if (!(buffer instanceof ArrayBuffer)) throw new Error('expected memory of its own');
+      structuredClone(buffer, { transfer: [buffer] });
+      expect(data).toHaveLength(0);
+    }
+  });
+
   it('runs the planned steps, upright', async () => {
     const bytes = await (await photo(60, 40)).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const steps = [resizeStep({ width: 20 }), { step: 'grayscale' }, { step: 'blur', sigma: 1 }] as const;
