@@ -73,11 +73,7 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
 
 function measureAll(found: readonly Found[], options: MeasureOptions): Star[] {
   const { width, height } = options.field;
-  const meter = new StarMeter(options);
-  // From top to bottom, as the rows come.
-  const stars: Star[] = new Array(found.length);
-  const order = Int32Array.from(found.keys()).sort((a, b) => (found[a] as Found).y - (found[b] as Found).y);
-  for (const place of order) stars[place] = meter.measure(found[place] as Found);
+  const stars = new StarMeter(options).measureAll(found);
   const around = new Neighborhood<Star>(width, height);
   for (const star of stars) around.add(star, { x: star.x, y: star.y, reach: 2 * star.aperture });
   for (const star of stars) star.flags |= crowding(star, around.at(star.x, star.y));

@@ -73,8 +73,26 @@ export interface Field {
   close(): void;
 }
 
+/** Doubles for each star to be measured: x, y, signal to noise. */
+export const measuredLength = 3;
+/** Doubles that are answered for each; see `readStar`. */
+export const starLength = 13;
+
+/** Stars to be measured alike. */
+export interface Measuring {
+  /** From top to bottom. */
+  readonly stars: Float64Array;
+  /** In the order of `measureNumbers`. */
+  readonly numbers: Float64Array;
+  /** How far from a star the picture is looked at, and how far its window reaches. */
+  readonly reach: number;
+  readonly windowPx: number;
+}
+
 /** A whole picture. */
 export interface PictureField extends Field {
+  /** Measures stars that are neither clipped nor bloated, all at once. Missing, or undefined, where only StarMeter can. */
+  readonly measureStars?: (measuring: Measuring) => Float64Array | undefined;
   /** Medians over every `stride`th pixel: of the levels, and of the differences to pixels `apart` to the right; else NaN. */
   sampleSky(options: SkyOptions): { readonly level: number; readonly difference: number };
 }

@@ -6,6 +6,7 @@ import {
   directionCount,
   type Field,
   type Levels,
+  measuredLength,
   type Place,
   type Ring,
   sines,
@@ -28,6 +29,7 @@ interface Functions {
   readonly centerWindow: StarKernel['centerWindow8'];
   readonly sumAperture: StarKernel['sumAperture8'];
   readonly findRuns: StarKernel['findRuns8'];
+  readonly measureStars: StarKernel['measureStars8'];
 }
 
 function functionsFor(run: StarKernel, data: Levels): Functions {
@@ -38,6 +40,7 @@ function functionsFor(run: StarKernel, data: Levels): Functions {
     centerWindow: run[`centerWindow${bits}`],
     sumAperture: run[`sumAperture${bits}`],
     findRuns: run[`findRuns${bits}`],
+    measureStars: run[`measureStars${bits}`],
   };
 }
 
@@ -123,6 +126,12 @@ export class KernelField implements Field {
   findRuns(row: number, least: number): Int32Array {
     const count = this.#run.findRuns(this.#address, row, least, this.#runs.byteOffset);
     return this.#runs.subarray(0, 2 * count);
+  }
+
+  /** Measures as many stars as there are in `stars`, where that, `numbers` and `target` lie in the kernel's memory. */
+  measureStars(stars: Float64Array, numbers: Float64Array, target: Float64Array): void {
+    const count = stars.length / measuredLength;
+    this.#run.measureStars(this.#address, stars.byteOffset, count, numbers.byteOffset, target.byteOffset);
   }
 
   close(): void {

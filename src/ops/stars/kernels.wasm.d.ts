@@ -9,6 +9,7 @@ type SumAperture = (
   background: number,
   coreSquare: number,
 ) => void;
+type MeasureStars = (field: number, stars: number, count: number, numbers: number, target: number) => void;
 type FindRuns = (field: number, row: number, least: number, target: number) => number;
 
 /** What `kernels.as.ts` exports; addresses and sizes as numbers. */
@@ -57,6 +58,9 @@ export interface StarKernel {
   readonly sumAperture8: SumAperture;
   readonly sumAperture16: SumAperture;
   readonly sumAperture32: SumAperture;
+  readonly measureStars8: MeasureStars;
+  readonly measureStars16: MeasureStars;
+  readonly measureStars32: MeasureStars;
   readonly findRuns8: FindRuns;
   readonly findRuns16: FindRuns;
   readonly findRuns32: FindRuns;

@@ -1,5 +1,15 @@
 import type { Found } from './choose.js';
-import { type Field, medianOf, type Place, type WindowOptions } from './field.js';
+import {
+  coreSquareOf,
+  type Field,
+  measuredLength,
+  medianOf,
+  type PictureField,
+  type Place,
+  starLength,
+  type WindowOptions,
+  windowReach,
+} from './field.js';
 import { fwhmPerSigma } from './shape.js';
 
 /** Bits of a star's flags; the first four as SExtractor has them. */
@@ -30,7 +40,7 @@ export interface Star {
 }
 
 export interface MeasureOptions {
-  readonly field: Field;
+  readonly field: PictureField;
   /** Of the picture's stars. */
   readonly fwhm: number;
   /** Of a pixel of the sky. */
@@ -46,7 +56,11 @@ const backgroundInWidths = [2.2, 2.8] as const;
 /** How well the two rings know the background, in pixels of noise. */
 const backgroundPixels = 20;
 
-/** Measures stars one after the other: position and second moments in a Gaussian window, flux in an aperture. */
+const windowSigma = (size: number) => Math.max(0.6, size / fwhmPerSigma);
+const apertureOf = (size: number) => Math.max(leastAperture, apertureInWidths * size);
+const ringRadius = (widths: number, size: number) => Math.max(widths, widths * size);
+
+/** Measures stars: position and second moments in a Gaussian window, flux in an aperture. */
 export class StarMeter {
   readonly #options: MeasureOptions;
 
@@ -54,16 +68,63 @@ export class StarMeter {
     this.#options = options;
   }
 
-  /** Measures one star; of its flags, all but what depends on others. */
+  /** Measures stars, all that a kernel can by the kernel; of their flags, all but what depends on others. */
+  measureAll(found: readonly Found[]): Star[] {
+    const stars: Star[] = new Array(found.length);
+    const order = fromTopToBottom(found);
+    const plain = order.filter((place) => (found[place] as Found).kind === 'plain');
+    const records = this.#measurePlain(found, plain);
+    for (let i = 0; records !== undefined && i < plain.length; i += 1) {
+      const place = plain[i] as number;
+      stars[place] = readStar(records, { at: i * starLength, isBlended: (found[place] as Found).isBlended });
+    }
+    for (const place of order) stars[place] ??= this.measure(found[place] as Found);
+    return stars;
+  }
+
+  #measurePlain(found: readonly Found[], places: Float64Array): Float64Array | undefined {
+    const { field, fwhm } = this.#options;
+    if (field.measureStars === undefined) return undefined;
+    const stars = new Float64Array(places.length * measuredLength);
+    for (let i = 0; i < places.length; i += 1) {
+      const { x, y, snr = 0 } = found[places[i] as number] as Found;
+      stars[i * measuredLength] = x;
+      stars[i * measuredLength + 1] = y;
+      stars[i * measuredLength + 2] = snr;
+    }
+    const sigma = windowSigma(fwhm);
+    const windowPx = (windowReach + 1) * sigma + 1;
+    // A window may move by one deviation, and an aperture goes with it; places of one row come in any order.
+    const reach = Math.max(ringRadius(backgroundInWidths[1], fwhm), windowPx, apertureOf(fwhm) + sigma + 1) + 1;
+    return field.measureStars({ stars, numbers: this.#measureNumbers(), reach, windowPx });
+  }
+
+  /** What the kernel needs to measure stars that are as wide as the picture's, in the order in which it reads them. */
+  #measureNumbers(): Float64Array {
+    const { fwhm, noise } = this.#options;
+    const aperture = apertureOf(fwhm);
+    return Float64Array.of(
+      ...backgroundInWidths.map((widths) => ringRadius(widths, fwhm)),
+      windowSigma(fwhm),
+      aperture,
+      coreSquareOf(aperture),
+      noise,
+      windowSnr,
+      backgroundPixels,
+      fwhmPerSigma,
+    );
+  }
+
+  /** Measures one star. */
   measure(found: Found): Star {
     const { field, fwhm, noise } = this.#options;
     const isPlain = found.kind === 'plain';
     const size = isPlain ? fwhm : this.#measureWidth(found);
     const background = this.#background(found, size, isPlain);
-    const sigma = Math.max(0.6, size / fwhmPerSigma);
+    const sigma = windowSigma(size);
     const window = measureWindow(found, field, { sigma, background });
     const center = isPlain && (found.snr ?? 0) >= windowSnr ? window : found;
-    const aperture = Math.max(leastAperture, apertureInWidths * size);
+    const aperture = apertureOf(size);
     const { sum, area, peak, isCut } = sumAperture(center, aperture, { field, background });
     const ownWidth = fwhmPerSigma * Math.sqrt(window.a * window.b);
     // The window does not see how wide a clipped or bloated star is, only its shape.
@@ -89,7 +150,7 @@ export class StarMeter {
   #background(center: Place, size: number, isPlain: boolean): number {
     let sum = 0;
     for (const widths of backgroundInWidths) {
-      const ring = this.#options.field.sampleRing(center, Math.max(widths, widths * size));
+      const ring = this.#options.field.sampleRing(center, ringRadius(widths, size));
       // The rings of a large star pass through many others: the sky is their lower part.
       sum += isPlain ? medianOf(ring) : (ring.sorted[4] as number);
     }
@@ -113,6 +174,34 @@ export class StarMeter {
     }
     return Math.max(fwhm, 2 * found.radius);
   }
+}
+
+/** The places of stars in their list, in the order of the rows that they are in. */
+function fromTopToBottom(found: readonly Found[]): Float64Array {
+  const count = found.length;
+  // Sorted as numbers, without a function that compares.
+  const keys = Float64Array.from(found, ({ y }, place) => Math.floor(Math.max(0, y)) * count + place).sort();
+  return keys.map((key) => key % count);
+}
+
+/** Makes a star of what the kernel says of it. */
+function readStar(records: Float64Array, star: { readonly at: number; readonly isBlended: boolean }): Star {
+  const { at, isBlended } = star;
+  return {
+    x: records[at] as number,
+    y: records[at + 1] as number,
+    flux: records[at + 2] as number,
+    fluxError: records[at + 3] as number,
+    peak: records[at + 4] as number,
+    background: records[at + 5] as number,
+    fwhm: records[at + 6] as number,
+    a: records[at + 7] as number,
+    b: records[at + 8] as number,
+    theta: records[at + 9] as number,
+    aperture: records[at + 10] as number,
+    snr: records[at + 11] as number,
+    flags: (isBlended ? starFlags.blended : 0) | (records[at + 12] === 0 ? 0 : starFlags.cut),
+  };
 }
 
 interface Window {
@@ -141,7 +230,8 @@ function ellipseOf(sums: Float64Array, sigma: number): Pick<Window, 'a' | 'b' | 
   const cxx = (sums[5] as number) / sum - dx * dx;
   const cyy = (sums[6] as number) / sum - dy * dy;
   const cxy = (sums[7] as number) / sum - dx * dy;
-  const spread = Math.sqrt(((cxx - cyy) / 2) ** 2 + cxy * cxy);
+  const half = (cxx - cyy) / 2;
+  const spread = Math.sqrt(half * half + cxy * cxy);
   const long = (cxx + cyy) / 2 + spread;
   const short = (cxx + cyy) / 2 - spread;
   if (!(sum > 0) || !(short > 0)) return round;

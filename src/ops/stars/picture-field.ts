@@ -2,11 +2,14 @@ import { firstAddress } from '../../core/kernel.js';
 import {
   type ApertureSums,
   type Levels,
+  type Measuring,
+  measuredLength,
   mostSkySamples,
   type PictureField,
   type Place,
   type Ring,
   type SkyOptions,
+  starLength,
   type WindowOptions,
   windowReach,
 } from './field.js';
@@ -19,6 +22,12 @@ import { fieldKernels } from './star-kernels.js';
 const usualRows = 96;
 /** Rows that are copied ahead, since what is asked mostly goes down the picture. */
 const rowsAhead = 16;
+/** Stars that are measured by one call, at most. */
+const starsAtOnce = 128;
+/** What they have in common: see `measureNumbers`. */
+const numbersLength = 9;
+/** Wider windows than this are summed in JavaScript. */
+const mostWindowPx = 1_024;
 
 /** Makes a field of a whole picture: read by a kernel where there can be one and there are no gaps. */
 export function openField(plane: Plane): PictureField {
@@ -31,7 +40,10 @@ export function openBandField(plane: Plane, most: number = usualRows): PictureFi
   const held = Math.min(most, height);
   const samples = firstAddress + fieldBytes(width);
   const start = samples + 2 * 8 * (mostSkySamples + 1);
-  const kernel = fieldKernels.open(start - firstAddress + held * width * data.BYTES_PER_ELEMENT);
+  const rowBytes = held * width * data.BYTES_PER_ELEMENT;
+  const stars = start + Math.ceil(rowBytes / 8) * 8;
+  const starDoubles = starsAtOnce * (measuredLength + starLength) + numbersLength;
+  const kernel = fieldKernels.open(stars - firstAddress + 8 * starDoubles);
   if (kernel === undefined) return undefined;
   const { buffer } = kernel;
   const band = bandLike(data, { buffer, start, count: held * width });
@@ -43,7 +55,7 @@ export function openBandField(plane: Plane, most: number = usualRows): PictureFi
     return new Float64Array(buffer, answer, 2);
   };
   const sky = new Float64Array(buffer, samples, 2 * mostSkySamples);
-  return new BandField(plane, { inner, band, held, sky, takeSky });
+  return new BandField(plane, { inner, band, held, sky, takeSky, work: new Float64Array(buffer, stars, starDoubles) });
 }
 
 function bandLike(data: Levels, at: { buffer: ArrayBuffer; start: number; count: number }): Levels {
@@ -61,6 +73,8 @@ interface BandOptions {
   readonly sky: Float64Array;
   /** Takes the medians of samples that stand there. */
   readonly takeSky: (count: number, step: number) => Float64Array;
+  /** Room for stars that are measured, what is the same for all of them, and what is answered. */
+  readonly work: Float64Array;
 }
 
 /**
@@ -124,19 +138,47 @@ class BandField implements PictureField {
     return { level, difference };
   }
 
+  measureStars({ stars, numbers, reach, windowPx }: Measuring): Float64Array | undefined {
+    const { inner, held, work } = this.#options;
+    if (windowPx > mostWindowPx || 2 * reach + 4 > held) return undefined;
+    const count = stars.length / measuredLength;
+    const answers = new Float64Array(count * starLength);
+    const common = work.subarray(0, numbersLength);
+    common.set(numbers);
+    const places = work.subarray(numbersLength, numbersLength + starsAtOnce * measuredLength);
+    const target = work.subarray(numbersLength + starsAtOnce * measuredLength);
+    const yOf = (star: number) => stars[star * measuredLength + 1] as number;
+    for (let first = 0; first < count; ) {
+      let end = first + 1;
+      // As many as the rows that there is room for have around them.
+      while (end < count && end - first < starsAtOnce && yOf(end) - yOf(first) + 2 * reach + 4 <= held) end += 1;
+      this.#show(yOf(first) - reach, yOf(end - 1) + reach);
+      places.set(stars.subarray(first * measuredLength, end * measuredLength));
+      inner.measureStars(places.subarray(0, (end - first) * measuredLength), common, target);
+      answers.set(target.subarray(0, (end - first) * starLength), first * starLength);
+      first = end;
+    }
+    return answers;
+  }
+
   close(): void {
     this.#options.inner.close();
   }
 
   /** The field to ask for what lies up to `reach` rows from `y`, and between those and the next ones. */
   #fieldFor(y: number, reach: number): KernelField | PlainField {
-    const { inner, held } = this.#options;
-    const from = Math.min(Math.max(0, Math.floor(y - reach)), Math.max(0, this.height - 2));
-    const end = Math.min(Math.max(from + 2, Math.floor(y + reach) + 2), this.height);
-    if (from >= this.#first && end <= this.#end) return inner;
-    if (!(end - from <= held)) return this.#plain;
+    return this.#show(y - reach, y + reach) ? this.#options.inner : this.#plain;
+  }
+
+  /** Has the rows from one place down to another before the kernel, and those beside; false where it has no room for so many. */
+  #show(upper: number, lower: number): boolean {
+    const { held } = this.#options;
+    const from = Math.min(Math.max(0, Math.floor(upper)), Math.max(0, this.height - 2));
+    const end = Math.min(Math.max(from + 2, Math.floor(lower) + 2), this.height);
+    if (from >= this.#first && end <= this.#end) return true;
+    if (!(end - from <= held)) return false;
     this.#load(from, Math.min(this.height, from + held, end + rowsAhead));
-    return inner;
+    return true;
   }
 
   #load(from: number, end: number): void {

@@ -22,7 +22,7 @@ function sampleAt<T>(field: usize, x: f64, y: f64): f64 {
 }
 
 /** Answers sixteen points on a circle, ascending, and behind them the largest of the lesser ones of two opposite points. */
-function sampleRing<T>(field: usize, x: f64, y: f64, radius: f64): void {
+export function sampleRing<T>(field: usize, x: f64, y: f64, radius: f64): void {
   const directions = <usize>load<u32>(field, 16);
   const answer = <usize>load<u32>(field, 20);
   let ridge = -Infinity;

@@ -75,7 +75,7 @@ function sumWindow<T>(field: usize, x: f64, y: f64, sigma: f64, background: f64)
  * Moves a window from a place to where the light in it has its middle, unless that is too far away; answers the place and
  * the sums there.
  */
-function centerWindow<T>(field: usize, fromX: f64, fromY: f64, sigma: f64, background: f64): void {
+export function centerWindow<T>(field: usize, fromX: f64, fromY: f64, sigma: f64, background: f64): void {
   const answer = <usize>load<u32>(field, 20);
   let x = fromX;
   let y = fromY;
@@ -129,7 +129,7 @@ export function takeSky(answer: usize, levels: usize, others: usize, count: i32,
 }
 
 /** Sums a circle without the background: light, area, and the largest light in the core. Pixels that it cuts count in part. */
-function sumAperture<T>(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
+export function sumAperture<T>(field: usize, x: f64, y: f64, radius: f64, background: f64, coreSquare: f64): void {
   const width = load<i32>(field, 4);
   const answer = <usize>load<u32>(field, 20);
   const outer = radius + 0.5;
