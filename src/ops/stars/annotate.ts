@@ -56,50 +56,29 @@ function copyAsColor({ data, width, height, channels }: Pixels): Canvas {
   return { data: copy, width, height, channels: to };
 }
 
-/** Visits only the pixels near the outline: in each row those left and right of the empty middle. */
-function drawCircle(canvas: Canvas, mark: Mark, pen: Pen): void {
-  const { x, y, radius } = mark;
-  if (!Number.isFinite(x + y + radius) || pen.color.alpha === 0) return;
-  const outer = Math.max(0, radius) + pen.halfWidth + 0.5;
-  const inner = Math.max(0, radius - pen.halfWidth - 0.5);
-  const last = Math.min(canvas.height - 1, Math.floor(y + outer));
+/** Visits only the pixels near the outline: in each row those left and right of the empty middle. Makes nothing anew for a row. */
+function drawCircle(canvas: Canvas, { x, y, radius }: Mark, { halfWidth, color }: Pen): void {
+  if (!Number.isFinite(x + y + radius) || color.alpha === 0) return;
+  const { width, height } = canvas;
+  const outer = Math.max(0, radius) + halfWidth + 0.5;
+  const inner = Math.max(0, radius - halfWidth - 0.5);
+  const last = Math.min(height - 1, Math.floor(y + outer));
   for (let row = Math.max(0, Math.ceil(y - outer)); row <= last; row += 1) {
     const across = (row - y) * (row - y);
     const reach = Math.sqrt(Math.max(0, outer * outer - across));
     const hole = inner * inner > across ? Math.sqrt(inner * inner - across) : 0;
     const leftEnd = Math.floor(x - hole);
-    drawSpan(canvas, { row, from: Math.ceil(x - reach), to: leftEnd, across }, mark, pen);
     // Where the middle is narrower than a pixel both sides could hold the same one.
-    drawSpan(
-      canvas,
-      { row, from: Math.max(leftEnd + 1, Math.ceil(x + hole)), to: Math.floor(x + reach), across },
-      mark,
-      pen,
-    );
-  }
-}
-
-interface Span {
-  readonly row: number;
-  /** First and last column. */
-  readonly from: number;
-  readonly to: number;
-  /** Square of the distance between the row and the center. */
-  readonly across: number;
-}
-
-function drawSpan(
-  canvas: Canvas,
-  { row, from, to, across }: Span,
-  { x, radius }: Mark,
-  { halfWidth, color }: Pen,
-): void {
-  const end = Math.min(canvas.width - 1, to);
-  for (let column = Math.max(0, from); column <= end; column += 1) {
-    const distance = Math.sqrt((column - x) * (column - x) + across);
-    // How much of the pixel the outline covers, as if the pixel were a disc.
-    const cover = Math.min(1, halfWidth + 0.5 - Math.abs(distance - radius));
-    if (cover > 0) blend(canvas, row * canvas.width + column, color, cover * color.alpha);
+    const rightStart = Math.max(leftEnd + 1, Math.ceil(x + hole));
+    const end = Math.min(width - 1, Math.floor(x + reach));
+    for (let column = Math.max(0, Math.ceil(x - reach)); column <= end; column += 1) {
+      if (column > leftEnd && column < rightStart) column = rightStart;
+      if (column > end) break;
+      const distance = Math.sqrt((column - x) * (column - x) + across);
+      // How much of the pixel the outline covers, as if the pixel were a disc.
+      const cover = Math.min(1, halfWidth + 0.5 - Math.abs(distance - radius));
+      if (cover > 0) blend(canvas, row * width + column, color, cover * color.alpha);
+    }
   }
 }
 

@@ -9,13 +9,15 @@ const leastAmplitude = 40 / 255;
 /** An amplitude that grows by less than this from ring to ring has reached the sky. */
 const stillGrowing = 1.35;
 
+type BrightPeak = Pick<Peak, 'column' | 'row' | 'x' | 'y' | 'level'>;
+
 /**
  * Looks for the size at which a bright peak is round and stands alone: the first ring beyond which its amplitude stops
  * growing. `radius` is that of the usual ring. Answers the star's radius and amplitude in the unsmoothed picture, or
  * nothing where the peak is not bright or no ring suits.
  */
 export function measureBloated(
-  peak: Peak,
+  peak: BrightPeak,
   field: Field,
   { radius, white }: { readonly radius: number; readonly white: number },
 ): { radius: number; amplitude: number } | undefined {
@@ -35,7 +37,7 @@ export function measureBloated(
   return undefined;
 }
 
-function measureRing(peak: Peak, field: Field, radius: number) {
+function measureRing(peak: BrightPeak, field: Field, radius: number) {
   const ring = field.sampleRing(peak, radius);
   const amplitude = peak.level - medianOf(ring);
   return {

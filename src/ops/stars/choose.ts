@@ -2,17 +2,18 @@ import { measureBloated } from './bloated.js';
 import type { Field } from './field.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
+import { recordLength } from './rows.js';
 import type { Clipped } from './saturated.js';
-import type { Trial } from './scan.js';
 import type { Rejection } from './shape.js';
 import type { Texture } from './texture.js';
+import { field, type Trials } from './trials.js';
 
 /** A star that was found and is yet to be measured. */
 export interface Found {
   readonly x: number;
   readonly y: number;
-  /** Contrast by its noise; absent for one found by its clipped core. */
-  readonly snr?: number;
+  /** Contrast by its noise; undefined for one found by its clipped core. */
+  readonly snr: number | undefined;
   /** Height of the smoothed peak, and what it stands on; of a clipped one, the least it can be. */
   readonly amplitude: number;
   readonly background: number;
@@ -61,46 +62,57 @@ export class Chooser {
     for (const { x, y, radius } of clipped.discs) {
       const amplitude = plane.saturation;
       this.#remember({ x, y, radius: radius + Math.max(1, 0.6 * fwhm), amplitude });
-      this.found.push({ x, y, amplitude, background: 0, radius, kind: 'saturated', isBlended: false });
+      this.found.push({ x, y, snr: undefined, amplitude, background: 0, radius, kind: 'saturated', isBlended: false });
     }
   }
 
-  /** Takes the stars of a scan; those of a second one, with other stars taken off, are blended ones. */
-  choose(trials: readonly Trial[], { isSecond }: { readonly isSecond: boolean }): void {
-    const { threshold } = this.#options;
-    const candidates = trials
-      .filter(({ snr }) => snr >= threshold)
-      .sort((a, b) => b.peak.level - a.peak.level || a.peak.row - b.peak.row || a.peak.column - b.peak.column);
-    for (const trial of candidates) {
-      const verdict = this.#judge(trial, isSecond);
+  /** Takes the stars of a scan, of those trials whose places are given, the brightest first. */
+  choose(trials: Trials, places: ArrayLike<number>): void {
+    for (let i = 0; i < places.length; i += 1) {
+      const verdict = this.#judge(trials, places[i] as number, false);
       if (typeof verdict === 'object') this.found.push(verdict);
-      // What a second scan rejects, the first one has rejected or is a remnant of what it took.
-      else if (!isSecond) this.rejected.set(verdict, (this.rejected.get(verdict) ?? 0) + 1);
+      else if (verdict !== undefined) this.rejected.set(verdict, (this.rejected.get(verdict) ?? 0) + 1);
     }
   }
 
-  #judge(trial: Trial, isSecond: boolean): Found | Rejection {
-    const { fwhm, clipped, texture, plane, field } = this.#options;
-    const { peak, shape, snr } = trial;
-    if (clipped.isNear(peak.column, peak.row)) return 'clipped';
-    const rejection = trial.rejection ?? (texture.admits(trial) ? undefined : 'uneven');
-    const { x, y } = peak;
-    const star = { x, y, snr, background: shape.background, isBlended: isSecond };
+  /** Takes those of a second scan, with other stars taken off: they are blended ones. */
+  chooseBlended(trials: Trials, places: ArrayLike<number>): void {
+    for (let i = 0; i < places.length; i += 1) {
+      // What it rejects, the first one has rejected or is a remnant of what it took.
+      const verdict = this.#judge(trials, places[i] as number, true);
+      if (typeof verdict === 'object') this.found.push(verdict);
+    }
+  }
+
+  /** Undefined where there is too little signal to be counted. */
+  #judge(trials: Trials, trial: number, isBlended: boolean): Found | Rejection | undefined {
+    const { fwhm, clipped, texture, plane, field: picture, threshold } = this.#options;
+    const snr = trials.snrOf(trial);
+    if (!(snr >= threshold)) return undefined;
+    const { data } = trials;
+    const start = trial * recordLength;
+    const [column, row] = [data[start + field.column] as number, data[start + field.row] as number];
+    if (clipped.isNear(column, row)) return 'clipped';
+    const rejection = trials.rejectionOf(trial) ?? (texture.admits(trials, trial) ? undefined : 'uneven');
+    const [x, y] = [data[start + field.x] as number, data[start + field.y] as number];
+    const background = data[start + field.background] as number;
+    const amplitude = data[start + field.amplitude] as number;
     if (rejection === undefined) {
-      const { amplitude } = shape;
-      if (this.#isInBody(peak, amplitude)) return 'inside';
+      if (this.#isInBody(x, y, amplitude)) return 'inside';
       if (amplitude > leastBody * plane.white) this.#remember({ x, y, radius: 0.8 * fwhm, amplitude });
-      return { ...star, amplitude, radius: 0, kind: 'plain' };
+      return { x, y, snr, amplitude, background, radius: 0, kind: 'plain', isBlended };
     }
-    if (isSecond || rejection === 'faint' || rejection === 'narrow' || rejection === 'gap') return rejection;
-    const bloated = measureBloated(peak, field, { radius: Math.max(2, 1.25 * fwhm), white: plane.white });
+    if (isBlended || rejection === 'faint' || rejection === 'narrow' || rejection === 'gap') return rejection;
+    const peak = { column, row, x, y, level: data[start + field.level] as number };
+    const bloated = measureBloated(peak, picture, { radius: Math.max(2, 1.25 * fwhm), white: plane.white });
     if (bloated === undefined) return rejection;
-    if (this.#isInBody(peak, 0)) return 'inside';
-    this.#remember({ x, y, radius: bloated.radius, amplitude: shape.amplitude });
-    return { ...star, amplitude: bloated.amplitude, radius: bloated.radius, kind: 'bloated' };
+    if (this.#isInBody(x, y, 0)) return 'inside';
+    this.#remember({ x, y, radius: bloated.radius, amplitude });
+    const { amplitude: height, radius } = bloated;
+    return { x, y, snr, amplitude: height, background, radius, kind: 'bloated', isBlended };
   }
 
-  #isInBody({ x, y }: { readonly x: number; readonly y: number }, amplitude: number): boolean {
+  #isInBody(x: number, y: number, amplitude: number): boolean {
     for (const body of this.#bodies.at(x, y)) {
       const isInside = (body.x - x) ** 2 + (body.y - y) ** 2 < body.radius ** 2;
       if (isInside && amplitude < bodyShare * body.amplitude) return true;

@@ -2,8 +2,10 @@ import type { Found } from './choose.js';
 import type { Field } from './field.js';
 import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
-import { type Region, scan, type Trial } from './scan.js';
+import { recordLength } from './rows.js';
+import { type Region, scan } from './scan.js';
 import { StarModel } from './star-model.js';
+import { field as at, Trials } from './trials.js';
 
 /** Stars for each square of a star's width from which on a picture, or a part of it, is crowded. */
 const crowdedPicture = 0.0038;
@@ -22,20 +24,27 @@ export interface CrowdedOptions {
   readonly found: readonly Found[];
 }
 
+/** What was found by searching again. */
+export interface Again {
+  readonly trials: Trials;
+  readonly places: readonly number[];
+}
+
 /**
  * Searches the crowded part of a picture again with the stars found so far taken off (as DAOPHOT does; Stetson, 1987):
- * faint ones beside bright ones come to light, and the noise is no longer that of unresolved neighbors. Answers trials
- * that are no remnants; none where the picture is not crowded.
+ * faint ones beside bright ones come to light, and the noise is no longer that of unresolved neighbors. Answers trials, and
+ * the places of those that are no remnants, the brightest first; none where the picture is not crowded.
  */
-export function searchAgain(plane: Plane, { field, fwhm, threshold, found }: CrowdedOptions): Trial[] {
+export function searchAgain(plane: Plane, { field, fwhm, threshold, found }: CrowdedOptions): Again {
+  const nothing = { trials: new Trials(), places: [] };
   const plain = found.filter(({ kind }) => kind === 'plain');
-  if (plain.length < fewestStars) return [];
+  if (plain.length < fewestStars) return nothing;
   const region = findCrowded(plane, plain, fwhm);
-  if (region === undefined) return [];
+  if (region === undefined) return nothing;
   const model = new StarModel(plain, { plane, field, fwhm });
   const read = model.readWithout(plain, region);
   const { trials } = scan(plane, { fwhm, threshold, region, read });
-  return dropRemnants(trials, { plane, plain, fwhm });
+  return { trials, places: dropRemnants(trials, { plane, plain, fwhm }) };
 }
 
 /** The crowded part: everything, a rectangle around the crowded cells, or nothing. */
@@ -72,23 +81,38 @@ function findCrowded(plane: Plane, stars: readonly Found[], fwhm: number): Regio
 
 /** Leaves out what is too near to a star that was taken off, or to a brighter new one, for its height. */
 function dropRemnants(
-  trials: readonly Trial[],
+  trials: Trials,
   { plane, plain, fwhm }: { readonly plane: Plane; readonly plain: readonly Found[]; readonly fwhm: number },
-): Trial[] {
+): number[] {
   const reach = remnantWidths * fwhm;
-  const near = new Neighborhood<{ x: number; y: number; amplitude: number }>(plane.width, plane.height);
-  for (const star of plain) near.add(star, { x: star.x, y: star.y, reach });
-  const brightestFirst = [...trials].sort(
-    (a, b) => b.peak.level - a.peak.level || a.peak.row - b.peak.row || a.peak.column - b.peak.column,
-  );
-  return brightestFirst.filter(({ peak, shape, rejection }) => {
-    const { x, y } = peak;
-    const isRemnant = near.at(x, y).some((star) => {
-      const square = ((star.x - x) ** 2 + (star.y - y) ** 2) / (fwhm * fwhm);
-      if (square >= remnantWidths * remnantWidths) return false;
-      return square < 1 || shape.amplitude < remnantShare * star.amplitude * Math.exp(1 - square);
-    });
-    if (!isRemnant && rejection === undefined) near.add({ x, y, amplitude: shape.amplitude }, { x, y, reach });
-    return !isRemnant;
-  });
+  const near = new Neighborhood<Light>(plane.width, plane.height);
+  for (const { x, y, amplitude } of plain) near.add({ x, y, amplitude }, { x, y, reach });
+  const order = trials.brightestFirst();
+  const kept: number[] = [];
+  for (let i = 0; i < order.length; i += 1) {
+    const trial = order[i] as number;
+    const start = trial * recordLength;
+    const x = trials.data[start + at.x] as number;
+    const y = trials.data[start + at.y] as number;
+    const amplitude = trials.data[start + at.amplitude] as number;
+    if (isRemnant({ x, y, amplitude }, near.at(x, y), fwhm)) continue;
+    kept.push(trial);
+    if (trials.rejectionOf(trial) === undefined) near.add({ x, y, amplitude }, { x, y, reach });
+  }
+  return kept;
+}
+
+interface Light {
+  readonly x: number;
+  readonly y: number;
+  readonly amplitude: number;
+}
+
+function isRemnant({ x, y, amplitude }: Light, near: readonly Light[], fwhm: number): boolean {
+  for (const star of near) {
+    const square = ((star.x - x) * (star.x - x) + (star.y - y) * (star.y - y)) / (fwhm * fwhm);
+    if (square >= remnantWidths * remnantWidths) continue;
+    if (square < 1 || amplitude < remnantShare * star.amplitude * Math.exp(1 - square)) return true;
+  }
+  return false;
 }

@@ -12,6 +12,7 @@ import { scan } from './scan.js';
 import type { Rejection } from './shape.js';
 import { measureSky } from './sky.js';
 import { Texture } from './texture.js';
+import type { Trials } from './trials.js';
 
 export interface DetectionOptions {
   /** Threshold in deviations of the local noise; absent, what keeps false alarms rare in this picture. */
@@ -49,13 +50,13 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   const field = openField(plane);
   const clipped = findClipped(plane, fwhm, field);
   const first = scan(plane, { fwhm, threshold: options.k ?? leastThreshold + narrowPenalty(fwhm), region });
-  const ratios = first.trials.filter(({ rejection }) => rejection === undefined).map(({ snr }) => snr);
-  const k = options.k ?? chooseThreshold(ratios, { width, height, fwhm });
+  const k = options.k ?? chooseThreshold(ratiosOf(first.trials), { width, height, fwhm });
   const texture = new Texture(first.trials, { width, height, threshold: k });
   // The chooser looks here and there, and rarely: its places would have rows copied again and again.
   const chooser = new Chooser({ plane, field: new PlainField(plane), fwhm, clipped, texture, threshold: k });
-  chooser.choose(first.trials, { isSecond: false });
-  chooser.choose(searchAgain(plane, { field, fwhm, threshold: k, found: chooser.found }), { isSecond: true });
+  chooser.choose(first.trials, first.trials.brightestFirst());
+  const again = searchAgain(plane, { field, fwhm, threshold: k, found: chooser.found });
+  chooser.chooseBlended(again.trials, again.places);
   const sky = measureSky(field, { step: plane.step, apart: Math.ceil(2 * fwhm) + 1 });
   const stars = measureAll(chooser.found, { field, fwhm, noise: sky.noise });
   field.close();
@@ -69,6 +70,15 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
     threshold: k * first.noise,
     rejected: Object.fromEntries([...chooser.rejected].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** Signal to noise of what could be a star. */
+function ratiosOf(trials: Trials): number[] {
+  const ratios: number[] = [];
+  for (let trial = 0; trial < trials.count; trial += 1) {
+    if (trials.rejectionOf(trial) === undefined) ratios.push(trials.snrOf(trial));
+  }
+  return ratios;
 }
 
 function measureAll(found: readonly Found[], options: MeasureOptions): Star[] {

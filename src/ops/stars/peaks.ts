@@ -1,7 +1,7 @@
 import type { BandPass } from './band-pass.js';
 import type { NoiseMesh } from './noise-mesh.js';
-import { recordLength } from './rows.js';
-import { judgements, type Shape, type ShapeTests } from './shape.js';
+import type { ShapeTests } from './shape.js';
+import { makeRecord, type Trials } from './trials.js';
 
 /** A place that stands out from its surroundings. */
 export interface Peak {
@@ -43,58 +43,26 @@ export function findPeaks(band: BandPass, mesh: NoiseMesh, search: PeakRow): Pea
   return found;
 }
 
-/** A peak, and what its surroundings say. */
-export interface TriedPeak {
-  readonly peak: Peak;
-  readonly shape: Shape;
-}
-
-/** Collects peaks as `findPeaks` does, and tests their shapes; the band must hold what the tests look at. */
+/** Adds peaks as `findPeaks` finds them, and what tests of their shapes say; the band must hold what the tests look at. */
 export function tryPeaks(
   band: BandPass,
   mesh: NoiseMesh,
-  search: PeakRow & { readonly tests: ShapeTests },
-): TriedPeak[] {
+  search: PeakRow & { readonly tests: ShapeTests; readonly into: Trials },
+): void {
   const { rows } = band;
-  const { tests, threshold } = search;
+  const { tests, threshold, into } = search;
   if (rows.tryPeaks === undefined) {
-    return findPeaks(band, mesh, search).map((peak) => ({ peak, shape: tests.test(peak, rows.field) }));
+    for (const peak of findPeaks(band, mesh, search)) {
+      const shape = tests.test(peak, rows.field);
+      into.add(makeRecord({ peak, shape, rejection: shape.rejection }));
+    }
+    return;
   }
-  const found: TriedPeak[] = [];
   const numbers = tests.searchNumbers(threshold);
   const peakSearch = { mesh: { settled: mesh.settled, columns: mesh.columns, rows: mesh.rows }, numbers };
   visitMaxima(band, mesh, search, (y, maxima) => {
-    if (maxima.length === 0) return;
-    const records = rows.tryPeaks?.(y, peakSearch) ?? [];
-    for (let at = 0; at < records.length; at += recordLength) found.push(readRecord(records, at));
+    if (maxima.length > 0) into.add(rows.tryPeaks?.(y, peakSearch) ?? []);
   });
-  return found;
-}
-
-/** Makes a peak of what the kernel says of it. */
-function readRecord(records: ArrayLike<number>, at: number): TriedPeak {
-  const read = (i: number) => records[at + i] as number;
-  const peak = {
-    column: read(0),
-    row: read(1),
-    x: read(2),
-    y: read(3),
-    rise: read(4),
-    roundness: read(5),
-    contrast: read(6),
-    level: read(7),
-    noise: read(8),
-  };
-  const shape = {
-    background: read(9),
-    amplitude: read(10),
-    overRidge: read(11),
-    overRing: read(12),
-    scatter: read(13),
-    rejection: judgements[read(14)],
-    concentration: read(15),
-  };
-  return { peak, shape };
 }
 
 /** A row of tiles, and from how many deviations on its peaks count. */

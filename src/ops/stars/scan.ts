@@ -1,18 +1,10 @@
 import { BandPass, type ReadRow } from './band-pass.js';
 import { NoiseMesh } from './noise-mesh.js';
-import { type Peak, tryPeaks } from './peaks.js';
+import { tryPeaks } from './peaks.js';
 import type { Plane } from './plane.js';
-import { fwhmPerSigma, isThin, type Rejection, type Shape, ShapeTests } from './shape.js';
-
-/** A peak that was looked at, and what came of it. */
-export interface Trial {
-  readonly peak: Peak;
-  readonly shape: Shape;
-  /** Why it is no star; absent where it could be one. */
-  readonly rejection: Rejection | undefined;
-  /** Contrast by its noise. */
-  readonly snr: number;
-}
+import { recordLength } from './rows.js';
+import { fwhmPerSigma, isThin, judgements, ShapeTests } from './shape.js';
+import { field, Trials } from './trials.js';
 
 /** A part of a picture, in pixels. */
 export interface Region {
@@ -33,7 +25,8 @@ export interface ScanOptions {
 }
 
 export interface Scanned {
-  readonly trials: readonly Trial[];
+  /** From top to bottom, and in a row from left to right. */
+  readonly trials: Trials;
   /** The middle of the noise of the contrast. */
   readonly noise: number;
 }
@@ -43,6 +36,8 @@ const tilePx = 48;
 const sharpnessSnr = 12;
 /** Darker than this many 8-bit levels, a star's edge may have been clipped to black. */
 const blackLevels = 3;
+const isGap = judgements.indexOf('gap');
+const isNarrow = judgements.indexOf('narrow');
 
 /** Smooths a region, measures its noise and tries its peaks, all in one pass from top to bottom. */
 export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOptions): Scanned {
@@ -62,7 +57,7 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     boxReach,
     rows: (lag + 1) * tileRows + tests.reach + boxReach + 1,
   });
-  const trials: Trial[] = [];
+  const trials = new Trials();
   let settled = 0;
   let searched = 0;
   for (let measured = 0; measured < mesh.rows; measured += 1) {
@@ -72,11 +67,12 @@ export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOption
     const isLast = measured === mesh.rows - 1;
     for (; settled < (isLast ? mesh.rows : measured); settled += 1) mesh.settleRow(settled);
     for (; searched < (isLast ? mesh.rows : measured + 1 - lag); searched += 1) {
-      for (const { peak, shape } of tryPeaks(band, mesh, { tileRow: searched, threshold, tests })) {
-        const moved = move(peak, region);
+      const first = trials.count;
+      tryPeaks(band, mesh, { tileRow: searched, threshold, tests, into: trials });
+      for (let trial = first; trial < trials.count; trial += 1) {
+        move(trials, trial, region);
         // A thin peak must not pass for a bloated star later, whatever else is wrong with its shape.
-        const rejection = rejectUnsmoothed(moved, { plane, fwhm, shape }) ?? shape.rejection;
-        trials.push({ peak: moved, shape, rejection, snr: peak.contrast / peak.noise });
+        rejectUnsmoothed(trials, trial, { plane, fwhm });
       }
     }
   }
@@ -111,29 +107,36 @@ function gapsOf({ gaps, width: stride }: Plane, { left, top, width, height }: Re
   return part;
 }
 
-function move(peak: Peak, { left, top }: Region): Peak {
-  if (left === 0 && top === 0) return peak;
-  return { ...peak, column: peak.column + left, row: peak.row + top, x: peak.x + left, y: peak.y + top };
+function move({ data }: Trials, trial: number, { left, top }: Region): void {
+  if (left === 0 && top === 0) return;
+  const start = trial * recordLength;
+  for (const place of [field.column, field.x]) data[start + place] = (data[start + place] as number) + left;
+  for (const place of [field.row, field.y]) data[start + place] = (data[start + place] as number) + top;
 }
 
-interface Unsmoothed {
-  readonly plane: Plane;
-  readonly fwhm: number;
-  readonly shape: Shape;
+/** Rejects what only the unsmoothed picture shows to be no star. */
+function rejectUnsmoothed(
+  { data }: Trials,
+  trial: number,
+  { plane, fwhm }: { readonly plane: Plane; readonly fwhm: number },
+): void {
+  const start = trial * recordLength;
+  const column = data[start + field.column] as number;
+  const row = data[start + field.row] as number;
+  if (plane.gaps !== undefined && touchesGap(plane.gaps, plane.width, { column, row })) {
+    data[start + field.rejection] = isGap;
+    return;
+  }
+  const background = data[start + field.background] as number;
+  const isJudged = (data[start + field.contrast] as number) >= sharpnessSnr * (data[start + field.noise] as number);
+  const isBlack = plane.white < Infinity && background < (blackLevels / 255) * plane.white;
+  if (!isJudged || isBlack) return;
+  if (isThin({ column, row }, plane, { fwhm, background })) data[start + field.rejection] = isNarrow;
 }
 
-/** What only the unsmoothed picture shows. */
-function rejectUnsmoothed(peak: Peak, { plane, fwhm, shape }: Unsmoothed): Rejection | undefined {
-  if (plane.gaps !== undefined && touchesGap(plane.gaps, plane.width, peak)) return 'gap';
-  const isJudged = peak.contrast >= sharpnessSnr * peak.noise;
-  const isBlack = plane.white < Infinity && shape.background < (blackLevels / 255) * plane.white;
-  if (!isJudged || isBlack) return undefined;
-  return isThin(peak, plane, { fwhm, background: shape.background }) ? 'narrow' : undefined;
-}
-
-function touchesGap(gaps: Uint8Array, width: number, { column, row }: Peak): boolean {
-  for (let y = row - 2; y <= row + 2; y += 1) {
-    for (let x = column - 2; x <= column + 2; x += 1) if (gaps[y * width + x] === 1) return true;
+function touchesGap(gaps: Uint8Array, width: number, at: { readonly column: number; readonly row: number }): boolean {
+  for (let y = at.row - 2; y <= at.row + 2; y += 1) {
+    for (let x = at.column - 2; x <= at.column + 2; x += 1) if (gaps[y * width + x] === 1) return true;
   }
   return false;
 }

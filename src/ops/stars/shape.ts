@@ -165,7 +165,7 @@ export class ShapeTests {
   }
 }
 
-/** Why the kernel says that a peak is no star, by its number; 0 is a star. */
+/** Why a peak is no star, by the number that stands for it in its record; 0 is a star, and the last one no kernel says. */
 export const judgements: readonly (Rejection | undefined)[] = [
   undefined,
   'faint',
@@ -174,6 +174,7 @@ export const judgements: readonly (Rejection | undefined)[] = [
   'uneven',
   'wide',
   'halo',
+  'gap',
 ];
 
 /** How far from a peak a whisker is looked for, in widths of a star: too long a stretch for a neighbor to fill. */
@@ -196,7 +197,7 @@ const leastAside = 0.3;
  * Looks at the unsmoothed picture. Stars narrower than 1.8 pixels cannot be told from those and are never thin.
  */
 export function isThin(
-  peak: Peak,
+  peak: { readonly column: number; readonly row: number },
   plane: Plane,
   star: { readonly fwhm: number; readonly background: number },
 ): boolean {

@@ -1,5 +1,6 @@
-import type { Trial } from './scan.js';
+import { recordLength } from './rows.js';
 import type { Rejection } from './shape.js';
+import { field, type Trials } from './trials.js';
 
 const cellPx = 64;
 /** Peaks that a cell is given beforehand as stars: a few rejections in an empty place are no texture. */
@@ -27,25 +28,33 @@ export class Texture {
   readonly #stars: Float64Array;
 
   /** Counts the trials above the threshold, over a picture of the given size. */
-  constructor(trials: readonly Trial[], picture: { width: number; height: number; threshold: number }) {
+  constructor(trials: Trials, picture: { width: number; height: number; threshold: number }) {
     this.#columns = Math.ceil(picture.width / cellPx);
     this.#rows = Math.ceil(picture.height / cellPx);
     this.#structure = new Float64Array(this.#columns * this.#rows);
     this.#stars = new Float64Array(this.#columns * this.#rows);
-    for (const { peak, rejection, snr } of trials) {
-      if (snr < picture.threshold) continue;
-      const cell = Math.floor(peak.row / cellPx) * this.#columns + Math.floor(peak.column / cellPx);
+    const { data, count } = trials;
+    for (let trial = 0; trial < count; trial += 1) {
+      if (trials.snrOf(trial) < picture.threshold) continue;
+      const start = trial * recordLength;
+      const [column, row] = [data[start + field.column] as number, data[start + field.row] as number];
+      const rejection = trials.rejectionOf(trial);
+      const cell = Math.floor(row / cellPx) * this.#columns + Math.floor(column / cellPx);
       const counts = rejection === undefined ? this.#stars : this.#structure;
       if (rejection === undefined || isStructure[rejection]) counts[cell] = (counts[cell] as number) + 1;
     }
   }
 
   /** Whether a trial that has passed also passes for where it is. */
-  admits({ peak, shape }: Trial): boolean {
+  admits({ data }: Trials, trial: number): boolean {
     const [clean, textured, full] = mostDoubts;
-    const share = this.#shareAt(peak.column, peak.row);
+    const start = trial * recordLength;
+    const share = this.#shareAt(data[start + field.column] as number, data[start + field.row] as number);
     if (share <= clean.share) return true;
-    const doubt = 1 - peak.roundness + doubtWeights.scatter * shape.scatter - doubtWeights.width * shape.concentration;
+    const roundness = data[start + field.roundness] as number;
+    const scatter = data[start + field.scatter] as number;
+    const concentration = data[start + field.concentration] as number;
+    const doubt = 1 - roundness + doubtWeights.scatter * scatter - doubtWeights.width * concentration;
     const [from, to] = share < textured.share ? [clean, textured] : [textured, full];
     return doubt <= from.doubt + ((to.doubt - from.doubt) * (share - from.share)) / (to.share - from.share);
   }

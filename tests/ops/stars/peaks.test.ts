@@ -8,6 +8,7 @@ import { PlainRows } from '../../../src/ops/stars/plain-rows.js';
 import type { RowSizes, Rows } from '../../../src/ops/stars/rows.js';
 import { smoothingSigma } from '../../../src/ops/stars/scan.js';
 import { ShapeTests } from '../../../src/ops/stars/shape.js';
+import { Trials } from '../../../src/ops/stars/trials.js';
 
 interface Picture {
   readonly data: Uint8Array;
@@ -55,7 +56,9 @@ function search({ data, width, height }: Picture, fwhm: number, open: (sizes: Ro
   for (let row = 0; row < mesh.rows; row += 1) mesh.settleRow(row);
   const tests = new ShapeTests({ fwhm, sigma, isCoarse: true });
   const rows = Array.from({ length: mesh.rows }, (_, tileRow) => ({ tileRow, threshold: 2.5 }));
-  const tried = rows.flatMap((row) => tryPeaks(band, mesh, { ...row, tests }));
+  const trials = new Trials();
+  for (const row of rows) tryPeaks(band, mesh, { ...row, tests, into: trials });
+  const tried = Array.from({ length: trials.count }, (_, trial) => trials.at(trial));
   const found = rows.flatMap((row) => findPeaks(band, mesh, row));
   band.close();
   return { tried, found };

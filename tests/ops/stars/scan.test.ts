@@ -30,8 +30,13 @@ describe('a scan', () => {
       const whole = new BandPass(readerOf(plane, 0), { width, height, sigma, boxReach, rows: height });
       whole.advance(height, 0);
       const tests = new ShapeTests({ fwhm, sigma, isCoarse: true });
-      expect(trials.length).toBeGreaterThan(4);
-      for (const { peak, shape } of trials) expect(shape).toEqual(tests.test(peak, whole.rows.field));
+      expect(trials.count).toBeGreaterThan(4);
+      for (let trial = 0; trial < trials.count; trial += 1) {
+        const { peak, shape, rejection } = trials.at(trial);
+        const expected = tests.test(peak, whole.rows.field);
+        // That it is narrow, the picture itself may have shown.
+        expect(shape).toEqual(rejection === 'narrow' ? { ...expected, rejection } : expected);
+      }
       whole.close();
     },
   );
