@@ -34,13 +34,14 @@ const usualFlags = ['--single-threaded', '--interrupt-budget=400000'];
 /**
  * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be much busier still
  * for that. So it does for the only WebAssembly there, the parser of HTTP: 0.1 s of CPU a lane for some microseconds an answer.
- * Most of what is allocated dies young or lies outside the heap: a small nursery, and a heap that may not grow far, keep memory
- * from growing with the number of items.
+ * Most of what is allocated dies young or lies outside the heap: a nursery that holds what dozens of items in flight need,
+ * and a heap that may not grow far, keep memory from growing with the number of items.
  */
 const nativeWorkFlags = [
   '--interrupt-budget=1000000',
   '--liftoff-only',
-  '--max-semi-space-size=2',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
   '--max-old-space-size=256',
 ];
 
