@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** Smaller buffers cost the collector little, larger ones come too seldom to keep. */
-const smallestBytes = 16 * 1024;
+/** Larger buffers come too seldom to keep. */
 const largestBytes = 8 * 2 ** 20;
 const keptBytes = 48 * 2 ** 20;
 
@@ -22,7 +21,7 @@ export class BodyMemory {
 
   /** A buffer of at least this size, with whatever was in it. */
   take(bytes: number): Buffer {
-    if (bytes < smallestBytes || bytes > largestBytes) return Buffer.allocUnsafeSlow(bytes);
+    if (bytes > largestBytes) return Buffer.allocUnsafeSlow(bytes);
     const size = sizeClass(bytes);
     const kept = this.#free.get(size)?.pop();
     if (kept !== undefined) this.#freeBytes -= size;
