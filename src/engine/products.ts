@@ -1,9 +1,8 @@
-import type { Content } from '../core/content.js';
 import type { Encode, Encoded, EncodeRequest, Format, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
 import type { PlannedOutput } from './plan.js';
-import { describeContent, type Planned, type StepContext, takeTurn } from './turns.js';
+import { describeContent, type Planned, type StepContext, takeTurn, type WorkInput } from './turns.js';
 
 const formats = new Map<string, Promise<Format>>();
 
@@ -19,56 +18,83 @@ export function loadFormat(name: string, registry: Registry): Promise<Format> {
   return loaded;
 }
 
-interface Batch {
-  isNative: boolean;
-  readonly requests: EncodeRequest[];
-  readonly places: number[];
+/** Those that are there already: nobody waits for a promise. */
+const ready = new Map<string, Format>();
+
+async function openFormat(name: string, registry: Registry): Promise<Format> {
+  const format = await loadFormat(name, registry);
+  ready.set(name, format);
+  return format;
+}
+
+/** One file to make of an item. */
+interface Slot {
+  readonly output: PlannedOutput;
+  readonly name: string;
+  readonly format: Format;
+  readonly request: EncodeRequest;
 }
 
 /** Encodes every output of the item; formats that share an encoder do so in one call, so outputs can share a decode. */
 export async function encodeAll(planned: readonly Planned[], context: StepContext): Promise<readonly Product[]> {
-  const slots: { output: PlannedOutput; format: string; content: Content }[] = [];
-  const batches = new Map<Encode, Batch>();
+  const { tools, input } = context;
+  const slots: Slot[] = [];
+  let isTrusted = true;
   for (const { output, content } of planned) {
-    for (const save of output.saves) {
-      const format = await loadFormat(save.format, context.tools.registry);
+    // A user's op may have changed the bytes where they lie.
+    isTrusted &&= output.ops.every(({ module }) => module === undefined);
+    for (const { format: name, options } of output.saves) {
+      const format = ready.get(name) ?? (await openFormat(name, tools.registry));
       if (!format.accepts.includes(content.kind)) {
         throw new ItemError(
           'E_TYPE_MISMATCH',
-          `${output.name}: ${save.format} saves ${format.accepts.join(' or ')}; this is ${describeContent(content)}${context.input.found.hint}`,
+          `${output.name}: ${name} saves ${format.accepts.join(' or ')}; this is ${describeContent(content)}${input.found.hint}`,
         );
       }
-      const batch = batches.get(format.encode) ?? { isNative: false, requests: [], places: [] };
-      batch.isNative ||= format.isNative(content);
-      batches.set(format.encode, batch);
-      batch.places.push(slots.length);
-      batch.requests.push({ content, format: save.format, options: save.options });
-      slots.push({ output, format: save.format, content });
+      slots.push({ output, name, format, request: { content, format: name, options } });
     }
   }
-  const encoded: (Encoded | undefined)[] = new Array(slots.length);
-  for (const [encode, batch] of batches) {
-    const results = batch.isNative
-      ? await takeTurn(context, () => encode(batch.requests))
-      : await encode(batch.requests);
-    for (const [position, place] of batch.places.entries()) encoded[place] = results[position];
-  }
-  const { found, sha256 } = context.input;
-  // A user's op may have changed the bytes where they lie.
-  const isTrusted = planned.every(({ output }) => output.ops.every(({ module }) => module === undefined));
-  const taken = new Set<string>();
-  return slots.map(({ output, format, content }, place): Product => {
+  const encoded = await encodeSlots(slots, context);
+  const taken = slots.length > 1 ? new Set<string>() : undefined;
+  return slots.map((slot, place) => {
+    const { output, name } = slot;
     const file = encoded[place];
-    if (file === undefined) throw new ItemError('E_INTERNAL', `${output.name}: ${format} gave nothing`);
+    if (file === undefined) throw new ItemError('E_INTERNAL', `${output.name}: ${name} gave nothing`);
     // Two formats of one output may share an extension (`original` of a JPEG beside `jpeg`): the later one names itself.
-    const isTaken = taken.has(`${output.name}/${file.extension}`);
-    const extension = isTaken ? `${format}.${file.extension}` : file.extension;
-    taken.add(`${output.name}/${extension}`);
-    const isAsFound = isTrusted && file.bytes === found.content.bytes && file.file === found.content.file;
-    const isReady = extension === file.extension && !isAsFound;
-    const ready = isReady ? file : { ...file, extension, ...(isAsFound ? { sha256 } : {}) };
-    return content.facts
-      ? { output: output.name, encoded: ready, data: content.facts }
-      : { output: output.name, encoded: ready };
+    const isTaken = taken?.has(`${output.name}/${file.extension}`) === true;
+    const extension = isTaken ? `${name}.${file.extension}` : file.extension;
+    taken?.add(`${output.name}/${extension}`);
+    return makeProduct(slot, isTaken ? { ...file, extension } : file, isTrusted ? input : undefined);
   });
+}
+
+async function encodeSlots(slots: readonly Slot[], context: StepContext): Promise<readonly (Encoded | undefined)[]> {
+  const [first] = slots;
+  if (first !== undefined && slots.length === 1) return encodeTogether(slots, first.format.encode, context);
+  const batches = new Map<Encode, Slot[]>();
+  for (const slot of slots) {
+    const batch = batches.get(slot.format.encode);
+    if (batch === undefined) batches.set(slot.format.encode, [slot]);
+    else batch.push(slot);
+  }
+  const encoded = new Map<Slot, Encoded | undefined>();
+  for (const [encode, batch] of batches) {
+    const results = await encodeTogether(batch, encode, context);
+    for (const [position, slot] of batch.entries()) encoded.set(slot, results[position]);
+  }
+  return slots.map((slot) => encoded.get(slot));
+}
+
+function encodeTogether(slots: readonly Slot[], encode: Encode, context: StepContext): Promise<readonly Encoded[]> {
+  const requests = slots.map(({ request }) => request);
+  const isNative = slots.some(({ format, request }) => format.isNative(request.content));
+  return isNative ? takeTurn(context, () => encode(requests)) : encode(requests);
+}
+
+/** What is kept as it came has the body's hash; without `input` nothing is sure to be as it came. */
+function makeProduct({ output, request }: Slot, file: Encoded, input: WorkInput | undefined): Product {
+  const { content } = request;
+  const isAsFound = file.bytes === input?.found.content.bytes && file.file === input.found.content.file;
+  const encoded = isAsFound ? { ...file, sha256: input.sha256 } : file;
+  return content.facts ? { output: output.name, encoded, data: content.facts } : { output: output.name, encoded };
 }

@@ -29,23 +29,27 @@ export async function processContent(
       `expected ${plan.accept.join(' or ')}, found ${describeContent(content)}${hint}`,
     );
   }
-  const takers = plan.outputs.filter(
-    ({ kinds, urls }) =>
-      (kinds === undefined || kinds.includes(content.kind)) &&
-      (urls === undefined || urls.some((pattern) => matchesUrl(input.item.url, pattern))),
-  );
+  const takers = plan.outputs.filter((output) => isTaker(output, content, input.item.url));
   if (takers.length === 0) {
     throw new ItemError('E_TYPE_MISMATCH', `no output of the recipe takes ${describeContent(content)}${hint}`);
   }
   const waiting = { ms: 0 };
   const context = { input, tools, waiting, place: { isHeld: false } };
   try {
-    const planned = await applyOps(content, takers, context);
+    const hasOps = takers.some(({ ops }) => ops.length > 0);
+    const planned = hasOps
+      ? await applyOps(content, takers, context)
+      : takers.map((output): Planned => ({ output, content }));
     const products = await encodeAll(planned, context);
     return { products, waitedMs: waiting.ms };
   } finally {
     if (context.place.isHeld) tools.pixelPlaces.release();
   }
+}
+
+function isTaker({ kinds, urls }: PlannedOutput, { kind }: Content, url: string): boolean {
+  if (kinds !== undefined && !kinds.includes(kind)) return false;
+  return urls === undefined || urls.some((pattern) => matchesUrl(url, pattern));
 }
 
 async function applyOps(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Content } from '../core/content.js';
-import { detect } from '../formats/detect.js';
+import { type Detected, detectSoon } from '../formats/detect.js';
 import { readTitle } from './excerpt.js';
 import type { Fetched } from './fetcher.js';
 
@@ -20,15 +20,23 @@ export async function identify(
 ): Promise<Identified> {
   const { stored } = fetched;
   const head = stored?.head ?? fetched.bytes;
-  const detected = await detect(head, fetched.mime, fetched.url);
+  const soon = detectSoon(head, fetched.mime, fetched.url);
+  const detected = soon instanceof Promise ? await soon : soon;
   const isRead = stored !== undefined && detected.kind === 'image';
   if (isRead) await reserve(stored.file.size);
-  const content: Content = {
-    bytes: isRead ? await readFile(stored.file.path) : fetched.bytes,
-    ...(stored && !isRead ? { file: stored.file } : {}),
-    ...detected,
-    ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
-  };
+  const content = makeContent(fetched, detected, isRead ? await readFile(stored.file.path) : undefined);
   const title = detected.mime === 'text/html' ? readTitle(head) : undefined;
   return { content, hint: title === undefined ? '' : `, title ${title}` };
+}
+
+function makeContent({ bytes, stored, charset }: Fetched, detected: Detected, read: Uint8Array | undefined): Content {
+  const { kind, mime, extension } = detected;
+  // The usual one, written out: spreading is slow.
+  if (stored === undefined && charset === undefined) return { bytes, kind, mime, extension };
+  return {
+    bytes: read ?? bytes,
+    ...(stored && !read ? { file: stored.file } : {}),
+    ...detected,
+    ...(charset === undefined ? {} : { charset }),
+  };
 }

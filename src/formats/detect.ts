@@ -36,6 +36,15 @@ const vagueTypes = new Set([
  * the URL. Bytes that read as text are never taken for a picture, whatever was declared.
  */
 export async function detect(bytes: Uint8Array, declaredMime: string | undefined, url: string): Promise<Detected> {
+  return detectSoon(bytes, declaredMime, url);
+}
+
+/** As `detect`, without a promise where none is needed: most bytes are told at once. */
+export function detectSoon(
+  bytes: Uint8Array,
+  declaredMime: string | undefined,
+  url: string,
+): Detected | Promise<Detected> {
   const picture = findImageSignature(bytes);
   if (picture !== undefined) return fromMime(picture);
   const extension = urlExtension(url);
@@ -47,7 +56,7 @@ export async function detect(bytes: Uint8Array, declaredMime: string | undefined
   const isTextual = bytes.length > 0 && !bytes.subarray(0, sampleBytes).includes(0);
   // Text in an encoding of its own: no signature would be found in it, so what it is called is believed.
   if (isTextual && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
-  return (await detectByLibrary(bytes)) ?? guess(declared, extension, isTextual);
+  return detectByLibrary(bytes).then((found) => found ?? guess(declared, extension, isTextual));
 }
 
 /** True where bytes are of the kind that was declared by what stands in them alone: by a signature, or as text. */

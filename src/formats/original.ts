@@ -17,33 +17,37 @@ const original = {
   summary: 'the bytes as they were fetched',
   accepts: ['image', 'text', 'table', 'signal', 'other'],
   options,
-  isNative: ({ steps = [], pixels }) => steps.length > 0 || pixels !== undefined,
+  isNative: (content) => !isAsFound(content),
   async encode(requests) {
     const results: Encoded[] = [];
-    for (const { content } of requests) results.push(await saveContent(content));
+    for (const { content } of requests) results.push(isAsFound(content) ? keep(content) : await redraw(content));
     return results;
   },
 } satisfies Format<z.output<typeof options>>;
 
-async function saveContent(content: Content): Promise<Encoded> {
-  const hasSteps = (content.steps?.length ?? 0) > 0;
-  if (content.pixels !== undefined || hasSteps) {
-    const own = content.mime.slice('image/'.length);
-    const format = isPictureFormat(own) ? own : 'png';
-    const [encoded] = await encode([{ content, format, options: {} }]);
-    if (encoded !== undefined) return encoded;
-  }
+function isAsFound({ pixels, steps }: Content): boolean {
+  return pixels === undefined && (steps === undefined || steps.length === 0);
+}
+
+async function redraw(content: Content): Promise<Encoded> {
+  const own = content.mime.slice('image/'.length);
+  const format = isPictureFormat(own) ? own : 'png';
+  const [encoded] = await encode([{ content, format, options: {} }]);
+  return encoded ?? keep(content);
+}
+
+function keep(content: Content): Encoded {
   const { bytes, extension, file } = content;
   if (file !== undefined) return { bytes, file, extension };
   if (bytes.length === 0 && content.document !== undefined) {
     throw new ItemError('E_OP', 'the result is data and has no original bytes: use save: json');
   }
+  if (content.kind !== 'image') return { bytes, extension };
   return { bytes, extension, ...sizeOf(content) };
 }
 
 /** The size of a picture as people see it, where reading it costs next to nothing. */
-function sizeOf({ kind, bytes }: Content): { width: number; height: number } | undefined {
-  if (kind !== 'image') return undefined;
+function sizeOf({ bytes }: Content): { width: number; height: number } | undefined {
   try {
     const header = parseImageHeader(bytes);
     return header === undefined ? undefined : { width: header.uprightWidth, height: header.uprightHeight };

@@ -40,7 +40,11 @@ function findBoxSignature(bytes: Uint8Array): string | undefined {
   return brands[0] === 'mif1' || brands[0] === 'msf1' ? 'image/heif' : undefined;
 }
 
+/** What rare signatures begin with: `8`, `B`, `S` or FF. */
+const rareStarts = new Set([0x38, 0x42, 0x53, 0xff]);
+
 function findRareSignature(bytes: Uint8Array): string | undefined {
+  if (!rareStarts.has(bytes[0] ?? 0)) return undefined;
   const head = ascii(bytes, 0, headBytes);
   if (head.startsWith('8BPS')) return 'image/vnd.adobe.photoshop';
   // "BM" alone is a common start of text: the reserved words and the info header's size must fit too.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ItemProducts, Sink, SinkContext, SinkLane } from '../core/contracts.js';
+import type { Item } from '../core/item.js';
 import { completeKey } from '../core/key.js';
 import type { OutputRecord } from '../core/outcome.js';
 import { type FileToWrite, Folder } from '../storage/folder.js';
@@ -16,33 +17,47 @@ class FilesLane implements SinkLane {
 
   async save({ item, key, sha256, products }: ItemProducts): Promise<readonly OutputRecord[]> {
     const name = completeKey(key, sha256);
-    const files: FileToWrite[] = products.map(({ output, encoded }) => ({
-      path: `${output}/${name}.${encoded.extension}`,
-      bytes: encoded.bytes,
-      ...(encoded.file === undefined ? {} : { from: encoded.file.path }),
-      ...(encoded.sha256 === undefined ? {} : { sha256: encoded.sha256 }),
-    }));
-    if (Object.keys(item.fields).length > 0) {
+    const files: FileToWrite[] = [];
+    for (const { output, encoded } of products) {
+      const { bytes, file, sha256: known, extension } = encoded;
+      files.push({ path: `${output}/${name}.${extension}`, bytes, from: file?.path, sha256: known });
+    }
+    if (hasFields(item)) {
       const info = Buffer.from(`${JSON.stringify(item.fields, null, 2)}\n`);
       for (const output of new Set(products.map((product) => product.output))) {
         files.push({ path: `${output}/${name}.info.json`, bytes: info });
       }
     }
     const written = await this.#folder.writeAll(files);
-    return products.map(({ output, encoded, data }, position) => ({
-      output,
-      path: written[position]?.path ?? '',
-      bytes: written[position]?.bytes ?? 0,
-      sha256: written[position]?.sha256 ?? '',
-      ...(encoded.width === undefined ? {} : { width: encoded.width }),
-      ...(encoded.height === undefined ? {} : { height: encoded.height }),
-      ...(data === undefined ? {} : { data }),
-    }));
+    const records: OutputRecord[] = [];
+    for (const { output, encoded, data } of products) {
+      const { path = '', bytes = 0, sha256: hash = '' } = written[records.length] ?? {};
+      const { width, height } = encoded;
+      if (width === undefined && height === undefined && data === undefined) {
+        records.push({ output, path, bytes, sha256: hash });
+        continue;
+      }
+      records.push({
+        output,
+        path,
+        bytes,
+        sha256: hash,
+        ...(width === undefined ? {} : { width }),
+        ...(height === undefined ? {} : { height }),
+        ...(data === undefined ? {} : { data }),
+      });
+    }
+    return records;
   }
 
   close(): Promise<void> {
     return this.#folder.close();
   }
+}
+
+function hasFields({ fields }: Item): boolean {
+  for (const _ in fields) return true;
+  return false;
 }
 
 export default {

@@ -9,9 +9,9 @@ export interface FileToWrite {
   readonly path: string;
   readonly bytes: Uint8Array;
   /** A file whose bytes are meant instead; it is copied. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** SHA-256 of the bytes, in hex, where it is known already. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 export interface WrittenFile {
@@ -35,7 +35,9 @@ export class Folder {
   readonly #root: string;
   readonly #aside: string;
   readonly #isDurable: boolean;
-  readonly #made = new Set<string>();
+  /** Folders that have been made, by their path below the root. */
+  readonly #made = new Map<string, string>();
+  #isAsideMade = false;
   /** Folders whose own names are on the disk. */
   readonly #synced = new Set<string>();
   #written = 0;
@@ -52,14 +54,26 @@ export class Folder {
     const leftovers: string[] = [];
     try {
       const written: WrittenFile[] = [];
+      // What is small is done at once: waiting for what has happened already is not free.
       for (const file of files) {
-        const aside = this.#isDurable ? await this.#writeDurably(file) : await this.#writeAside(file);
+        const aside = this.#isDurable
+          ? await this.#writeDurably(file)
+          : isSmall(file)
+            ? this.#writeSmall(file.bytes)
+            : await this.#writeAside(file);
         leftovers.push(aside);
         const { bytes, sha256 } = file.from === undefined ? measureBytes(file) : await measureFile(file, aside);
         written.push({ path: file.path, bytes, sha256 });
       }
-      for (const [position, file] of files.entries())
-        leftovers[position] = await this.#moveIn(leftovers[position] ?? '', file);
+      let position = 0;
+      for (const file of files) {
+        const aside = leftovers[position] ?? '';
+        const target = this.#targetOf(file.path);
+        if (file.bytes.length <= smallBytes) renameSync(aside, target);
+        else await rename(aside, target);
+        leftovers[position] = target;
+        position += 1;
+      }
       if (this.#isDurable) await this.#syncFolders(leftovers);
       return written;
     } catch (error) {
@@ -69,19 +83,35 @@ export class Folder {
     }
   }
 
-  async #writeAside({ bytes, from }: FileToWrite): Promise<string> {
-    this.#written += 1;
-    this.#makeFolder(this.#aside);
-    const aside = `${this.#aside}${sep}${this.#written}.part`;
+  async #writeAside(file: FileToWrite): Promise<string> {
+    if (isSmall(file)) return this.#writeSmall(file.bytes);
+    const aside = this.#nextAside();
     try {
-      if (from !== undefined) await copyFile(from, aside, constants.COPYFILE_FICLONE);
-      else if (bytes.length <= smallBytes) writeFileSync(aside, bytes);
-      else await writeFile(aside, bytes);
+      if (file.from !== undefined) await copyFile(file.from, aside, constants.COPYFILE_FICLONE);
+      else await writeFile(aside, file.bytes);
     } catch (error) {
       rmSync(aside, { force: true });
       throw error;
     }
     return aside;
+  }
+
+  #writeSmall(bytes: Uint8Array): string {
+    const aside = this.#nextAside();
+    try {
+      writeFileSync(aside, bytes);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw error;
+    }
+    return aside;
+  }
+
+  #nextAside(): string {
+    if (!this.#isAsideMade) mkdirSync(this.#aside, { recursive: true });
+    this.#isAsideMade = true;
+    this.#written += 1;
+    return `${this.#aside}${sep}${this.#written}.part`;
   }
 
   /** After a sync that failed nobody knows what is on the disk, and a second one may lie: the file is written anew, once. */
@@ -99,18 +129,17 @@ export class Folder {
     }
   }
 
-  async #moveIn(aside: string, file: FileToWrite): Promise<string> {
-    const target = join(this.#root, file.path);
-    this.#makeFolder(dirname(target));
-    if (file.bytes.length <= smallBytes) renameSync(aside, target);
-    else await rename(aside, target);
-    return target;
-  }
-
-  #makeFolder(path: string): void {
-    if (this.#made.has(path)) return;
-    mkdirSync(path, { recursive: true });
-    this.#made.add(path);
+  /** Where a file goes; its folder is there then. Paths are joined once a folder, since they are normalized a character at a time. */
+  #targetOf(path: string): string {
+    const end = path.lastIndexOf('/');
+    const below = end === -1 ? '' : path.slice(0, end);
+    let folder = this.#made.get(below);
+    if (folder === undefined) {
+      folder = join(this.#root, below);
+      mkdirSync(folder, { recursive: true });
+      this.#made.set(below, folder);
+    }
+    return `${folder}${sep}${path.slice(end + 1)}`;
   }
 
   /** Names are on the disk once their folder is, and the folders above it up to the root. */
@@ -135,6 +164,10 @@ export class Folder {
   async close(): Promise<void> {
     await rm(this.#aside, { recursive: true, force: true });
   }
+}
+
+function isSmall({ bytes, from }: FileToWrite): boolean {
+  return from === undefined && bytes.length <= smallBytes;
 }
 
 function measureBytes({ bytes, sha256 }: FileToWrite): Measured {
