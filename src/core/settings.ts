@@ -56,8 +56,11 @@ export type HopNews = 'busy' | 'exhausted' | 'unused' | Problem;
 
 /** What a fetch may need of the run around it. */
 export interface HostGate {
-  /** Waits until one more request may go to this URL's host; rejects with an ItemError where robots.txt refuses it. */
-  acquire(url: URL, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until one more request may go to this URL's host, undefined where it may at once; rejects with an ItemError where
+   * robots.txt refuses it.
+   */
+  acquire(url: URL, signal: AbortSignal): Promise<void> | undefined;
   /** Gives the host's slot back; `news` only where the host did not simply answer. */
   release(url: URL, news?: HopNews): void;
   /** Keeps every request from this host for a while. */

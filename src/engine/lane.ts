@@ -127,7 +127,9 @@ class LaneLoop implements Lane {
       const base: Base = { attempts: context.attempts, bytes, sha256, kind };
       if (fetched.hasUnverifiedLength) Object.assign(base, { lengthUnverified: true });
       const shared = { task, found, base, timings, trace };
-      outcomes = await Promise.all(task.items.map((each) => this.#finishItem(each, shared)));
+      const ending = task.items.map((each) => this.#finishItem(each, shared));
+      const [only] = ending;
+      outcomes = only !== undefined && ending.length === 1 ? [await only] : await Promise.all(ending);
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
         const failure = toProblem(error, 'E_INTERNAL');
@@ -162,13 +164,14 @@ class LaneLoop implements Lane {
     if (item === undefined) throw new Error('a task without items');
     let hasSlot = task.hasHostSlot;
     const gate: HostGate = {
-      acquire: async (url, signal) => {
+      acquire: (url, signal) => {
         if (hasSlot) {
           hasSlot = false;
-          return;
+          return undefined;
         }
-        const refusal = await unlessAborted(host.acquireHost(task.id, url.href), signal);
-        if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message, { maxRetries: 0 });
+        return unlessAborted(host.acquireHost(task.id, url.href), signal).then((refusal) => {
+          if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message, { maxRetries: 0 });
+        });
       },
       release: (url, news) => host.releaseHost(task.id, url.href, news),
       pause: (url, durationMs) => host.pauseHost(url.href, durationMs),

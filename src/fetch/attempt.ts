@@ -65,25 +65,21 @@ export class Attempt {
   async run(): Promise<Fetched> {
     const { signal } = this.#context;
     const forget = this.#tools.abortListeners.add(signal, () => this.#stop(signal.reason));
-    try {
-      this.#check();
-      return await this.#follow();
-    } finally {
-      forget();
-      this.#deadline?.clear();
-    }
-  }
-
-  async #follow(): Promise<Fetched> {
-    const { settings } = this.#tools;
     const start = this.#start;
     let trail: RedirectTrail | undefined;
     let url = start;
-    for (;;) {
-      const response = await this.#hop(url, url.origin === start.origin ? start : undefined, trail === undefined);
-      if (response.body !== undefined) return this.#finish(url, response, response.body);
-      trail ??= new RedirectTrail(start, settings);
-      url = trail.next(response.status, response.headers);
+    try {
+      this.#check();
+      for (;;) {
+        const isOwn = url === start || url.origin === start.origin;
+        const response = await this.#hop(url, isOwn ? start : undefined, trail === undefined);
+        if (response.body !== undefined) return await this.#finish(url, response, response.body);
+        trail ??= new RedirectTrail(start, this.#tools.settings);
+        url = trail.next(response.status, response.headers);
+      }
+    } finally {
+      forget();
+      this.#deadline?.clear();
     }
   }
 
@@ -91,11 +87,14 @@ export class Attempt {
   async #hop(url: URL, credentials: URL | undefined, isFirst: boolean): Promise<Response> {
     const { gate, timings, signal } = this.#context;
     this.#deadline?.pause();
-    const waitingSince = performance.now();
-    try {
-      await gate.acquire(url, signal);
-    } finally {
-      timings.wait += performance.now() - waitingSince;
+    const granting = gate.acquire(url, signal);
+    if (granting !== undefined) {
+      const waitingSince = performance.now();
+      try {
+        await granting;
+      } finally {
+        timings.wait += performance.now() - waitingSince;
+      }
     }
     let news: HopNews | undefined;
     this.#isAnswered = false;
@@ -207,13 +206,20 @@ export class Attempt {
 
   async #finish(url: URL, response: Response, received: Uint8Array | StoredBody): Promise<Fetched> {
     const { status, headers } = response;
+    const { mime, charset } = parseContentType(firstValue(headers, 'content-type'));
+    const isStored = 'file' in received;
+    const isUsual = hasLength(headers) && this.#context.takesRefusal === undefined && this.#codings.length === 0;
+    if (isUsual && !isStored && received.length > 0) {
+      this.#context.ticket.shrink(this.#heldBytes + received.length);
+      return { bytes: received, mime, charset, url: publicUrl(url) };
+    }
     const declared = {
-      ...parseContentType(firstValue(headers, 'content-type')),
+      mime,
+      charset,
       url: publicUrl(url),
       ...(hasLength(headers) ? undefined : { hasUnverifiedLength: true as const }),
       ...(this.#context.takesRefusal === undefined ? {} : { answer: { status, headers } }),
     };
-    const isStored = 'file' in received;
     if (isStored && this.#codings.length === 0) {
       this.#context.ticket.shrink(this.#heldBytes + received.head.length);
       return { bytes: new Uint8Array(0), stored: received, ...declared };

@@ -20,9 +20,13 @@ export function listValues(headers: ResponseHeaders, name: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** A type without parameters, in lower case already. */
+const plainType = /^[a-z]+\/[a-z0-9.+-]+$/;
+
 /** Reads a Content-Type: the type in lower case without parameters, and the charset if one is declared. */
 export function parseContentType(value: string | undefined): { mime: string | undefined; charset: string | undefined } {
   if (value === undefined) return { mime: undefined, charset: undefined };
+  if (plainType.test(value)) return { mime: value, charset: undefined };
   const type = (value.split(';', 1)[0] ?? '').trim().toLowerCase();
   const mime = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type) ? type : undefined;
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1]?.toLowerCase();
