@@ -143,9 +143,16 @@ function toPicture({ header, axes, bitpix, isImage }: Unit): FitsPicture | undef
     dataBytes: (Math.abs(bitpix) / 8) * width * height * planes,
     scale: readNumber(header, 'BSCALE', 1),
     zero: readNumber(header, 'BZERO', 0),
-    blank: isWhole && header.values.has('BLANK') ? readInteger(header, 'BLANK') : undefined,
+    blank: isWhole ? readBlank(header) : undefined,
     saturation,
   };
+}
+
+/** Of 64 bits it is often the lowest number there is: rounded then, as the values that are compared with it. */
+function readBlank(header: FitsHeader): number | undefined {
+  const text = header.values.get('BLANK');
+  if (text === undefined) return undefined;
+  return /^[+-]?\d{16,19}$/.test(text) ? Number(text) : readInteger(header, 'BLANK');
 }
 
 function isExtensionAt(bytes: Uint8Array, start: number): boolean {

@@ -55,6 +55,13 @@ describe('decodeFits', () => {
     expect(samplesOf(fitsPicture(32, [2, 1], { values: [4, 8], cards: double }))).toEqual([-9, -8]);
   });
 
+  it('has no value where the lowest number of 64 bits stands, which is what BLANK is there', () => {
+    const lowest = -(2 ** 63);
+    const cards = ['BLANK   = -9223372036854775808'];
+    const file = fitsPicture(64, [3, 1], { values: [5, lowest, 7], cards });
+    expect([...(decodeFits(file, { isDeep: true }).samples?.data ?? [])]).toEqual([5, Number.NaN, 7]);
+  });
+
   it('has no value where BLANK, NaN or infinity stands, and shows that black', () => {
     const blank = decodeFits(fitsPicture(16, [4, 1], { values: [7, 8, 9, -5], cards: [['BLANK', -5]] }), {
       isDeep: true,
