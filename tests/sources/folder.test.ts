@@ -55,6 +55,14 @@ describe('a folder', () => {
     expect(await listFolder()).toEqual(['a.jpg', 'sub/d.jpg']);
   });
 
+  test.skipIf(process.platform === 'win32')('holds names with line ends, which patterns do not match', async () => {
+    const names = ['a\nb.jpg', 'a\r.jpg', 'a\u2028.jpg', 'b\n/c\u2029\n😀.jpg', '𝒩\n𝒩.jpg'];
+    await put(...names);
+    expect(await listFolder()).toEqual(names);
+    expect(await listFolder({ pattern: '*b.jpg' })).toEqual(['a\nb.jpg']);
+    expect(await listFolder({ pattern: 'b\n/**' })).toEqual(['b\n/c\u2029\n😀.jpg']);
+  });
+
   test('below a hidden folder, or named by a link, is read', async () => {
     await put('.cache/x/a.jpg');
     await symlink(join(directory, '.cache'), join(directory, 'link'));

@@ -13,6 +13,17 @@ export interface LocalFile {
   readonly problem?: Problem;
 }
 
+/**
+ * Patterns do not match line ends, which names may hold. While a folder is looked through they are halves of surrogate pairs,
+ * which no name holds.
+ */
+const lineEnds = ['\n', '\r', '\u2028', '\u2029'];
+const standIns = ['\ud80a', '\ud80d', '\ud828', '\ud829'];
+const hideLineEnds = (text: string) =>
+  text.replace(/[\n\r\u2028\u2029]/g, (sign) => standIns[lineEnds.indexOf(sign)] ?? sign);
+const showLineEnds = (text: string) =>
+  text.replace(/[\ud80a\ud80d\ud828\ud829](?![\udc00-\udfff])/g, (sign) => lineEnds[standIns.indexOf(sign)] ?? sign);
+
 /** What this machine is short of for a moment: the folder itself may be read the next time. */
 const shortages: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
@@ -29,8 +40,10 @@ export async function listFiles(
   const { glob } = await import('tinyglobby');
   let failure: { readonly error: unknown; readonly path: string } | undefined;
   const unreadable: LocalFile[] = [];
-  const readFolder = (path: string, options: { withFileTypes: true }, callback: ReadCallback) => {
+  const readFolder = (hiddenPath: string, options: { withFileTypes: true }, callback: ReadCallback) => {
+    const path = showLineEnds(hiddenPath);
     readdir(path, options, (error, entries) => {
+      for (const entry of entries ?? []) entry.name = hideLineEnds(entry.name);
       if (error !== null && !isGone(error)) {
         const below = relative(directory, path).split(sep).join('/');
         if (below === '' || shortages.has(systemCode(error) ?? '')) failure ??= { error, path };
@@ -39,7 +52,7 @@ export async function listFiles(
       callback(error, entries);
     });
   };
-  const files = await glob(pattern, {
+  const files = await glob(hideLineEnds(pattern), {
     cwd: directory,
     dot: false,
     onlyFiles: true,
@@ -51,7 +64,7 @@ export async function listFiles(
   });
   signal.throwIfAborted();
   if (failure !== undefined) throw toSourceError(failure.error, failure.path);
-  const found = [...files.map((path) => ({ path })), ...unreadable];
+  const found = [...files.map((path) => ({ path: showLineEnds(path) })), ...unreadable];
   return found.sort((first, second) => compareCodeUnits(first.path, second.path));
 }
 
