@@ -8,13 +8,19 @@ const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const nameOf = (entry: unknown) =>
   typeof entry === 'object' && entry !== null ? Object.keys(entry)[0] : String(entry ?? 'original');
 
+/** True of an output of JPEGs that are as small as its recipe makes them: mostly the page shows them as they are. */
+const isSmall = ({ ops, save }: Record<string, unknown>) =>
+  asList(save).every((entry) => nameOf(entry) === 'jpeg') &&
+  asList(ops).some((entry) => nameOf(entry) === 'image.resize');
+
 /** True where pictures to make small may be expected: there were some, and they were saved as files. */
 export function hasPictures({ byKind, recipe }: Pick<Summary, 'byKind' | 'recipe'>): boolean {
   if ((byKind.image ?? 0) === 0) return false;
   const { sink = 'files', outputs } = isRecord(recipe) ? recipe : {};
-  const isSaved = Object.values(isRecord(outputs) ? outputs : {}).some((output) =>
-    asList(isRecord(output) ? output.save : undefined).some((entry) => pictureFormats.includes(nameOf(entry) ?? '')),
-  );
+  const isSaved = Object.values(isRecord(outputs) ? outputs : {}).some((output) => {
+    const { ops, save } = isRecord(output) ? output : {};
+    return !isSmall({ ops, save }) && asList(save).some((entry) => pictureFormats.includes(nameOf(entry) ?? ''));
+  });
   return nameOf(sink) === 'files' && isSaved;
 }
 

@@ -4,9 +4,10 @@ import { findSpectrumData, type SpectrumData } from '../formats/signal/spectrum-
 import { type StarCatalog, tryCatalog } from '../formats/star-catalog.js';
 import { type ItemWords, readItemWords } from './item-words.js';
 import { isRecord, readOutputs } from './outputs.js';
+import { mostPlainBytes, readPlainPictures } from './plain-picture.js';
 import type { Reservoir } from './reservoir.js';
 import { findResultFile, readBounded } from './result-file.js';
-import { type MakeThumbnails, thumbnailAddress } from './thumbnail.js';
+import { type MakeThumbnails, mostThumbnailBytes, type Thumbnail, thumbnailAddress } from './thumbnail.js';
 
 /** Items in the gallery, and pictures beside each other in one. */
 export const mostCards = 12;
@@ -62,21 +63,23 @@ export function chooseCards(groups: Iterable<Reservoir<Outcome>>): readonly Outc
   return chosen.sort((first, second) => first.index - second.index);
 }
 
-/** Makes the cards of items: reads what their files say and lets thumbnails be made of their pictures. */
+/**
+ * Makes the cards of items: reads what their files say, and lets thumbnails be made of the pictures that cannot be shown as
+ * they are. Without `makeThumbnails` there are no pictures.
+ */
 export async function makeGallery(
   out: string,
   outcomes: readonly Outcome[],
-  makeThumbnails: MakeThumbnails,
+  makeThumbnails: MakeThumbnails | undefined,
 ): Promise<readonly Card[]> {
   const drafts: Draft[] = [];
   for (const outcome of outcomes) drafts.push(await draftCard(out, outcome));
-  const files = drafts.flatMap(({ chosen }) => chosen.flatMap(({ file }) => file ?? []));
-  // Asked also for none: whoever got ready to make some can stop waiting.
-  const thumbnails = await makeThumbnails([...new Set(files)]);
+  const { plain, thumbnails } = makeThumbnails ? await showPictures(drafts, makeThumbnails) : noPictures;
   return drafts.map(({ outcome, words, chosen, document }) => {
     const pictures = chosen.map(({ file, picture }): Picture => {
-      const thumbnail = file === undefined ? undefined : thumbnails.get(file);
-      const address = thumbnail && thumbnailAddress(thumbnail);
+      const shown = file === undefined ? undefined : plain.get(file);
+      const thumbnail = shown ?? thumbnails.get(file ?? '');
+      const address = thumbnail && thumbnailAddress(thumbnail, shown ? mostPlainBytes : mostThumbnailBytes);
       return thumbnail === undefined || address === undefined
         ? picture
         : { ...picture, address, thumbnailSize: { width: thumbnail.width, height: thumbnail.height } };
@@ -93,6 +96,23 @@ export async function makeGallery(
       facts: [...facts, ...findFrequentWords(document)].slice(0, mostFacts),
     };
   });
+}
+
+interface Shown {
+  readonly plain: ReadonlyMap<string, Thumbnail>;
+  readonly thumbnails: ReadonlyMap<string, Thumbnail>;
+}
+
+const noPictures: Shown = { plain: new Map(), thumbnails: new Map() };
+
+async function showPictures(drafts: readonly Draft[], makeThumbnails: MakeThumbnails): Promise<Shown> {
+  const chosen = drafts.flatMap((draft) => draft.chosen);
+  const filesOf = (isWanted: (picture: Picture) => boolean) =>
+    chosen.flatMap(({ file, picture }) => (file !== undefined && isWanted(picture) ? [file] : []));
+  const plain = await readPlainPictures(filesOf(({ isOriginal }) => !isOriginal));
+  // Asked also for none: whoever got ready to make some can stop waiting.
+  const thumbnails = await makeThumbnails([...new Set(filesOf(() => true))].filter((file) => !plain.has(file)));
+  return { plain, thumbnails };
 }
 
 async function draftCard(out: string, outcome: Outcome): Promise<Draft> {

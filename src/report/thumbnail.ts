@@ -57,8 +57,8 @@ function fitInto(side: number): ImageStep {
 }
 
 /** The address that holds a thumbnail's bytes; undefined for anything but a small JPEG or WebP file. */
-export function thumbnailAddress({ bytes }: Thumbnail): string | undefined {
+export function thumbnailAddress({ bytes }: Thumbnail, mostBytes = mostThumbnailBytes): string | undefined {
   const format = findImageSignature(bytes);
-  if (bytes.length > mostThumbnailBytes || (format !== 'image/jpeg' && format !== 'image/webp')) return undefined;
+  if (bytes.length > mostBytes || (format !== 'image/jpeg' && format !== 'image/webp')) return undefined;
   return `data:${format};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -44,7 +44,7 @@ export async function writeReport(out: string, options: ReportOptions): Promise<
 
 function makeCards(out: string, facts: LedgerFacts, makeThumbnails?: MakeThumbnails): Promise<readonly Card[]> {
   const chosen = chooseCards(facts.galleryGroups.values());
-  return makeGallery(out, chosen, makeThumbnails ?? (async () => new Map()));
+  return makeGallery(out, chosen, makeThumbnails);
 }
 
 function describeState(

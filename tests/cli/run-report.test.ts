@@ -10,6 +10,8 @@ describe('pictures to make small', () => {
     [{ outputs: { a: { save: 'original' } } }],
     [{ outputs: { a: { save: 'json' }, b: { save: ['json', { jpeg: { quality: 80 } }] } }, sink: 'files' }],
     [{ outputs: { a: { save: { webp: {} } } }, sink: { files: {} } }],
+    [{ outputs: { a: { ops: ['image.grayscale'], save: 'jpeg' } } }],
+    [{ outputs: { a: { ops: [{ 'image.resize': { width: 9 } }], save: ['jpeg', 'png'] } } }],
   ])('are expected of %j', (recipe) => {
     expect(expects(recipe)).toBe(true);
     expect(expects(recipe, 0)).toBe(false);
@@ -18,6 +20,7 @@ describe('pictures to make small', () => {
   it.each<[Json]>([
     [{ outputs: { a: { save: ['json', 'sextractor'] } } }],
     [{ outputs: { a: { save: 'jpeg' } }, sink: 'webdataset' }],
+    [{ outputs: { a: { ops: [{ 'image.resize': { width: 9 } }], save: { jpeg: { quality: 95 } } } } }],
     [{ outputs: {} }],
     [{}],
     [null],
