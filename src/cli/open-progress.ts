@@ -1,4 +1,3 @@
-import { openBars } from './bars.js';
 import { formatLine, type ProgressView, RateMeter } from './progress.js';
 
 const lineEveryMs = 5_000;
@@ -22,5 +21,8 @@ function openLines(stream: NodeJS.WriteStream): ProgressView {
 export async function openProgress(stream: NodeJS.WriteStream, isQuiet: boolean): Promise<ProgressView> {
   if (isQuiet) return { update() {}, note: (line) => void stream.write(`${line}\n`), close() {} };
   const isLive = stream.isTTY && process.env.TERM !== 'dumb';
-  return isLive ? openBars(stream) : openLines(stream);
+  if (!isLive) return openLines(stream);
+  // Loaded here: only a terminal shows them.
+  const { openBars } = await import('./bars.js');
+  return openBars(stream);
 }

@@ -66,7 +66,8 @@ ${lines}${body}<path class="axis" d="M${margins.left} ${foot}H${width - margins.
 const innerWidth = ({ width }: Size) => [margins.left, width - margins.right] as const;
 const innerHeight = ({ height }: Size) => [height - margins.bottom, margins.top] as const;
 
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
+/** Made on first use, which few charts come to: it takes some milliseconds. */
+let compact: Intl.NumberFormat | undefined;
 
 /** Ticks of a value axis from zero, and the scale they stand on. */
 function makeValueAxis(most: number, size: Size, show: (value: number) => string) {
@@ -75,7 +76,11 @@ function makeValueAxis(most: number, size: Size, show: (value: number) => string
     .range(innerHeight(size))
     .nice(4);
   // `20K`: more digits than four have no room beside the chart.
-  const text = (value: number) => (value >= 10_000 ? compact.format(value) : show(value));
+  const text = (value: number) => {
+    if (value < 10_000) return show(value);
+    compact ??= new Intl.NumberFormat('en-US', { notation: 'compact' });
+    return compact.format(value);
+  };
   return { scale, axis: { ticks: scale.ticks(4).map((value) => ({ at: scale(value), text: text(value) })) } };
 }
 

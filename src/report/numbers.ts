@@ -1,8 +1,7 @@
-const grouped = new Intl.NumberFormat('en-US');
-
+// Not with `Intl`, here and below: to load its tables of numbers takes every run 15 ms.
 /** `1,234`: counts as people read them. */
 export function showCount(count: number): string {
-  return grouped.format(Math.round(count));
+  return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1 attempt`, `2,000 attempts`. */
@@ -11,12 +10,15 @@ export function showMany(count: number, noun: string): string {
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
-// Made once: `toLocaleString` makes one for every number, which is most of what showing a thousand rows costs.
-const oneDecimal = new Intl.NumberFormat('en-US', {
-  maximumFractionDigits: 1,
-  roundingMode: 'trunc',
-  useGrouping: false,
-});
+/** Beyond, numbers are not written out in digits; nothing is as large. */
+const mostDigits = 1e15;
+
+/** Cuts an amount to one digit after the point, and leaves out a zero. */
+function cutToTenths(amount: number): string {
+  if (amount < 0.1) return '0';
+  if (amount >= mostDigits) return BigInt(amount).toString();
+  return /^\d+(?:\.[1-9])?/.exec(String(amount))?.[0] ?? '';
+}
 
 /** `14.2 MB`: in powers of a thousand, cut to one digit after the point. */
 export function showBytes(bytes: number): string {
@@ -28,7 +30,7 @@ export function showBytes(bytes: number): string {
     amount *= 1_000;
     unit -= 1;
   }
-  return `${bytes < 0 ? '-' : ''}${oneDecimal.format(amount)} ${byteUnits[unit]}`;
+  return `${bytes < 0 ? '-' : ''}${cutToTenths(amount)} ${byteUnits[unit]}`;
 }
 
 /** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min` */

@@ -58,8 +58,22 @@ export function isPictureFormat(name: string): name is PictureFormat {
   return Object.hasOwn(optionsOf, name);
 }
 
+type Finish = (pipeline: Sharp) => Sharp;
+
+/** A recipe's options are the same object for every item: completing them once is enough. */
+const finishes = new WeakMap<object, { readonly format: PictureFormat; readonly finish: Finish }>();
+
 /** Makes the last call of a sharp pipeline: the format with its options, completed with the defaults. */
-export function finishWith(format: PictureFormat, options: unknown): (pipeline: Sharp) => Sharp {
+export function finishWith(format: PictureFormat, options: unknown): Finish {
+  if (typeof options !== 'object' || options === null) return makeFinish(format, options);
+  const known = finishes.get(options);
+  if (known?.format === format) return known.finish;
+  const finish = makeFinish(format, options);
+  finishes.set(options, { format, finish });
+  return finish;
+}
+
+function makeFinish(format: PictureFormat, options: unknown): Finish {
   switch (format) {
     case 'png': {
       const { palette, quality: paletteQuality, ...rest } = pngOptions.parse(options);

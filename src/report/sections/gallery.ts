@@ -9,7 +9,7 @@ import type { ReportInput } from '../report-input.js';
 const mostStars = 60;
 const mostPoints = 320;
 
-const languages = new Intl.DisplayNames(['en'], { type: 'language' });
+let languages: Intl.DisplayNames | undefined;
 
 /** The last part of an address: what people know a thing by. */
 function nameOf(url: string): string {
@@ -81,6 +81,7 @@ function renderSpectrum({ spectrum, outcome }: Card): Markup | undefined {
 /** `en` as `English (en)`. */
 function nameLanguage(value: Json): Json {
   if (typeof value !== 'string' || !/^[a-z]{2,3}$/.test(value)) return value;
+  languages ??= new Intl.DisplayNames(['en'], { type: 'language' });
   const name = languages.of(value);
   return name === undefined || name === value ? value : `${name} (${value})`;
 }
