@@ -3,7 +3,7 @@ export const leastThreshold = 3.6;
 export const mostThreshold = 4.8;
 
 /** Of what is found, the share that may be noise. */
-const mostFalseShare = 0.007;
+const mostFalseShare = 0.01;
 /** Peaks of pure noise above t that pass for stars, for each square of a star's width: this times exp(-t²/2); measured. */
 const falsePeaksPerCell = 0.117;
 const step = 0.05;

@@ -15,6 +15,18 @@ describe('the chosen threshold', () => {
     expect(crowd).toBeGreaterThanOrEqual(leastThreshold);
   });
 
+  it('is the lowest at which no more than a hundredth of what is found is noise', () => {
+    const ratios = Array.from({ length: 2_000 }, (_, i) => 3 + (10 * i) / 2_000);
+    const { width, height, fwhm } = picture;
+    const share = (threshold: number) => {
+      const noise = ((width * height) / fwhm ** 2) * 0.117 * Math.exp(-(threshold ** 2) / 2);
+      return noise / ratios.filter((ratio) => ratio >= threshold).length;
+    };
+    const chosen = chooseThreshold(ratios, picture);
+    expect(share(chosen)).toBeLessThanOrEqual(0.01);
+    expect(share(chosen - 0.05)).toBeGreaterThan(0.01);
+  });
+
   it('rests on how often pure noise passes for a star', () => {
     const options = { width: 1_200, height: 1_200, fwhm: 2.5, sky: 100, noise: 5, seed: 11 };
     const plane = toPlane(addNoise(renderStars([], options), options), options);
