@@ -2,6 +2,7 @@ import type { Content } from '../core/content.js';
 import { ItemError, type Problem, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
+import { RunningTimer } from '../flow/running-time.js';
 import type { PlannedOp } from './plan.js';
 import { resolveOp, runOp, type ScriptContext, type ScriptRunner } from './scripts.js';
 
@@ -94,16 +95,16 @@ export class ScriptCalls implements ScriptRunner {
         void end.stop();
         this.#pending.get(id)?.reject(this.#options.expire(op.name));
       };
-      let timer = setTimeout(expire, this.#options.limitMs + startLimitMs);
+      let timer = new RunningTimer(this.#options.limitMs + startLimitMs, expire);
       const settle = () => {
-        clearTimeout(timer);
+        timer.clear();
         this.#pending.delete(id);
       };
       this.#pending.set(id, {
         name: op.name,
         begin: () => {
-          clearTimeout(timer);
-          timer = setTimeout(expire, this.#options.limitMs);
+          timer.clear();
+          timer = new RunningTimer(this.#options.limitMs, expire);
           onBegin?.();
         },
         resolve: (result) => {

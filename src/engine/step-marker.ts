@@ -13,6 +13,8 @@ let markers = 0;
 /** The step that a lane is at. */
 export interface MarkedStep {
   readonly taskId: number;
+  /** When it began, on the clock that all processes of a machine share. */
+  readonly startedAt: number;
   /** For how long already. */
   readonly elapsedMs: number;
 }
@@ -55,7 +57,7 @@ export class StepMarker {
     const count = readSync(this.descriptor, this.#bytes, 0, this.#bytes.length, 0);
     const [taskId = none, startedAt = 0] = this.#record;
     if (count < this.#bytes.length || taskId === none) return undefined;
-    return { taskId, elapsedMs: sharedNow() - startedAt };
+    return { taskId, startedAt, elapsedMs: sharedNow() - startedAt };
   }
 
   close(): void {

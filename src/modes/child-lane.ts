@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
-import { StepMarker } from '../engine/step-marker.js';
+import { type MarkedStep, StepMarker } from '../engine/step-marker.js';
+import { RunningTime, sliceOf } from '../flow/running-time.js';
 import { hasOwnWork } from './own-work.js';
 import { hasSpentMemory, readMemory } from './process-memory.js';
 import { Silence } from './silence.js';
@@ -66,6 +67,9 @@ export class ChildLane {
   readonly #limitBytes: number;
   readonly #lookEveryMs: number;
   readonly #silence: Silence;
+  /** The step that was found at the last look, and for how long it goes on. */
+  #stepStartedAt: number | undefined;
+  #stepTime: RunningTime | undefined;
   #suspect: number | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
@@ -168,8 +172,18 @@ export class ChildLane {
     // Once killed it holds nothing: why it was must not be forgotten before its end is heard of.
     this.#isOverMemory ||= this.memoryBytes > this.#limitBytes;
     const step = this.#marker.read();
-    this.#isPastDeadline ||= (step?.elapsedMs ?? 0) > this.#limitMs || this.#silence.look(step !== undefined);
+    this.#isPastDeadline ||= this.#isStepOver(step) || this.#silence.look(step !== undefined);
     if (this.#isOverMemory || this.#isPastDeadline) this.kill();
+  }
+
+  /** True where a step has gone on for too long while this process could see it: Ctrl-Z stops both. */
+  #isStepOver(step: MarkedStep | undefined): boolean {
+    if (step === undefined || step.startedAt !== this.#stepStartedAt) {
+      this.#stepStartedAt = step?.startedAt;
+      this.#stepTime = new RunningTime(Math.max(this.#lookEveryMs, sliceOf(this.#limitMs)));
+      return false;
+    }
+    return (this.#stepTime?.look() ?? 0) > this.#limitMs && step.elapsedMs > this.#limitMs;
   }
 
   kill(): void {

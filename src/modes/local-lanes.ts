@@ -4,6 +4,7 @@ import { RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import { type Lane, openLane } from '../engine/lane.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, type Task } from '../engine/mode.js';
+import { RunningTimer } from '../flow/running-time.js';
 import { Slots } from '../flow/slots.js';
 import { isolate } from './isolated-process.js';
 import { favorSpeed } from './own-work.js';
@@ -16,7 +17,7 @@ export class LocalLanes implements Lanes {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 });
   #utilization = performance.eventLoopUtilization();
   #lane: Lane | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  #deadline: RunningTimer | undefined;
 
   constructor(context: ModeContext) {
     this.#context = context;
@@ -53,12 +54,12 @@ export class LocalLanes implements Lanes {
 
   /** Nothing can stop native work in this process: an op past its deadline ends the run. */
   #watch(taskId: number | undefined): void {
-    clearTimeout(this.#deadline);
+    this.#deadline?.clear();
     this.#deadline = undefined;
     if (taskId === undefined) return;
     const { plan, hub } = this.#context;
     // Not unreferenced: with an op that waits for nothing, it may be all that keeps this process alive.
-    this.#deadline = setTimeout(() => hub.fail(stuckOp(taskId, plan.opTimeoutMs)), plan.opTimeoutMs);
+    this.#deadline = new RunningTimer(plan.opTimeoutMs, () => hub.fail(stuckOp(taskId, plan.opTimeoutMs)));
   }
 
   reserve(signal: AbortSignal): Promise<void> {
@@ -90,7 +91,7 @@ export class LocalLanes implements Lanes {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#deadline);
+    this.#deadline?.clear();
     this.#loopDelay.disable();
     await this.#lane?.close();
   }

@@ -3,6 +3,7 @@ import { RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import { type Lanes, type LaneUsage, type ModeContext, stageNames, type Task } from '../engine/mode.js';
 import type { FromLane, SharedLaneMemory, ToLane } from '../engine/remote.js';
+import { RunningTimer } from '../flow/running-time.js';
 import { Counters } from '../sync/counter.js';
 import { Queue } from '../sync/queue.js';
 import { Semaphore } from '../sync/semaphore.js';
@@ -22,7 +23,7 @@ interface ThreadLane {
   readonly threadId: number;
   isReady: boolean;
   taking: number | undefined;
-  deadline: NodeJS.Timeout | undefined;
+  deadline: RunningTimer | undefined;
   loopDelayP99Ms: number;
 }
 
@@ -134,10 +135,12 @@ export class ThreadLanes implements Lanes {
         hub.pauseHost(message.url, message.ms);
         break;
       case 'working': {
-        clearTimeout(lane.deadline);
+        lane.deadline?.clear();
         const taskId = message.task;
         if (taskId === null) break;
-        lane.deadline = setTimeout(() => hub.fail(stuckOp(taskId, plan.opTimeoutMs)), plan.opTimeoutMs).unref();
+        lane.deadline = new RunningTimer(plan.opTimeoutMs, () => hub.fail(stuckOp(taskId, plan.opTimeoutMs)), {
+          keepsAlive: false,
+        });
         break;
       }
       case 'finished':
@@ -155,7 +158,7 @@ export class ThreadLanes implements Lanes {
 
   /** A thread that ended by itself: an op's `process.exit` ends its thread only. */
   #exited(lane: ThreadLane): void {
-    clearTimeout(lane.deadline);
+    lane.deadline?.clear();
     this.#lanes.delete(lane);
     this.#queue.abandon(lane.threadId);
     this.#queue.recover();
