@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import type { DatasetFile, DatasetKind } from './kind.js';
@@ -65,7 +65,7 @@ const loaders: Readonly<Record<DatasetKindName, () => Promise<DatasetKind>>> = {
 
 /**
  * Writes a dataset: `DIR/images/000000.jpg` …, `DIR/texts/000000.txt` … and `DIR/urls.txt`, one line for each listed file:
- * its path from `DIR`, or its URL under `baseUrl`. A folder that an earlier call made is taken, and its files are replaced;
+ * its path from `DIR`, or its URL under `baseUrl`. A folder that an earlier call made is taken, and its files of these kinds are replaced;
  * one with other files is refused. Each is written aside and renamed, so that an interruption leaves no half file; the same
  * call again makes the same files. Throws a RunError: `E_USAGE` for a number out of range or such a folder, `E_OUT` or `E_DISK_FULL` where the folder cannot be written; and the reason of `signal`.
  */
@@ -109,12 +109,14 @@ async function writeKind(
   let files = 0;
   let bytes = 0;
   let folder = '';
+  const written = new Set<string>();
   for await (const file of generateKind(kind, options)) {
     options.signal?.throwIfAborted();
     const path = join(directory, file.name);
     if (dirname(path) !== folder) await mkdir(dirname(path), { recursive: true });
     folder = dirname(path);
     await writeAside(path, file.bytes);
+    written.add(file.name);
     bytes += file.bytes.length;
     if (file.isListed !== false) {
       await list.write(`${prefix}${file.name}\n`);
@@ -122,7 +124,16 @@ async function writeKind(
     }
     options.onProgress?.({ kind, done: files, total, bytes });
   }
+  await removeOthers(directory, kind, written);
   return { kind, files, bytes };
+}
+
+/** Removes files of an earlier dataset of more files or another seed: nobody could tell them from those of this one. */
+async function removeOthers(directory: string, kind: DatasetKindName, written: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(join(directory, kind))) {
+    const isOther = /^\d{6,7}\.[a-z\d.]+$/.test(name) && !written.has(`${kind}/${name}`);
+    if (isOther) await rm(join(directory, kind, name));
+  }
 }
 
 async function writeAside(path: string, bytes: Uint8Array): Promise<void> {

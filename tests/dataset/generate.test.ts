@@ -127,6 +127,18 @@ describe('generateDataset', () => {
     expect(await readFile(join(folder, 'urls.txt'), 'utf8')).toBe('http://127.0.0.1:8080/images/000000.jpg\n');
   });
 
+  it('leaves nothing of an earlier dataset among the files of a kind that it makes', async () => {
+    await generateDataset(folder, { texts: 5, signals: 1, seed: 1 });
+    await writeFile(join(folder, 'texts', 'mine.txt'), 'mine');
+    const listTexts = async () => (await readdir(join(folder, 'texts'))).filter((name) => /^\d/.test(name)).sort();
+    expect(await listTexts()).toHaveLength(5);
+    await generateDataset(folder, { texts: 2, seed: 7 });
+    const listed = (await readFile(join(folder, 'urls.txt'), 'utf8')).trim().split('\n');
+    expect((await listTexts()).map((name) => `texts/${name}`)).toEqual(listed);
+    expect(await readFile(join(folder, 'texts', 'mine.txt'), 'utf8')).toBe('mine');
+    expect(await readdir(join(folder, 'signals'))).toHaveLength(2);
+  });
+
   it('writes an empty list for no pictures', async () => {
     expect(await generateDataset(folder, { images: 0 })).toMatchObject({ files: 0, bytes: 0 });
     expect(await readFile(join(folder, 'urls.txt'), 'utf8')).toBe('');
