@@ -12,6 +12,9 @@ import { type MakeThumbnails, mostThumbnailBytes, type Thumbnail, thumbnailAddre
 /** Items in the gallery, and pictures beside each other in one. */
 export const mostCards = 12;
 const mostPictures = 3;
+/** So many cards have pictures of any size; those of more are no larger than this together. */
+const fewestCards = 4;
+const mostPictureBytes = 8 * 2 ** 20;
 const mostFacts = 12;
 /** Catalogues and spectra are read from files up to this size. */
 const mostJsonBytes = 2 * 2 ** 20;
@@ -50,14 +53,22 @@ interface Draft {
   readonly document: Json | undefined;
 }
 
-/** Chooses items of every kind and with every set of outputs in turn. */
+/**
+ * Chooses items of every kind and with every set of outputs in turn; of those with large pictures only as many as are quickly
+ * made small.
+ */
 export function chooseCards(groups: Iterable<Reservoir<Outcome>>): readonly Outcome[] {
   const queues = [...groups].map(({ elements }) => [...elements].sort((first, second) => first.index - second.index));
   const chosen: Outcome[] = [];
+  let pictureBytes = 0;
   for (let round = 0; chosen.length < mostCards && queues.some((queue) => queue.length > round); round += 1) {
     for (const queue of queues) {
       const outcome = queue[round];
-      if (outcome !== undefined && chosen.length < mostCards) chosen.push(outcome);
+      if (outcome === undefined || chosen.length >= mostCards) continue;
+      const bytes = choosePictures(outcome).reduce((sum, { cheapest }) => sum + cheapest.bytes, 0);
+      if (bytes > 0 && chosen.length >= fewestCards && pictureBytes + bytes > mostPictureBytes) continue;
+      pictureBytes += bytes;
+      chosen.push(outcome);
     }
   }
   return chosen.sort((first, second) => first.index - second.index);
@@ -115,21 +126,35 @@ async function showPictures(drafts: readonly Draft[], makeThumbnails: MakeThumbn
   return { plain, thumbnails };
 }
 
+/** A picture that an item's card shows: the files of one output, and which of them is decoded for it. */
+interface ChosenPicture {
+  readonly name: string;
+  readonly records: readonly OutputRecord[];
+  readonly cheapest: OutputRecord;
+}
+
+function choosePictures(outcome: Outcome): readonly ChosenPicture[] {
+  const outputs = readOutputs(outcome).filter(isPicture);
+  const names = [...new Set(outputs.map(({ output }) => output))];
+  // The bytes as they came stand first.
+  const isFirst = (name: string) => outputs.some((each) => each.output === name && isOriginal(each, outcome));
+  names.sort((first, second) => Number(isFirst(second)) - Number(isFirst(first)));
+  return names.slice(0, mostPictures).flatMap((name) => {
+    const records = outputs.filter((each) => each.output === name);
+    const [cheapest] = [...records].sort((first, second) => costOf(first) - costOf(second));
+    return cheapest === undefined ? [] : [{ name, records, cheapest }];
+  });
+}
+
+const isOriginal = (record: OutputRecord, outcome: Outcome) => record.sha256 === outcome.sha256;
+
 async function draftCard(out: string, outcome: Outcome): Promise<Draft> {
   const outputs = readOutputs(outcome);
   const chosen: { file: string | undefined; picture: Picture }[] = [];
-  const names = [...new Set(outputs.filter(isPicture).map(({ output }) => output))];
-  // The bytes as they came stand first.
-  const isOriginal = ({ sha256 }: OutputRecord) => sha256 === outcome.sha256;
-  const isFirst = (name: string) => outputs.some((each) => each.output === name && isOriginal(each));
-  names.sort((first, second) => Number(isFirst(second)) - Number(isFirst(first)));
-  for (const name of names.slice(0, mostPictures)) {
-    const records = outputs.filter((each) => each.output === name && isPicture(each));
-    const [cheapest] = [...records].sort((first, second) => costOf(first) - costOf(second));
-    if (cheapest === undefined) continue;
+  for (const { name, records, cheapest } of choosePictures(outcome)) {
     const picture: Picture = {
       output: name,
-      isOriginal: isOriginal(cheapest),
+      isOriginal: isOriginal(cheapest, outcome),
       formats: records.map(({ path, bytes }) => ({ extension: extensionOf(path), bytes })),
       width: cheapest.width,
       height: cheapest.height,

@@ -65,6 +65,27 @@ describe('the gallery', () => {
     expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
   });
 
+  it('has fewer cards where pictures are large, and fills up with what has none', () => {
+    const group = (from: number, make: (index: number) => Outcome) => {
+      const reservoir = new Reservoir<Outcome>(100);
+      for (let index = from; index < from + 20; index += 1) reservoir.add(make(index));
+      return reservoir;
+    };
+    const photos = (bytes: number) =>
+      group(0, (index) => makeDone(index, { kind: 'image', outputs: [record('raw', `raw/${index}.jpg`, { bytes })] }));
+    const texts = group(100, (index) => makeDone(index, { outputs: [record('t', `t/${index}.json`, { bytes: 1e9 })] }));
+    const count = (...groups: Reservoir<Outcome>[]) => chooseCards(groups).length;
+    expect([count(photos(1e5)), count(photos(1e6)), count(photos(1e8)), count(texts)]).toEqual([
+      mostCards,
+      8,
+      4,
+      mostCards,
+    ]);
+    const mixed = chooseCards([photos(1e8), texts]);
+    expect(mixed).toHaveLength(mostCards);
+    expect(mixed.filter(({ kind }) => kind === 'image')).toHaveLength(2);
+  });
+
   it('puts the bytes as they came first, one picture an output, with stars where sizes agree', async () => {
     const out = makeFolder();
     const outcome = await makeStarRun(out);
