@@ -91,10 +91,12 @@ export class Chooser {
     if (!(snr >= threshold)) return undefined;
     const { data } = trials;
     const start = trial * recordLength;
-    const [column, row] = [data[start + field.column] as number, data[start + field.row] as number];
+    const column = data[start + field.column] as number;
+    const row = data[start + field.row] as number;
     if (clipped.isNear(column, row)) return 'clipped';
     const rejection = trials.rejectionOf(trial) ?? (texture.admits(trials, trial) ? undefined : 'uneven');
-    const [x, y] = [data[start + field.x] as number, data[start + field.y] as number];
+    const x = data[start + field.x] as number;
+    const y = data[start + field.y] as number;
     const background = data[start + field.background] as number;
     const amplitude = data[start + field.amplitude] as number;
     if (rejection === undefined) {

@@ -61,6 +61,10 @@ class KernelRows implements Rows {
   readonly #records: Float64Array;
   #searched: PeakSearch | undefined;
   #maximaCount = 0;
+  /** Addresses, so that they need not be asked of views for every row. */
+  readonly #smoothAt: number;
+  readonly #contrastAt: number;
+  readonly #inputAt: number;
   readonly #columns: number;
   readonly #taps: number;
   readonly #ring: number;
@@ -93,9 +97,12 @@ class KernelRows implements Rows {
     new Float32Array(buffer, this.#zeros, width).fill(0);
     this.smooth = new Float32Array(buffer, place(4 * capacity * width), capacity * width).fill(0);
     this.contrast = new Float32Array(buffer, place(4 * capacity * width), capacity * width);
+    this.#smoothAt = this.smooth.byteOffset;
+    this.#contrastAt = this.contrast.byteOffset;
     this.field = new KernelField({ kernel, data: this.smooth, width, height, address, held: capacity });
     this.#ring = place(4 * width * keptRows(taps));
     this.input = new Float32Array(buffer, place(4 * (width + 2 * this.margin)), width + 2 * this.margin);
+    this.#inputAt = this.input.byteOffset + 4 * this.margin;
     this.#taps = place(4 * taps.length);
     new Float32Array(buffer, this.#taps, taps.length).set(taps);
     this.#rows = new Int32Array(buffer, place(4 * keptRows(taps)), keptRows(taps));
@@ -113,7 +120,7 @@ class KernelRows implements Rows {
     const { input, margin } = this;
     const { width } = this.#sizes;
     const row = levels.subarray(start, start + width);
-    const target = input.byteOffset + 4 * margin;
+    const target = this.#inputAt;
     if (row instanceof Float32Array) {
       input.set(row, margin);
     } else if (row instanceof Uint16Array) {
@@ -130,7 +137,7 @@ class KernelRows implements Rows {
     const { width } = this.#sizes;
     input.fill(input[margin] as number, 0, margin);
     input.fill(input[width + margin - 1] as number, width + margin);
-    this.#kernel.run.filterRow(input.byteOffset + 4 * margin, this.#ringRow(y), width, this.#taps, margin);
+    this.#kernel.run.filterRow(this.#inputAt, this.#ringRow(y), width, this.#taps, margin);
   }
 
   smoothRow(y: number): void {
@@ -139,18 +146,19 @@ class KernelRows implements Rows {
     for (let i = -margin; i <= margin; i += 1) {
       this.#rows[i + margin] = this.#ringRow(Math.min(height - 1, Math.max(0, y + i)));
     }
-    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.smooth, y), width, this.#taps, margin);
+    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.#smoothAt, y), width, this.#taps, margin);
   }
 
   moveColumns(added: number | undefined, removed: number | undefined): void {
-    const comes = added === undefined ? this.#zeros : this.#address(this.smooth, added);
-    const goes = removed === undefined ? this.#zeros : this.#address(this.smooth, removed);
+    const comes = added === undefined ? this.#zeros : this.#address(this.#smoothAt, added);
+    const goes = removed === undefined ? this.#zeros : this.#address(this.#smoothAt, removed);
     this.#kernel.run.moveColumns(this.#columns, comes, goes, this.#sizes.width);
   }
 
   subtractBoxMean(y: number, rowCount: number): void {
     const { width, boxReach } = this.#sizes;
-    const [from, to] = [this.#address(this.smooth, y), this.#address(this.contrast, y)];
+    const from = this.#address(this.#smoothAt, y);
+    const to = this.#address(this.#contrastAt, y);
     this.#kernel.run.subtractBoxMean(from, to, width, this.#columns, boxReach, rowCount);
   }
 
@@ -160,9 +168,12 @@ class KernelRows implements Rows {
       this.#tileEnds.set(tiles.ends);
       this.#tileLeast.set(tiles.least);
     }
-    const [ends, least, maxima] = [this.#tileEnds.byteOffset, this.#tileLeast.byteOffset, this.#maxima];
-    const row = this.#address(this.contrast, y);
-    const [above, below] = [this.#address(this.contrast, y - 1), this.#address(this.contrast, y + 1)];
+    const ends = this.#tileEnds.byteOffset;
+    const least = this.#tileLeast.byteOffset;
+    const maxima = this.#maxima;
+    const row = this.#address(this.#contrastAt, y);
+    const above = this.#address(this.#contrastAt, y - 1);
+    const below = this.#address(this.#contrastAt, y + 1);
     const count = this.#kernel.run.findMaxima(row, above, below, from, end, ends, least, maxima.byteOffset);
     this.#maximaCount = count;
     return maxima.subarray(0, count);
@@ -178,10 +189,13 @@ class KernelRows implements Rows {
       this.#search[4] = this.#settled.byteOffset;
       this.#numbers.set(search.numbers);
     }
-    const contrast = this.#address(this.contrast, y);
-    const [above, below] = [this.#address(this.contrast, y - 1), this.#address(this.contrast, y + 1)];
-    const smooth = this.#address(this.smooth, y);
-    const [description, maxima, count] = [this.#search.byteOffset, this.#maxima.byteOffset, this.#maximaCount];
+    const contrast = this.#address(this.#contrastAt, y);
+    const above = this.#address(this.#contrastAt, y - 1);
+    const below = this.#address(this.#contrastAt, y + 1);
+    const smooth = this.#address(this.#smoothAt, y);
+    const description = this.#search.byteOffset;
+    const maxima = this.#maxima.byteOffset;
+    const count = this.#maximaCount;
     const records = this.#records;
     const target = records.byteOffset;
     const found = this.#kernel.run.tryPeaks(description, y, contrast, above, below, smooth, maxima, count, target);
@@ -193,7 +207,7 @@ class KernelRows implements Rows {
     count: number,
     { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
   ): number {
-    const row = this.#address(this.contrast, y);
+    const row = this.#address(this.#contrastAt, y);
     return count + this.#kernel.run.copyAbsolute(row, from, end, step, this.#samples + 4 * count);
   }
 
@@ -206,8 +220,8 @@ class KernelRows implements Rows {
     this.#kernel.close();
   }
 
-  #address(rows: Float32Array, y: number): number {
-    return rows.byteOffset + 4 * placeOf(y, this.#sizes);
+  #address(start: number, y: number): number {
+    return start + 4 * placeOf(y, this.#sizes);
   }
 
   #ringRow(y: number): number {

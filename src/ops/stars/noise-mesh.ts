@@ -52,9 +52,11 @@ export class NoiseMesh {
   measureRow(row: number, band: BandPass): void {
     const { width, floor, gaps } = this.#options;
     const { rows } = band;
-    const [yFrom, yTo] = [this.top(row), this.top(row + 1)];
+    const yFrom = this.top(row);
+    const yTo = this.top(row + 1);
     for (let column = 0; column < this.columns; column += 1) {
-      const [xFrom, end] = [this.left(column), this.left(column + 1)];
+      const xFrom = this.left(column);
+      const end = this.left(column + 1);
       let count = 0;
       for (let y = yFrom; y < yTo; y += 3) {
         const from = xFrom + (y & 3);

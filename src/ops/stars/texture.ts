@@ -37,7 +37,8 @@ export class Texture {
     for (let trial = 0; trial < count; trial += 1) {
       if (trials.snrOf(trial) < picture.threshold) continue;
       const start = trial * recordLength;
-      const [column, row] = [data[start + field.column] as number, data[start + field.row] as number];
+      const column = data[start + field.column] as number;
+      const row = data[start + field.row] as number;
       const rejection = trials.rejectionOf(trial);
       const cell = Math.floor(row / cellPx) * this.#columns + Math.floor(column / cellPx);
       const counts = rejection === undefined ? this.#stars : this.#structure;
