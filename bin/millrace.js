@@ -9,9 +9,11 @@ const flags = [
   '--optimize-for-size',
   '--semi-space-growth-factor=1',
   '--max-semi-space-size=2',
-  '--interrupt-budget=400000',
   '--no-parallel-scavenge',
 ];
+const [major, minor] = process.versions.node.split('.').map(Number);
+// Later V8s have no such flag, and complain on standard error.
+if (major === 20) flags.push('--interrupt-budget=400000');
 for (const flag of flags) setFlagsFromString(flag);
 
 /** Files that the program and its libraries are in are opened many at a time; with fewer, some would seem not to be there. */
@@ -27,7 +29,6 @@ function readOpenFiles() {
 }
 
 const openFiles = readOpenFiles();
-const [major, minor] = process.versions.node.split('.').map(Number);
 const entry = new URL('../dist/cli/start.js', import.meta.url);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`millrace needs Node 20.19 or later; this is ${process.versions.node}\n`);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { RunError } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
+import { programFlags } from '../core/v8-flags.js';
 import type { ItemRecord, MeasuredRunReply, MeasuredRunRequest, ProcessorTime } from './measured-run.js';
 import { watchMemory } from './tree-memory.js';
 
@@ -18,14 +19,6 @@ export interface Measurement {
 }
 
 const entry = fileURLToPath(new URL('../compare/measured-run.js', import.meta.url));
-/** The flags that the program gives itself. */
-const execArgv = [
-  '--optimize-for-size',
-  '--semi-space-growth-factor=1',
-  '--max-semi-space-size=2',
-  '--interrupt-budget=400000',
-  '--no-parallel-scavenge',
-];
 /** A run that was told to stop has so long to do so. */
 const stopLimitMs = 10_000;
 const longestComplaint = 2_000;
@@ -35,7 +28,7 @@ export async function runMeasured(request: MeasuredRunRequest, signal: AbortSign
   signal.throwIfAborted();
   const child = fork(entry, [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv,
+    execArgv: programFlags(),
     serialization: 'advanced',
     env: { ...process.env, MILLRACE_OWN_PROCESS: '1' },
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { laneFlags } from '../core/v8-flags.js';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { type MarkedStep, StepMarker } from '../engine/step-marker.js';
@@ -26,25 +27,6 @@ export interface ChildLaneEvents {
   onMessage(lane: ChildLane, message: FromLane): void;
   onEnd(lane: ChildLane, end: LaneEnd): void;
 }
-
-/**
- * V8's own helper threads would only take turns with the other lanes, one for each core. Loops over pixels and samples are
- * WebAssembly: much of the rest is called a thousand times, and optimizing that costs more than it gives.
- */
-const usualFlags = ['--single-threaded', '--interrupt-budget=400000'];
-/**
- * Where JavaScript only passes work on, optimizing it costs more than it gives: functions must be much busier still
- * for that. So it does for the only WebAssembly there, the parser of HTTP: 0.1 s of CPU a lane for some microseconds an answer.
- * Most of what is allocated dies young or lies outside the heap: a nursery that holds what dozens of items in flight need,
- * and a heap that may not grow far, keep memory from growing with the number of items.
- */
-const nativeWorkFlags = [
-  '--interrupt-budget=1000000',
-  '--liftoff-only',
-  '--min-semi-space-size=4',
-  '--max-semi-space-size=4',
-  '--max-old-space-size=256',
-];
 
 /** One lane in a child process: its channel, its deadline, its tasks. */
 export class ChildLane {
@@ -88,7 +70,7 @@ export class ChildLane {
     this.#child = fork(laneEntry, [], {
       // No standard streams: a lane that prints cannot break bars or --json.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
-      execArgv: [...usualFlags, ...(hasOwnWork(opening.plan) ? [] : nativeWorkFlags)],
+      execArgv: laneFlags(hasOwnWork(opening.plan)),
       // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
       // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },

@@ -1,0 +1,36 @@
+/** How busy a function must be before V8 optimizes it. Later V8s than that of Node 20 know no such flag, and would not start with it. */
+function optimizeLater(budget: number, nodeVersion: string): string[] {
+  return nodeVersion.startsWith('20.') ? [`--interrupt-budget=${budget}`] : [];
+}
+
+/** The flags that the program gives itself, for a process that does what it does. */
+export function programFlags(nodeVersion = process.versions.node): string[] {
+  return [
+    '--optimize-for-size',
+    '--semi-space-growth-factor=1',
+    '--max-semi-space-size=2',
+    '--no-parallel-scavenge',
+    ...optimizeLater(400_000, nodeVersion),
+  ];
+}
+
+/**
+ * Flags of a process that is a lane. V8's own helper threads would only take turns with the other lanes, one for each core.
+ * Loops over pixels and samples are WebAssembly: much of the rest is called a thousand times, and optimizing that costs more
+ * than it gives.
+ *
+ * Without work of its own, JavaScript only passes work on. Functions must be much busier still to be optimized, and WebAssembly,
+ * which is the parser of HTTP alone, never is. Most of what is allocated dies young or lies outside the heap: a nursery that
+ * holds what dozens of items in flight need, and a heap that may not grow far, keep memory from growing with the number of items.
+ */
+export function laneFlags(hasOwnWork: boolean, nodeVersion = process.versions.node): string[] {
+  if (hasOwnWork) return ['--single-threaded', ...optimizeLater(400_000, nodeVersion)];
+  return [
+    '--single-threaded',
+    '--liftoff-only',
+    '--min-semi-space-size=4',
+    '--max-semi-space-size=4',
+    '--max-old-space-size=256',
+    ...optimizeLater(1_000_000, nodeVersion),
+  ];
+}

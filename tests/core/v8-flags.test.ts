@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { laneFlags, programFlags } from '../../src/core/v8-flags.js';
+import { root } from '../built.js';
+
+/** Runs Node with these flags; it exits with 9 where one is unknown to it. */
+const start = (flags: string[]) => promisify(execFile)(process.execPath, [...flags, '-p', '"started"']);
+
+describe('flags for V8', () => {
+  it.each([
+    ['a lane that only fetches and encodes', laneFlags(false)],
+    ['a lane with work of its own', laneFlags(true)],
+    ['a measured run', programFlags()],
+  ])('are all known to this Node: %s', async (_, flags) => {
+    expect((await start(flags)).stdout).toBe('started\n');
+  });
+
+  it.each(['22.0.0', '22.23.3', '24.21.0', '26.0.0'])('leave out for Node %s what only Node 20 knows', (version) => {
+    const flags = [...laneFlags(false, version), ...laneFlags(true, version), ...programFlags(version)];
+    expect(flags.filter((flag) => flag.includes('interrupt-budget'))).toEqual([]);
+  });
+
+  it('are the same for the program and for runs that are measured', async () => {
+    const source = await readFile(join(root, 'bin', 'millrace.js'), 'utf8');
+    const given = [...source.matchAll(/'(--[a-z][\w=-]+)'/g)].map((match) => match[1]);
+    expect(given.sort()).toEqual(programFlags('20.20.0').sort());
+  });
+
+  it('bring no complaint from the program on standard error', async () => {
+    const { stderr } = await promisify(execFile)(process.execPath, [join(root, 'bin', 'millrace.js'), '--version']);
+    expect(stderr).toBe('');
+  });
+});
