@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
+import threads, { type MessagePort, parentPort, Worker } from 'node:worker_threads';
 import type { Content } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
@@ -14,14 +14,19 @@ import {
 } from './script-calls.js';
 import type { ScriptRunner } from './scripts.js';
 
+/** What native code lends cannot move. Node 20 copies it by itself; later ones throw, and can be asked. */
+const { isMarkedAsUntransferable = () => false } = threads as {
+  readonly isMarkedAsUntransferable?: (buffer: ArrayBuffer) => boolean;
+};
+
 /** The buffers that may change hands: whole ones that no other content is a view of. */
 function movable(content: Content, shared: Uint8Array | undefined): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   for (const view of [content.pixels?.data, content.samples?.data, content.bytes]) {
     if (view === undefined || view === shared || view.length === 0) continue;
     const { buffer } = view;
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === view.byteLength && !buffers.includes(buffer))
-      buffers.push(buffer);
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== view.byteLength) continue;
+    if (!buffers.includes(buffer) && !isMarkedAsUntransferable(buffer)) buffers.push(buffer);
   }
   return buffers;
 }
