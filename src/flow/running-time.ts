@@ -17,10 +17,11 @@ export class RunningTime {
   #lookedAt: number;
   #ranMs = 0;
 
-  constructor(sliceMs: number, now: () => number = () => performance.now()) {
+  /** `beganMsAgo` is for what was under way before it was seen. */
+  constructor(sliceMs: number, now: () => number = () => performance.now(), beganMsAgo = 0) {
     this.#mostMs = sliceMs * mostSlices;
     this.#now = now;
-    this.#lookedAt = now();
+    this.#lookedAt = now() - beganMsAgo;
   }
 
   /** Looks; answers the time so far, in ms. */

@@ -162,7 +162,8 @@ export class ChildLane {
   #isStepOver(step: MarkedStep | undefined): boolean {
     if (step === undefined || step.startedAt !== this.#stepStartedAt) {
       this.#stepStartedAt = step?.startedAt;
-      this.#stepTime = new RunningTime(Math.max(this.#lookEveryMs, sliceOf(this.#limitMs)));
+      const sliceMs = Math.max(this.#lookEveryMs, sliceOf(this.#limitMs));
+      this.#stepTime = new RunningTime(sliceMs, undefined, step?.elapsedMs);
       return false;
     }
     return (this.#stepTime?.look() ?? 0) > this.#limitMs && step.elapsedMs > this.#limitMs;

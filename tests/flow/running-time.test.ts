@@ -75,3 +75,10 @@ it('running time is never more than what has passed, and grows by three slices a
 it('a limit is looked at sixty times, a short one less often', () => {
   expect([sliceOf(60_000), sliceOf(1_500)]).toEqual([1_000, 50]);
 });
+
+it('running time has what went before it was seen in it, as far as that goes', () => {
+  let now = 1_000;
+  const [soon, late] = [40, 5_000].map((beganMsAgo) => new RunningTime(100, () => now, beganMsAgo));
+  now += 100;
+  expect([soon?.look(), late?.look()]).toEqual([140, 300]);
+});
