@@ -20,7 +20,7 @@ export async function identify(
 ): Promise<Identified> {
   const { stored } = fetched;
   const head = stored?.head ?? fetched.bytes;
-  const soon = detectSoon(head, fetched.mime, fetched.url);
+  const soon = detectSoon(head, nameType(fetched), fetched.url);
   const detected = soon instanceof Promise ? await soon : soon;
   const isRead = stored !== undefined && detected.kind === 'image';
   if (isRead) await reserve(stored.file.size);
@@ -28,6 +28,8 @@ export async function identify(
   const title = detected.mime === 'text/html' ? readTitle(head) : undefined;
   return { content, hint: title === undefined ? '' : `, title ${title}` };
 }
+
+const nameType = ({ mime, charset }: Fetched) => (charset === undefined ? mime : `${mime}; charset=${charset}`);
 
 function makeContent({ bytes, stored, charset }: Fetched, detected: Detected, read: Uint8Array | undefined): Content {
   const { kind, mime, extension } = detected;

@@ -33,7 +33,7 @@ const vagueTypes = new Set([
 
 /**
  * Finds out what bytes are: their own first bytes decide, then the Content-Type they came with, then the extension of
- * the URL. Bytes that read as text are never taken for a picture, whatever was declared.
+ * the URL. Bytes that read as text are never taken for a picture, whatever was declared. A charset may follow the type.
  */
 export async function detect(bytes: Uint8Array, declaredMime: string | undefined, url: string): Promise<Detected> {
   return detectSoon(bytes, declaredMime, url);
@@ -53,7 +53,9 @@ export function detectSoon(
   const data = findDataSignature(bytes) ?? findSignal(bytes, declared, extension);
   if (data !== undefined) return data;
   if (bytes.length > 0 && readsAsText(bytes)) return detectText(bytes, declared, extension);
-  const isTextual = bytes.length > 0 && !bytes.subarray(0, sampleBytes).includes(0);
+  // Of units of two or four bytes some are zeros, and that is no binary file.
+  const isWide = /;\s*charset="?utf-?(?:16|32)/i.test(declaredMime ?? '') && isTextKind(kindOfMime(declared));
+  const isTextual = bytes.length > 0 && (isWide || !bytes.subarray(0, sampleBytes).includes(0));
   // Text in an encoding of its own: no signature would be found in it, so what it is called is believed.
   if (isTextual && isTextKind(kindOfMime(declared))) return fromMime(declared, extension);
   return detectByLibrary(bytes).then((found) => found ?? guess(declared, extension, isTextual));

@@ -28,6 +28,16 @@ describe('detect', () => {
     }
   });
 
+  it('believes a charset of wide units, where the type is of text', async () => {
+    const wide = Buffer.from('Two bytes a letter, and no mark before them.', 'utf16le');
+    const found = { kind: 'text', mime: 'text/plain', extension: 'txt' };
+    expect(await detect(wide, 'text/plain; charset=utf-16le', '')).toEqual(found);
+    expect(await detect(wide, 'text/plain; charset="UTF-16"', '')).toEqual(found);
+    expect(await detect(wide, 'text/csv; charset=utf-16le', '')).toMatchObject({ kind: 'table' });
+    for (const declared of ['text/plain', 'text/plain; charset=utf-8', 'application/octet-stream; charset=utf-16le'])
+      expect(await detect(wide, declared, '')).toMatchObject({ kind: 'other' });
+  });
+
   it('finds SVG behind whatever it is wrapped in, but not in a page', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
     const found = async (bytes: Uint8Array) => (await detect(bytes, 'text/plain', '')).mime;
