@@ -1,26 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Found } from '../../../src/ops/stars/choose.js';
-import type { Levels } from '../../../src/ops/stars/field.js';
 import { StarMeter } from '../../../src/ops/stars/measure.js';
 import { openBandField } from '../../../src/ops/stars/picture-field.js';
 import { PlainField } from '../../../src/ops/stars/plain-field.js';
-import type { Plane } from '../../../src/ops/stars/plane.js';
+import { planesWithin } from './planes.js';
 
-/** Levels of 8 and of 16 bits, floats of any size, and planes that are flat. */
-const levels = (count: number): fc.Arbitrary<Levels> =>
-  fc.oneof(
-    fc.uint8Array({ minLength: count, maxLength: count }),
-    fc.uint16Array({ minLength: count, maxLength: count }),
-    fc.float32Array({ minLength: count, maxLength: count, noNaN: true, noDefaultInfinity: true }),
-    fc.constant(new Uint8Array(count).fill(9)),
-  );
-
-const planes: fc.Arbitrary<Plane> = fc
-  .record({ width: fc.integer({ min: 1, max: 30 }), height: fc.integer({ min: 1, max: 90 }) })
-  .chain(({ width, height }) =>
-    levels(width * height).map((data) => ({ data, width, height, saturation: 250, white: 255, step: 1 })),
-  );
+const planes = planesWithin(30, 90);
 
 const stars: fc.Arbitrary<readonly Found[]> = fc.array(
   fc.record({

@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Levels, mostSkySamples, type PictureField } from '../../../src/ops/stars/field.js';
+import { mostSkySamples, type PictureField } from '../../../src/ops/stars/field.js';
 import { openBandField, openField } from '../../../src/ops/stars/picture-field.js';
 import { PlainField } from '../../../src/ops/stars/plain-field.js';
 import type { Plane } from '../../../src/ops/stars/plane.js';
+import { planesWithin } from './planes.js';
 
 const known = { saturation: 250, white: 255, step: 1 };
 
-/** Levels of 8 and of 16 bits, floats of any size, and planes that are flat. */
-const levels = (count: number): fc.Arbitrary<Levels> =>
-  fc.oneof(
-    fc.uint8Array({ minLength: count, maxLength: count }),
-    fc.uint16Array({ minLength: count, maxLength: count }),
-    fc.float32Array({ minLength: count, maxLength: count, noNaN: true, noDefaultInfinity: true }),
-    fc.constant(new Uint8Array(count).fill(9)),
-  );
-
-const planes: fc.Arbitrary<Plane> = fc
-  .record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 30 }) })
-  .chain(({ width, height }) => levels(width * height).map((data) => ({ ...known, data, width, height })));
+const planes = planesWithin(40, 30);
 
 /** Places in the picture, at its edges and beyond. */
 const places = fc.record({
