@@ -1,5 +1,6 @@
 import * as zlib from 'node:zlib';
 import { describe, ItemError, systemCode } from '../core/errors.js';
+import { ZstdFrames } from '../formats/zstd-frames.js';
 import { BodyBuffer } from './body-buffer.js';
 
 const maxCodings = 3;
@@ -95,6 +96,7 @@ async function undo(packed: Uint8Array, coding: Coding, options: DecodeOptions):
   } finally {
     stream.destroy();
   }
+  if (coding === 'zstd' && !isWholeZstd(packed)) throw failTruncated(packed.length, coding);
   return body.take();
 }
 
@@ -116,9 +118,18 @@ function isZlibError(error: unknown): boolean {
   return /^(Z_|ERR_|BROTLI_|ZSTD_)/.test(systemCode(error) ?? '');
 }
 
+function isWholeZstd(packed: Uint8Array): boolean {
+  const frames = new ZstdFrames();
+  frames.write(packed);
+  return frames.isWhole;
+}
+
+const failTruncated = (packedBytes: number, coding: Coding) =>
+  new ItemError('E_TRUNCATED', `the ${coding} body ends early: its ${packedBytes} bytes are not all of it`);
+
 function failDecoding(error: unknown, packedBytes: number, coding: Coding): ItemError {
   if (systemCode(error) === 'Z_BUF_ERROR') {
-    return new ItemError('E_TRUNCATED', `the ${coding} body ends early: its ${packedBytes} bytes are not all of it`);
+    return failTruncated(packedBytes, coding);
   }
   if (/windowTooLarge/i.test(systemCode(error) ?? '')) {
     return new ItemError('E_DECODE_BOMB', `unpacking the ${coding} body takes a window of more than 8 MiB`);

@@ -262,7 +262,7 @@ describe('standard input', () => {
   // A process of its own, with the sources as plain JavaScript: nothing else has a standard input to give.
   async function startReader(extra = '') {
     const root = resolve(import.meta.dirname, '../../src');
-    for (const folder of ['core', 'sources']) {
+    for (const folder of ['core', 'formats', 'sources']) {
       for (const name of await readdir(join(root, folder), { recursive: true })) {
         if (!name.endsWith('.ts')) continue;
         const text = await readFile(join(root, folder, name), 'utf8');

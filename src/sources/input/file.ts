@@ -5,6 +5,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { SourceContext } from '../../core/contracts.js';
 import { describe, RunError, systemCode } from '../../core/errors.js';
+import { ZstdFrames } from '../../formats/zstd-frames.js';
 
 /** A file that a source reads, as it was found when the source was opened. */
 export interface SourceFile {
@@ -155,13 +156,20 @@ async function* unpack(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGe
       return;
     }
     unpacker = makeUnpacker(packing, name);
+    const frames = new ZstdFrames();
     const packed = async function* () {
+      frames.write(head);
       yield head;
-      yield* drain(iterator);
+      for await (const bytes of drain(iterator)) {
+        frames.write(bytes);
+        yield bytes;
+      }
     };
     // The error reaches the reader below: pipeline destroys the unpacker with it.
     pipeline(Readable.from(packed()), unpacker, () => {});
     yield* unpacker;
+    if (packing === 'zstd' && !frames.isWhole)
+      throw Object.assign(new Error('unexpected end of file'), { code: 'Z_BUF_ERROR' });
   } finally {
     unpacker?.destroy();
     await iterator.return?.();
