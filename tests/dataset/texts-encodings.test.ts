@@ -40,8 +40,11 @@ describe('encode', () => {
       for (let code = 0x20; code < 0xffff; code += 1) {
         const character = String.fromCharCode(code);
         const isMarked = encoding === 'windows-1252' && !/[\0-\u007f\u00a0-\u00ff€„‘’“”–—]/.test(character);
+        // As controls, or as windows-1252 has them: versions of Node differ.
+        const isControl = encoding === 'iso-8859-1' && /[\u0080-\u009f]/.test(character);
         // ICU reads the delete character of Shift_JIS as another control character.
-        if (code !== 0x7f && !isMarked && adapt(character, encoding, true) === character) alphabet.push(character);
+        if (code !== 0x7f && !isMarked && !isControl && adapt(character, encoding, true) === character)
+          alphabet.push(character);
       }
       expect(alphabet.length).toBeGreaterThan(180);
       fc.assert(
