@@ -111,20 +111,27 @@ function compileKernels() {
   }
 }
 
-/**
- * undici loads Node's HTTP/2 with its client, which takes every process 14 ms of CPU. No socket here agrees to speak it, and
- * undici knows how to do without: what it does then is what this puts in its place.
- */
-const withoutHttp2 = {
-  name: 'without-http2',
-  transform(code, id) {
-    if (!id.endsWith(join('undici', 'lib', 'dispatcher', 'client-h2.js'))) return null;
-    const changed = code.replace("http2 = require('node:http2')", 'http2 = { constants: {} }');
-    if (changed === code)
-      throw new Error(`${id}: expected it to load node:http2; look whether this is needed at all now`);
-    return changed;
-  },
-};
+/** Changes one place of a file of undici; says so where that place is no more. */
+function changeUndici(file, from, to) {
+  return {
+    name: `undici-${file}`,
+    transform(code, id) {
+      if (!id.endsWith(join('undici', 'lib', 'dispatcher', file))) return null;
+      const changed = code.replace(from, to);
+      if (changed === code) throw new Error(`${id}: expected ${from}; look whether this change is needed at all now`);
+      return changed;
+    },
+  };
+}
+
+const compilesParser = "new WebAssembly.Module(require('../llhttp/llhttp_simd-wasm.js'))";
+const parserCompiler = JSON.stringify(join(root, 'build', 'fetch', 'parser-compiler.js'));
+const undiciChanges = [
+  // It loads Node's HTTP/2 with its client, which takes every process 14 ms of CPU. No socket here agrees to speak it, and
+  // undici knows how to do without: what it does then is what this puts in its place.
+  changeUndici('client-h2.js', "http2 = require('node:http2')", 'http2 = { constants: {} }'),
+  changeUndici('client-h1.js', compilesParser, `require(${parserCompiler}).compileParser(() => ${compilesParser})`),
+];
 
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */
 async function bundle() {
@@ -141,7 +148,7 @@ async function bundle() {
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(root, 'build', `${name}.js`)])),
     platform: 'node',
-    plugins: [withoutHttp2],
+    plugins: undiciChanges,
     external: (name) => /^[^./]/.test(name) && !isAbsolute(name) && !inlined.includes(name.split('/', 1)[0]),
   });
   // Chunks lie one folder deep, as the modules do: paths relative to them stay right.
