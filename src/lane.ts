@@ -9,7 +9,7 @@ import { answerScript, type ScriptReply, type ScriptRequest } from './engine/scr
 import { createScriptThread, serveScripts } from './engine/script-thread.js';
 import type { ServeOptions } from './engine/serve-lane.js';
 import { markerDescriptor, markStep } from './engine/step-marker.js';
-import { watchParent } from './engine/watch-parent.js';
+import { watchDelayMs, watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
 import { Queue, type QueueHandle } from './sync/queue.js';
 import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
@@ -17,16 +17,18 @@ import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
 const self = new URL(import.meta.url);
 const startScripts: ServeOptions['startScripts'] = (opening) => createScriptThread(self, opening.plan.opTimeoutMs);
 
-/** True where JavaScript may keep the lane's own loop busy: script ops, and modules that only say they are native. */
-const mayBlockLoop = ({ plan, hasScriptThread }: LaneOpening) =>
-  plan.outputs.some(({ ops }) => ops.some((op) => (op.cost === 'script' ? !hasScriptThread : op.module !== undefined)));
-
 /** Leaves signals to the parent, and ends with it. */
 function followParent(): void {
   // Ctrl-C reaches the whole group; only the parent decides what it means.
   for (const signal of stopSignals) process.on(signal, () => {});
   // Without a parent there is nobody to record anything: native work may be running, so nothing gentler would do.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+}
+
+/** Follows the parent from a thread too, where the loop may be busy. */
+function followBusily(opening: LaneOpening): void {
+  const delayMs = watchDelayMs(opening);
+  if (delayMs !== undefined) watchParent(delayMs);
 }
 
 /** A helper process for ops that may crash, beside lanes that live in the main process. */
@@ -57,7 +59,7 @@ async function serveProcess(): Promise<void> {
       receive: (handle) => {
         process.on('message', (messages: ToLane[]) => {
           for (const message of messages) {
-            if (message.type === 'open' && mayBlockLoop(message)) watchParent();
+            if (message.type === 'open') followBusily(message);
             handle(message);
           }
         });
