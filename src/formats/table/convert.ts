@@ -48,7 +48,7 @@ async function writeRows(
   try {
     if (to === 'json' || to === 'jsonl') {
       const writer = new JsonRowWriter(out, table.columns, { isArray: to === 'json' });
-      await table.read({ row: (row) => writer.row(row), pause: flush });
+      await table.read({ row: (row) => writer.row(row), pause: flush, json: writer });
       writer.end();
     } else {
       if (table.columns.length === 0) {

@@ -36,7 +36,8 @@ export function makeWishes(types: TypeWish, names: readonly string[]): readonly 
 export class Survey {
   readonly #names: readonly string[];
   readonly #wishes: readonly (ColumnType | undefined)[];
-  readonly #kinds: Uint8Array;
+  /** What was found in each column so far. */
+  readonly kinds: Uint8Array;
   readonly #isWide: Uint8Array;
   readonly #unit: string;
 
@@ -46,12 +47,12 @@ export class Survey {
     this.#wishes = wishes;
     this.#unit = unit;
     this.#isWide = new Uint8Array(names.length);
-    this.#kinds = Uint8Array.from(wishes, (wish) => (wish === 'text' ? cellKinds.text : cellKinds.none));
+    this.kinds = Uint8Array.from(wishes, (wish) => (wish === 'text' ? cellKinds.text : cellKinds.none));
   }
 
   /** Looks at the cells of a row, of which those without a value are marked. */
   look(row: Row): void {
-    const kinds = this.#kinds;
+    const { kinds } = this;
     const { bytes, starts, ends, forms } = row;
     for (let column = 0; column < kinds.length; column += 1) {
       const kind = kinds[column] as number;
@@ -86,7 +87,7 @@ export class Survey {
 
   columns(): TableColumn[] {
     return this.#names.map((name, column) => {
-      const kind = this.#kinds[column] as number;
+      const kind = this.kinds[column] as number;
       return {
         name,
         type: this.#wishes[column] ?? typeOfKind(kind),

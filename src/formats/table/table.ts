@@ -20,12 +20,25 @@ export interface TextDialect {
   readonly hasHeader?: boolean;
 }
 
+/** Rows of JSON, which a reader may write itself. */
+export interface JsonRows {
+  /** What stands before the value of each column. */
+  readonly keys: readonly Uint8Array[];
+  readonly isArray: boolean;
+  /** How many there are. */
+  rows: number;
+  /** Adds bytes of rows that are written as their writer does it. They may be reused when this returns. */
+  add(bytes: Uint8Array): void;
+}
+
 /** What a reader of rows does with them. */
 export interface RowConsumer {
   /** Called for each row, in order; cells of the columns in their order. The row is good until this returns. */
   row(row: Row): void;
   /** Called now and then between rows: the place to wait for what was written. */
   pause?(): Promise<void>;
+  /** Given where rows are written as JSON: those that the reader adds there are not told one by one. */
+  readonly json?: JsonRows;
 }
 
 /** A table whose every row has been looked at once: names and types are those of the whole. */

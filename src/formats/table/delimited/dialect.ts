@@ -2,6 +2,7 @@ import { ItemError } from '../../../core/errors.js';
 import { quoteText } from '../limits.js';
 import { type Row, toText } from '../row.js';
 import type { Dialect } from './handler.js';
+import { openRowKernel, type RowKernel } from './row-kernel.js';
 import { DelimitedScanner } from './scanner.js';
 
 const comma = 0x2c;
@@ -52,14 +53,14 @@ const stepBytes = 4 * 1024;
 
 /**
  * Reads the rows of a sample until `row` answers false. The last row of a sample that ends somewhere inside counts only
- * where there is no other.
+ * where there is no other: `hasRows` says that there were some before.
  */
 export function readSample(
   { bytes, isWhole }: Sample,
   dialect: Dialect,
-  handler: { row(row: Row): boolean; fault(): void },
+  handler: { row(row: Row): boolean; fault(): void; readonly hasRows?: boolean },
 ): void {
-  let hasRows = false;
+  let hasRows = handler.hasRows ?? false;
   let isEnough = false;
   const scanner = new DelimitedScanner(
     dialect,
@@ -69,7 +70,9 @@ export function readSample(
         hasRows = true;
         isEnough = !handler.row(row);
       },
-      fault: () => handler.fault(),
+      fault() {
+        if (!isEnough) handler.fault();
+      },
     },
     { maxColumns: Number.MAX_SAFE_INTEGER },
   );
@@ -77,15 +80,31 @@ export function readSample(
   if (!isEnough && (isWhole || !hasRows)) scanner.end();
 }
 
-function tryDialect(sample: Sample, dialect: Dialect): Candidate {
+type OpenKernel = (dialect: Dialect) => RowKernel | undefined;
+
+/** Counts the cells of ordinary rows by a kernel; answers how many bytes these are. */
+function countOrdinary({ bytes }: Sample, counts: number[], kernel: RowKernel | undefined): number {
+  try {
+    return kernel?.countCells(bytes, { counts, mostRows: mostSampleRows }) ?? 0;
+  } finally {
+    kernel?.close();
+  }
+}
+
+function tryDialect(sample: Sample, dialect: Dialect, openKernel: OpenKernel): Candidate {
   const counts: number[] = [];
+  const from = countOrdinary(sample, counts, openKernel(dialect));
   let faults = 0;
-  readSample(sample, dialect, {
-    row: (row) => counts.push(row.count) < mostSampleRows,
-    fault() {
-      faults += 1;
-    },
-  });
+  if (counts.length < mostSampleRows) {
+    const rest = { bytes: sample.bytes.subarray(from), isWhole: sample.isWhole };
+    readSample(rest, dialect, {
+      hasRows: counts.length > 0,
+      row: (row) => counts.push(row.count) < mostSampleRows,
+      fault() {
+        faults += 1;
+      },
+    });
+  }
   return { dialect, counts, faults };
 }
 
@@ -102,7 +121,8 @@ const describe = ({ dialect, counts }: Candidate) => `${nameByte(dialect.delimit
  * more, is taken; where there is none, the one that most rows agree on with the first. Never guesses between two that
  * fit equally well: an ItemError `E_CSV_DIALECT` says which.
  */
-export function findDialect(sample: Sample, wish: DialectWish): Dialect {
+export function findDialect(sample: Sample, wish: DialectWish, openKernel: OpenKernel = openRowKernel): Dialect {
+  const attempt = (tried: Dialect) => tryDialect(sample, tried, openKernel);
   const { delimiter, quote } = wish;
   if (delimiter !== undefined && quote !== undefined) return { delimiter, quote };
   const hasQuote = sample.bytes.includes(doubleQuote);
@@ -111,11 +131,11 @@ export function findDialect(sample: Sample, wish: DialectWish): Dialect {
   // Delimiters that do not come at all need not be tried, but for one, so that there is a candidate.
   const present = delimiters.filter((byte) => sample.bytes.includes(byte));
   const tried = delimiter !== undefined ? [delimiter] : present.length > 0 ? present : [comma];
-  const candidates = tried.map((byte) => tryDialect(sample, { delimiter: byte, quote: quote ?? doubleQuote }));
+  const candidates = tried.map((byte) => attempt({ delimiter: byte, quote: quote ?? doubleQuote }));
   const fitting = candidates.filter(isConsistent);
   if (fitting.length === 0 && mayBeSingle) {
     // A single quote is also an apostrophe: it quotes only where rows fit with it and do not without.
-    const single = tried.map((byte) => tryDialect(sample, { delimiter: byte, quote: singleQuote }));
+    const single = tried.map((byte) => attempt({ delimiter: byte, quote: singleQuote }));
     const [other, another] = single.filter(isConsistent);
     if (other !== undefined && another === undefined) return other.dialect;
   }

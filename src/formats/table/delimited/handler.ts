@@ -19,4 +19,16 @@ export interface RowHandler {
   row(row: Row): void;
   /** A bad row. Reading goes on with the line after the one that opens the quote. */
   fault(fault: QuoteFault): void;
+  /** Takes rows that are not told then. */
+  readonly taker?: RowTaker | undefined;
+}
+
+/** Takes rows that are whole and ordinary in the place of a scanner. */
+export interface RowTaker {
+  /** Takes rows from where one begins. Answers where the first begins that it leaves to the scanner. */
+  take(bytes: Uint8Array, from: number, to: number): number;
+  /** Lines of the rows that it took last. */
+  readonly lines: number;
+  /** False once it takes no more. */
+  readonly isOpen: boolean;
 }

@@ -7,8 +7,10 @@ import { type ByteSource, readHead } from '../source.js';
 import { makeWishes, Survey } from '../survey.js';
 import type { OpenTable, ReadOptions, Reject, RowConsumer } from '../table.js';
 import { findDialect, nameByte } from './dialect.js';
-import type { Dialect, QuoteFault } from './handler.js';
+import type { Dialect, QuoteFault, RowTaker } from './handler.js';
 import { hasHeader } from './header.js';
+import { openRowKernel, type RowKernel } from './row-kernel.js';
+import { JsonTaker, SurveyTaker } from './row-takers.js';
 import { DelimitedScanner } from './scanner.js';
 
 const sampleBytes = 128 * 1024;
@@ -17,6 +19,14 @@ interface Layout {
   readonly dialect: Dialect;
   readonly hasHeader: boolean;
   readonly nulls: NullMarker;
+  readonly openKernel: () => RowKernel | undefined;
+}
+
+/** What is known of a text before it is read, and what goes over its ordinary rows where it can be had. */
+export interface DelimitedContext {
+  readonly format: 'csv' | 'tsv';
+  readonly charset?: string | undefined;
+  readonly openKernel?: (dialect: Dialect) => RowKernel | undefined;
 }
 
 /**
@@ -27,18 +37,24 @@ interface Layout {
 export async function openDelimited(
   source: ByteSource,
   options: ReadOptions,
-  { format, charset }: { format: 'csv' | 'tsv'; charset?: string | undefined },
+  { format, charset, openKernel = openRowKernel }: DelimitedContext,
 ): Promise<OpenTable> {
   const text = await openText(source, { encoding: options.encoding, charset });
   const bytes = await readHead(text, sampleBytes);
   if (bytes.length === 0) throw new ItemError('E_TABLE_EMPTY', 'the table is empty; expected a header or rows');
   const sample = { bytes, isWhole: bytes.length < sampleBytes };
   const wish = { delimiter: options.delimiter, quote: options.quote, isTabs: format === 'tsv' };
-  const dialect = findDialect(sample, wish);
+  const dialect = findDialect(sample, wish, openKernel);
   const isNamed = options.header === 'auto' ? hasHeader(sample, dialect) : options.header === 'yes';
-  const layout = { dialect, hasHeader: isNamed, nulls: new NullMarker(options.nulls) };
-  const reading = new FirstReading(layout, options);
-  await scan(text, layout, reading);
+  // What cells are checked for and compared with by name is JavaScript's.
+  const isForKernel = options.nulls.length === 0 && typeof options.types === 'string';
+  const layout = {
+    dialect,
+    hasHeader: isNamed,
+    nulls: new NullMarker(options.nulls),
+    openKernel: () => (isForKernel ? openKernel(dialect) : undefined),
+  };
+  const reading = await readFirst(text, layout, options);
   const columns = reading.columns();
   return {
     format,
@@ -53,14 +69,41 @@ export async function openDelimited(
       quote: nameByte(dialect.quote),
       hasHeader: isNamed,
     },
-    read: (consumer) => scan(text, layout, new SecondReading(layout, columns, consumer)),
+    read: (consumer) => readAgain(text, layout, { columns, consumer }),
   };
+}
+
+async function readFirst(text: TextSource, layout: Layout, options: ReadOptions): Promise<FirstReading> {
+  const kernel = layout.openKernel();
+  try {
+    const reading = new FirstReading(layout, options, kernel);
+    await scan(text, layout, reading);
+    return reading;
+  } finally {
+    kernel?.close();
+  }
+}
+
+async function readAgain(
+  text: TextSource,
+  layout: Layout,
+  { columns, consumer }: { columns: readonly TableColumn[]; consumer: RowConsumer },
+): Promise<void> {
+  const { json } = consumer;
+  const kernel = json === undefined ? undefined : layout.openKernel();
+  try {
+    const taker = json && kernel && new JsonTaker(kernel, columns, json);
+    await scan(text, layout, new SecondReading(layout, { columns, consumer, taker }));
+  } finally {
+    kernel?.close();
+  }
 }
 
 interface Reading {
   row(row: Row): void;
   fault(fault: QuoteFault): void;
   pause?(): Promise<void>;
+  readonly taker?: RowTaker | undefined;
 }
 
 async function scan(text: TextSource, { dialect }: Layout, reading: Reading): Promise<void> {
@@ -106,13 +149,19 @@ class FirstReading implements Reading {
   readonly #options: ReadOptions;
   #survey: Survey | undefined;
   #width = 0;
-  rows = 0;
+  #rows = 0;
   rejected = 0;
   readonly rejects: Reject[] = [];
+  readonly taker: SurveyTaker | undefined;
 
-  constructor(layout: Layout, options: ReadOptions) {
+  constructor(layout: Layout, options: ReadOptions, kernel: RowKernel | undefined) {
     this.#layout = layout;
     this.#options = options;
+    this.taker = kernel && new SurveyTaker(kernel);
+  }
+
+  get rows(): number {
+    return this.#rows + (this.taker?.rows ?? 0);
   }
 
   columns(): TableColumn[] {
@@ -131,6 +180,7 @@ class FirstReading implements Reading {
       const cells = Array.from({ length: row.count }, (_, cell) => (isHeader ? row.readText(cell) : ''));
       const names = nameColumns(cells);
       this.#survey = new Survey(names, makeWishes(this.#options.types, names), 'line');
+      if (this.taker) this.taker.survey = this.#survey;
       if (isHeader) return;
     }
     if (row.count !== this.#width) {
@@ -139,7 +189,7 @@ class FirstReading implements Reading {
     }
     this.#layout.nulls.mark(row);
     this.#survey.look(row);
-    this.rows += 1;
+    this.#rows += 1;
   }
 
   fault({ reason, line, text }: QuoteFault): void {
@@ -177,10 +227,16 @@ class SecondReading implements Reading {
   readonly #consumer: RowConsumer;
   #isFirst = true;
 
-  constructor(layout: Layout, columns: readonly TableColumn[], consumer: RowConsumer) {
+  readonly taker: JsonTaker | undefined;
+
+  constructor(
+    layout: Layout,
+    given: { columns: readonly TableColumn[]; consumer: RowConsumer; taker: JsonTaker | undefined },
+  ) {
     this.#layout = layout;
-    this.#columns = columns;
-    this.#consumer = consumer;
+    this.#columns = given.columns;
+    this.#consumer = given.consumer;
+    this.taker = given.taker;
   }
 
   row(row: Row): void {
@@ -188,6 +244,7 @@ class SecondReading implements Reading {
     if (row.isBlank && (this.#isFirst || width !== 1)) return;
     const isHeader = this.#isFirst && this.#layout.hasHeader;
     this.#isFirst = false;
+    if (this.taker) this.taker.isStarted = true;
     if (isHeader || row.count !== width) return;
     this.#layout.nulls.mark(row, this.#columns);
     this.#consumer.row(row);

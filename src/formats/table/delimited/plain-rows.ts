@@ -8,6 +8,8 @@ export interface PlainRows {
   /** By byte: 1 for what ends a plain cell, and for what matters inside quotes. */
   readonly endsCell: Uint8Array;
   readonly mattersInQuotes: Uint8Array;
+  /** Answers behind each row. */
+  isOneByOne: boolean;
   /** Told of a row that ended in LF, with where the next one starts; makes `row` ready for it. */
   endRow(bytes: Uint8Array, next: number): void;
 }
@@ -56,6 +58,7 @@ export function passPlainRows(rows: PlainRows, bytes: Uint8Array, { from, to }: 
     if (byte === delimiter) continue;
     row.count = count;
     rows.endRow(bytes, cell);
+    if (rows.isOneByOne) return cell;
     // The row's arrays may have grown in other hands.
     ({ starts, ends, forms, count } = row);
   }

@@ -1,7 +1,7 @@
 import { ItemError } from '../../../core/errors.js';
 import { describeBytes, tableLimits } from '../limits.js';
 import { cellForms, Row, toText } from '../row.js';
-import type { Dialect, QuoteFault, RowHandler } from './handler.js';
+import type { Dialect, QuoteFault, RowHandler, RowTaker } from './handler.js';
 import { markBytes, type PlainRows, passPlainRows } from './plain-rows.js';
 
 const lineFeed = 0x0a;
@@ -26,6 +26,7 @@ export class DelimitedScanner {
   readonly #endsCell: Uint8Array;
   readonly #mattersInQuotes: Uint8Array;
   readonly #plainRows: PlainRows;
+  #taker: RowTaker | undefined;
   #held: Uint8Array = noBytes;
   #heldLength = 0;
   #state: number = states.atCell;
@@ -45,12 +46,14 @@ export class DelimitedScanner {
     this.#row.quote = dialect.quote;
     this.#endsCell = markBytes(dialect.delimiter);
     this.#mattersInQuotes = markBytes(dialect.quote);
+    this.#taker = handler.taker;
     this.#plainRows = {
       delimiter: dialect.delimiter,
       quote: dialect.quote,
       row: this.#row,
       endsCell: this.#endsCell,
       mattersInQuotes: this.#mattersInQuotes,
+      isOneByOne: handler.taker !== undefined,
       endRow: (bytes, next) => this.#endRow(bytes, next),
     };
   }
@@ -100,8 +103,11 @@ export class DelimitedScanner {
     while (at < length) {
       const state = this.#state;
       if (state === states.atCell) {
-        at = passPlainRows(this.#plainRows, bytes, { from: at, to: length });
+        if (this.#taker !== undefined && at === this.#row.start) at = this.#letTake(this.#taker, bytes, length);
+        const from = at;
+        at = passPlainRows(this.#plainRows, bytes, { from, to: length });
         if (at === length) break;
+        if (this.#taker !== undefined && at > from && at === this.#row.start) continue;
       }
       if (state === states.inQuotes) {
         at = this.#skipQuoted(bytes, at, length);
@@ -153,6 +159,20 @@ export class DelimitedScanner {
       else this.#endRow(bytes, at);
     }
     this.#at = at;
+  }
+
+  /** Lets rows be taken from the start of one, and answers where the next begins. */
+  #letTake(taker: RowTaker, bytes: Uint8Array, length: number): number {
+    const row = this.#row;
+    const next = taker.take(bytes, row.start, length);
+    if (next > row.start) this.#line += taker.lines;
+    this.#rowLine = this.#line;
+    row.start = next;
+    if (!taker.isOpen) {
+      this.#taker = undefined;
+      this.#plainRows.isOneByOne = false;
+    }
+    return next;
   }
 
   /** Answers where the next quote stands, and counts the lines up to there. */

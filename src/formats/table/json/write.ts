@@ -1,6 +1,7 @@
 import type { ByteWriter } from '../byte-writer.js';
 import type { TableColumn } from '../column.js';
 import { cellForms, type Row } from '../row.js';
+import type { JsonRows } from '../table.js';
 import { type CellRange, setRange, writeTyped } from '../typed-text.js';
 
 const quote = 0x22;
@@ -27,21 +28,21 @@ const typedForm = 1;
 const bareForm = 2;
 
 /** Writes rows as JSON objects: every column in each, null where there is no value. */
-export class JsonRowWriter {
+export class JsonRowWriter implements JsonRows {
   readonly #out: ByteWriter;
   readonly #columns: readonly TableColumn[];
-  readonly #keys: readonly Uint8Array[];
+  readonly keys: readonly Uint8Array[];
   readonly #forms: Uint8Array;
-  readonly #isArray: boolean;
+  readonly isArray: boolean;
   readonly #cell: CellRange = { bytes: new Uint8Array(), start: 0, end: 0 };
-  #rows = 0;
+  rows = 0;
 
   /** An array with a row a line, or just rows on lines (JSONL). */
   constructor(out: ByteWriter, columns: readonly TableColumn[], { isArray }: { isArray: boolean }) {
     this.#out = out;
     this.#columns = columns;
-    this.#isArray = isArray;
-    this.#keys = columns.map(({ name }, place) =>
+    this.isArray = isArray;
+    this.keys = columns.map(({ name }, place) =>
       Buffer.from(`${place === 0 ? '{' : ','}${JSON.stringify(name)}:`, 'utf8'),
     );
     this.#forms = Uint8Array.from(columns, ({ type, isWide }) =>
@@ -51,19 +52,23 @@ export class JsonRowWriter {
 
   row(row: Row): void {
     const out = this.#out;
-    if (this.#isArray) out.ascii(this.#rows === 0 ? '[\n' : ',\n');
-    this.#rows += 1;
-    const keys = this.#keys;
+    if (this.isArray) out.ascii(this.rows === 0 ? '[\n' : ',\n');
+    this.rows += 1;
+    const { keys } = this;
     for (let column = 0; column < keys.length; column += 1) {
       out.all(keys[column] as Uint8Array);
       this.#writeCell(row, column);
     }
     out.ascii(keys.length === 0 ? '{}' : '}');
-    if (!this.#isArray) out.byte(0x0a);
+    if (!this.isArray) out.byte(0x0a);
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#out.all(bytes);
   }
 
   end(): void {
-    if (this.#isArray) this.#out.ascii(this.#rows === 0 ? '[]\n' : '\n]\n');
+    if (this.isArray) this.#out.ascii(this.rows === 0 ? '[]\n' : '\n]\n');
   }
 
   #writeCell(row: Row, column: number): void {
