@@ -35,7 +35,7 @@ export class TableOutput {
       );
     }
     if (this.#file === undefined && this.size <= this.#memoryBytes) {
-      this.#parts.push(bytes.slice());
+      this.#parts.push(copyOf(bytes));
       return;
     }
     if (this.#file === undefined) {
@@ -60,6 +60,14 @@ export class TableOutput {
     this.#file = undefined;
     await file?.close();
   }
+}
+
+/** Not filled with zeros before. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const { buffer } = Buffer.allocUnsafeSlow(bytes.length);
+  const copy = new Uint8Array(buffer);
+  copy.set(bytes);
+  return copy;
 }
 
 async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -116,6 +116,10 @@ const share = ({ counts }: Candidate) => counts.filter((count) => count === coun
 
 const describe = ({ dialect, counts }: Candidate) => `${nameByte(dialect.delimiter)} (${counts[0]} cells)`;
 
+/** A Buffer looks ten times as fast as other bytes do. */
+const hasByte = (bytes: Uint8Array, byte: number) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(byte);
+
 /**
  * Finds out how the cells of a text are divided. A delimiter that gives each row of the sample equally many cells, two or
  * more, is taken; where there is none, the one that most rows agree on with the first. Never guesses between two that
@@ -125,11 +129,11 @@ export function findDialect(sample: Sample, wish: DialectWish, openKernel: OpenK
   const attempt = (tried: Dialect) => tryDialect(sample, tried, openKernel);
   const { delimiter, quote } = wish;
   if (delimiter !== undefined && quote !== undefined) return { delimiter, quote };
-  const hasQuote = sample.bytes.includes(doubleQuote);
-  const mayBeSingle = quote === undefined && !hasQuote && sample.bytes.includes(singleQuote);
+  const has = (byte: number) => hasByte(sample.bytes, byte);
+  const mayBeSingle = quote === undefined && !has(doubleQuote) && has(singleQuote);
   if (delimiter !== undefined && !mayBeSingle) return { delimiter, quote: quote ?? doubleQuote };
   // Delimiters that do not come at all need not be tried, but for one, so that there is a candidate.
-  const present = delimiters.filter((byte) => sample.bytes.includes(byte));
+  const present = delimiters.filter(has);
   const tried = delimiter !== undefined ? [delimiter] : present.length > 0 ? present : [comma];
   const candidates = tried.map((byte) => attempt({ delimiter: byte, quote: quote ?? doubleQuote }));
   const fitting = candidates.filter(isConsistent);
