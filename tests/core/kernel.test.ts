@@ -11,7 +11,7 @@ describe('a pool of kernels', () => {
     new Float32Array(one?.buffer as ArrayBuffer, firstAddress, 1).fill(1);
     new Float32Array(other?.buffer as ArrayBuffer, firstAddress, 1).fill(2);
     expect(new Float32Array(one?.buffer as ArrayBuffer, firstAddress, 1)[0]).toBe(1);
-    expect(typeof one?.run.filterRow).toBe('function');
+    expect(typeof one?.run.advance).toBe('function');
   });
 
   it('makes as much room as is asked for, and uses a memory again that was given back', () => {

@@ -1,8 +1,8 @@
 import { openRows } from './kernel-rows.js';
-import { placeOf, type RowSizes, type Rows } from './rows.js';
+import { inputRows, placeOf, type RowSizes, type Rows, type StarLight } from './rows.js';
 
-/** Puts the brightness of row `y` of a picture into the input of the rows. */
-export type ReadRow = (y: number, rows: Rows) => void;
+/** Puts the brightness of `count` rows of a picture, from row `from` on, into the input of the rows. */
+export type ReadRows = (from: number, count: number, rows: Rows) => void;
 
 /** Sizes of a band-pass, in pixels. */
 export interface BandPassOptions {
@@ -14,6 +14,8 @@ export interface BandPassOptions {
   readonly boxReach: number;
   /** Rows that are kept; at least what `advance` needs at once and what the box reaches beyond. */
   readonly rows: number;
+  /** What is taken off the rows when they are read. */
+  readonly light?: StarLight | undefined;
   /** Makes the rows; left out, by a kernel where there can be one. */
   readonly open?: (sizes: RowSizes) => Rows;
 }
@@ -30,20 +32,12 @@ export class BandPass {
   readonly rows: Rows;
   /** The first row that is kept. */
   top = 0;
-  /** Rows of `contrast` above this one are finished. */
-  finished = 0;
-
-  readonly #read: ReadRow;
+  readonly #read: ReadRows;
   readonly #reach: number;
   readonly #boxReach: number;
   readonly #capacity: number;
-  #filtered = 0;
-  #smoothed = 0;
-  /** The rows whose sums the columns hold. */
-  #boxTop = 0;
-  #boxEnd = 0;
 
-  constructor(read: ReadRow, { width, height, sigma, boxReach, rows, open = openRows }: BandPassOptions) {
+  constructor(read: ReadRows, { width, height, sigma, boxReach, rows, light, open = openRows }: BandPassOptions) {
     this.#read = read;
     this.width = width;
     this.height = height;
@@ -51,7 +45,8 @@ export class BandPass {
     this.#reach = taps.length - 1;
     this.#boxReach = boxReach;
     this.#capacity = Math.min(rows, height);
-    this.rows = open({ width, height, capacity: this.#capacity, taps, boxReach });
+    const lightDoubles = light?.tables.length ?? 0;
+    this.rows = open({ width, height, capacity: this.#capacity, taps, boxReach, lightDoubles });
   }
 
   /** The smoothed rows. */
@@ -71,11 +66,14 @@ export class BandPass {
 
   /** Finishes the rows above `end`. Rows from `keep` on stay; those above may go. */
   advance(end: number, keep: number): void {
-    const last = Math.min(end, this.height);
-    while (this.finished < last) {
-      const boxEnd = Math.min(this.height, this.finished + this.#boxReach + 1);
-      while (this.#smoothed < boxEnd) this.#smoothRow(keep);
-      this.#finishRow(boxEnd);
+    const { rows, height } = this;
+    const last = Math.min(end, height);
+    while (rows.finished < last) {
+      const goal = this.#makeRoom(last, keep);
+      const smoothEnd = Math.min(height, goal + this.#boxReach);
+      const count = Math.min(inputRows, Math.min(height, smoothEnd + this.#reach) - rows.filtered);
+      if (count > 0) this.#read(rows.filtered, count, rows);
+      rows.advance(Math.max(0, count), goal);
     }
   }
 
@@ -84,40 +82,19 @@ export class BandPass {
     this.rows.close();
   }
 
-  #smoothRow(keep: number): void {
-    const y = this.#smoothed;
-    const { height, rows } = this;
-    if (y + 1 - this.top > this.#capacity) this.#drop(Math.min(keep, this.finished, this.#boxTop));
-    for (; this.#filtered <= Math.min(height - 1, y + this.#reach); this.#filtered += 1) {
-      this.#read(this.#filtered, rows);
-      rows.filterRow(this.#filtered);
-    }
-    rows.smoothRow(y);
-    this.#smoothed = y + 1;
-  }
-
-  #finishRow(boxEnd: number): void {
-    const { rows } = this;
-    const y = this.finished;
-    for (; this.#boxEnd < boxEnd; this.#boxEnd += 1) {
-      const leaves = this.#boxTop < y - this.#boxReach;
-      rows.moveColumns(this.#boxEnd, leaves ? this.#boxTop : undefined);
-      if (leaves) this.#boxTop += 1;
-    }
-    if (this.#boxTop < y - this.#boxReach) {
-      rows.moveColumns(undefined, this.#boxTop);
-      this.#boxTop += 1;
-    }
-    rows.subtractBoxMean(y, this.#boxEnd - this.#boxTop);
-    this.finished = y + 1;
-  }
-
-  /** Makes room: row `first` is the first to stay. */
-  #drop(first: number): void {
-    if (this.#smoothed + 1 - first > this.#capacity)
-      throw new RangeError(`the band-pass keeps ${this.#capacity} rows, too few for what is asked`);
+  /** Lets rows go so that the rows above `end` can be finished, or as many of them as there is room for. */
+  #makeRoom(end: number, keep: number): number {
+    const { rows, height } = this;
+    const needed = Math.min(height, end + this.#boxReach);
+    if (needed - this.top <= this.#capacity) return end;
+    const first = Math.min(keep, rows.finished, rows.boxTop);
     this.top = first;
-    this.rows.field.top = first - (first % this.#capacity);
+    rows.field.top = first - (first % this.#capacity);
+    if (needed - first <= this.#capacity) return end;
+    const goal = first + this.#capacity - this.#boxReach;
+    if (goal <= rows.finished)
+      throw new RangeError(`the band-pass keeps ${this.#capacity} rows, too few for what is asked`);
+    return goal;
   }
 }
 

@@ -41,9 +41,8 @@ export function searchAgain(plane: Plane, { field, fwhm, threshold, found }: Cro
   if (plain.length < fewestStars) return nothing;
   const region = findCrowded(plane, plain, fwhm);
   if (region === undefined) return nothing;
-  const model = new StarModel(plain, { plane, field, fwhm });
-  const read = model.readWithout(plain, region);
-  const { trials } = scan(plane, { fwhm, threshold, region, read });
+  const model = new StarModel(plain, { field, fwhm });
+  const { trials } = scan(plane, { fwhm, threshold, region, light: model.lightOf(plain) });
   return { trials, places: dropRemnants(trials, { plane, plain, fwhm }) };
 }
 

@@ -4,14 +4,20 @@ import { fieldBytes, KernelField } from './kernel-field.js';
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainRows } from './plain-rows.js';
 import {
+  type InputRows,
+  inputRows,
   keptRows,
+  lightLength,
   mostSamples,
   type PeakSearch,
   placeOf,
   type RowSizes,
   type Rows,
+  type RowsOfLevels,
   recordLength,
+  type StarLight,
   type TileLimits,
+  type TileRow,
 } from './rows.js';
 import { rowKernels } from './star-kernels.js';
 
@@ -19,19 +25,35 @@ import { rowKernels } from './star-kernels.js';
 const searchLength = 26;
 /** Tiles of the mesh of the noise are not smaller. */
 const leastTilePx = 32;
+/** Numbers that describe a search, and a band. */
+const searchWords = 12;
+const bandWords = 20;
+/** Where in the description of a band it stands how far it is. */
+const progress = { filtered: 15, finished: 17, boxTop: 18 } as const;
+/** Records of peaks that there is room for; more where a row may have more. */
+const usualRecords = 1_024;
+/** Stars whose light is taken off by one call. */
+const lightsAtOnce = 512;
+
+const tilesOf = ({ width, height }: RowSizes) =>
+  (Math.ceil(width / leastTilePx) + 1) * (Math.ceil(height / leastTilePx) + 1);
+// No two maxima of a row are neighbors.
+const recordsOf = ({ width }: RowSizes) => Math.max(usualRecords, (width + 1) >> 1);
 
 /** Makes the rows of a band-pass: by a kernel where there can be one. */
 export function openRows(sizes: RowSizes): Rows {
-  const { width, height, capacity, taps } = sizes;
-  const tiles = (Math.ceil(width / leastTilePx) + 1) * (Math.ceil(height / leastTilePx) + 1);
+  const { width, capacity, taps, lightDoubles = 0 } = sizes;
   const floats =
-    tiles +
-    8 +
+    tilesOf(sizes) +
     2 * searchLength +
-    width * (recordLength + 2 * capacity + keptRows(taps) + 8) +
-    2 * recordLength +
-    2 * mostSamples +
-    8 * taps.length;
+    searchWords +
+    bandWords +
+    2 * recordLength * recordsOf(sizes) +
+    2 * (lightDoubles + lightLength * lightsAtOnce) +
+    width * (2 * capacity + keptRows(taps) + 2 * inputRows + 8) +
+    mostSamples +
+    (2 * inputRows + 3) * taps.length +
+    16;
   const kernel = rowKernels.open(4 * floats + fieldBytes(width));
   return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
 }
@@ -41,13 +63,13 @@ class KernelRows implements Rows {
   readonly smooth: Float32Array;
   readonly contrast: Float32Array;
   readonly field: Field;
-  readonly input: Float32Array;
-  readonly margin: number;
   readonly #sizes: RowSizes;
   readonly #kernel: Kernel<StarKernel>;
-  /** Addresses of the rows under the vertical filter. */
-  readonly #rows: Int32Array;
-  /** Rows as they come. */
+  /** The description of the band: what is where, and how far it is. */
+  readonly #band: Int32Array;
+  /** The input, as floats and as it comes. */
+  readonly #input: Float32Array;
+  readonly #rowLength: number;
   readonly #bytes: Uint8Array;
   readonly #words: Uint16Array;
   readonly #maxima: Int32Array;
@@ -59,24 +81,22 @@ class KernelRows implements Rows {
   readonly #numbers: Float64Array;
   readonly #settled: Float32Array;
   readonly #records: Float64Array;
-  #searched: PeakSearch | undefined;
-  #maximaCount = 0;
-  /** Addresses, so that they need not be asked of views for every row. */
-  readonly #smoothAt: number;
-  readonly #contrastAt: number;
-  readonly #inputAt: number;
-  readonly #columns: number;
-  readonly #taps: number;
-  readonly #ring: number;
-  readonly #zeros: number;
+  readonly #lefts: Int32Array;
+  readonly #noise: Float32Array;
   readonly #samples: number;
+  readonly #tables: Float64Array;
+  readonly #lights: Float64Array;
+  #light: StarLight | undefined;
+  /** Stars before this one are above all rows that are to come. */
+  #firstLight = 0;
 
   constructor(sizes: RowSizes, kernel: Kernel<StarKernel>) {
-    const { width, height, capacity, taps } = sizes;
+    const { width, height, capacity, taps, lightDoubles = 0 } = sizes;
     const { buffer } = kernel;
     this.#sizes = sizes;
     this.#kernel = kernel;
-    this.margin = taps.length - 1;
+    const margin = taps.length - 1;
+    this.#rowLength = width + 2 * margin;
     let end = firstAddress;
     const place = (bytes: number) => {
       const start = end;
@@ -84,147 +104,160 @@ class KernelRows implements Rows {
       return start;
     };
     const address = place(fieldBytes(width));
-    this.#columns = place(8 * width);
-    // No two maxima of a row are neighbors.
-    const mostRecords = recordLength * ((width + 1) >> 1);
-    this.#records = new Float64Array(buffer, place(8 * mostRecords), mostRecords);
-    this.#search = new Int32Array(buffer, place(24), 6);
-    this.#search.set([0, 0, width, height, 0, address]);
+    const columns = new Float64Array(buffer, place(8 * width), width);
+    this.#records = new Float64Array(
+      buffer,
+      place(8 * recordLength * recordsOf(sizes)),
+      recordLength * recordsOf(sizes),
+    );
+    this.#tables = new Float64Array(buffer, place(8 * lightDoubles), lightDoubles);
+    this.#lights = new Float64Array(buffer, place(8 * lightLength * lightsAtOnce), lightLength * lightsAtOnce);
+    this.#search = new Int32Array(buffer, place(4 * searchWords), searchWords);
     this.#numbers = new Float64Array(buffer, place(8 * searchLength), searchLength);
+    this.#band = new Int32Array(buffer, place(4 * bandWords), bandWords);
+    const floats = (count: number) => new Float32Array(buffer, place(4 * count), count);
+    this.smooth = floats(capacity * width);
+    this.contrast = floats(capacity * width);
+    const zeros = floats(width);
     // What others left must not show: results depend on the picture alone.
-    new Float64Array(buffer, this.#columns, width).fill(0);
-    this.#zeros = place(4 * width);
-    new Float32Array(buffer, this.#zeros, width).fill(0);
-    this.smooth = new Float32Array(buffer, place(4 * capacity * width), capacity * width).fill(0);
-    this.contrast = new Float32Array(buffer, place(4 * capacity * width), capacity * width);
-    this.#smoothAt = this.smooth.byteOffset;
-    this.#contrastAt = this.contrast.byteOffset;
+    for (const left of [columns, zeros, this.smooth]) left.fill(0);
     this.field = new KernelField({ kernel, data: this.smooth, width, height, address, held: capacity });
-    this.#ring = place(4 * width * keptRows(taps));
-    this.input = new Float32Array(buffer, place(4 * (width + 2 * this.margin)), width + 2 * this.margin);
-    this.#inputAt = this.input.byteOffset + 4 * this.margin;
-    this.#taps = place(4 * taps.length);
-    new Float32Array(buffer, this.#taps, taps.length).set(taps);
-    this.#rows = new Int32Array(buffer, place(4 * keptRows(taps)), keptRows(taps));
-    this.#words = new Uint16Array(buffer, place(4 * width), width);
-    this.#bytes = new Uint8Array(buffer, this.#words.byteOffset, width);
-    const tiles = (Math.ceil(width / leastTilePx) + 1) * (Math.ceil(height / leastTilePx) + 1);
-    this.#settled = new Float32Array(buffer, place(4 * tiles), tiles);
-    this.#maxima = new Int32Array(buffer, place(4 * width), width);
-    this.#tileEnds = new Int32Array(buffer, place(4 * width), width);
-    this.#tileLeast = new Float32Array(buffer, place(4 * width), width);
+    const filtered = floats(width * keptRows(taps));
+    this.#input = floats(inputRows * this.#rowLength);
+    const tapsThere = floats(taps.length);
+    tapsThere.set(taps);
+    const list = floats(2 * taps.length);
+    this.#words = new Uint16Array(buffer, place(4 * inputRows * width), inputRows * width);
+    this.#bytes = new Uint8Array(buffer, this.#words.byteOffset, inputRows * width);
+    this.#settled = floats(tilesOf(sizes));
+    const integers = () => new Int32Array(buffer, place(4 * (width + 1)), width + 1);
+    this.#maxima = integers();
+    this.#tileEnds = integers();
+    this.#tileLeast = floats(width);
+    this.#lefts = integers();
+    this.#noise = floats(width);
     this.#samples = place(4 * mostSamples);
+    this.#band.set([width, height, capacity, margin, sizes.boxReach, this.smooth.byteOffset, this.contrast.byteOffset]);
+    const inputAt = this.#input.byteOffset + 4 * margin;
+    this.#band.set([filtered.byteOffset, keptRows(taps), inputAt, 4 * this.#rowLength, tapsThere.byteOffset], 7);
+    this.#band.set([columns.byteOffset, zeros.byteOffset, list.byteOffset, 0, 0, 0, 0, 0], 12);
+    const known = [0, 0, width, height, this.#settled.byteOffset, address, this.#band.byteOffset];
+    this.#search.set([...known, this.#maxima.byteOffset, this.#tileEnds.byteOffset, this.#tileLeast.byteOffset]);
   }
 
-  load(levels: Levels, start: number): void {
-    const { input, margin } = this;
+  get filtered(): number {
+    return this.#band[progress.filtered] as number;
+  }
+
+  get finished(): number {
+    return this.#band[progress.finished] as number;
+  }
+
+  get boxTop(): number {
+    return this.#band[progress.boxTop] as number;
+  }
+
+  load(levels: Levels, { start, stride, count }: RowsOfLevels): void {
     const { width } = this.#sizes;
-    const row = levels.subarray(start, start + width);
-    const target = this.#inputAt;
-    if (row instanceof Float32Array) {
-      input.set(row, margin);
-    } else if (row instanceof Uint16Array) {
-      this.#words.set(row);
-      this.#kernel.run.widen16(this.#words.byteOffset, target, width);
-    } else {
-      this.#bytes.set(row);
-      this.#kernel.run.widen8(this.#bytes.byteOffset, target, width);
+    const margin = this.#sizes.taps.length - 1;
+    const rowLength = this.#rowLength;
+    if (levels instanceof Float32Array) {
+      for (let row = 0; row < count; row += 1) {
+        const from = start + row * stride;
+        this.#input.set(levels.subarray(from, from + width), row * rowLength + margin);
+      }
+      return;
+    }
+    const isWide = levels instanceof Uint16Array;
+    const target = isWide ? this.#words : this.#bytes;
+    // Rows that lie one behind the other are copied at once.
+    const pieces = stride === width ? 1 : count;
+    const length = stride === width ? count * width : width;
+    for (let piece = 0; piece < pieces; piece += 1) {
+      const from = start + piece * stride;
+      target.set(levels.subarray(from, from + length), piece * width);
+    }
+    const { run } = this.#kernel;
+    const inputAt = this.#input.byteOffset + 4 * margin;
+    if (isWide) run.widen16(target.byteOffset, inputAt, width, count, 4 * rowLength);
+    else run.widen8(target.byteOffset, inputAt, width, count, 4 * rowLength);
+  }
+
+  subtractLight(light: StarLight, { from, count, left }: InputRows): void {
+    const { stars, tableLength, reach } = light;
+    if (this.#light !== light) {
+      this.#light = light;
+      this.#firstLight = 0;
+      this.#tables.set(light.tables);
+    }
+    while (this.#firstLight < stars.length && (stars[this.#firstLight + 1] as number) < from - reach) {
+      this.#firstLight += lightLength;
+    }
+    let end = this.#firstLight;
+    while (end < stars.length && (stars[end + 1] as number) <= from + count - 1 + reach) end += lightLength;
+    for (let first = this.#firstLight; first < end; first += lightLength * lightsAtOnce) {
+      const some = stars.subarray(first, Math.min(end, first + lightLength * lightsAtOnce));
+      this.#lights.set(some);
+      const [lights, tables] = [this.#lights.byteOffset, this.#tables.byteOffset];
+      const starCount = some.length / lightLength;
+      const band = this.#band.byteOffset;
+      this.#kernel.run.subtractLight(band, from, count, left, lights, starCount, tables, tableLength, reach);
     }
   }
 
-  filterRow(y: number): void {
-    const { input, margin } = this;
-    const { width } = this.#sizes;
-    input.fill(input[margin] as number, 0, margin);
-    input.fill(input[width + margin - 1] as number, width + margin);
-    this.#kernel.run.filterRow(this.#inputAt, this.#ringRow(y), width, this.#taps, margin);
-  }
-
-  smoothRow(y: number): void {
-    const { margin } = this;
-    const { width, height } = this.#sizes;
-    for (let i = -margin; i <= margin; i += 1) {
-      this.#rows[i + margin] = this.#ringRow(Math.min(height - 1, Math.max(0, y + i)));
-    }
-    this.#kernel.run.sumRows(this.#rows.byteOffset, this.#address(this.#smoothAt, y), width, this.#taps, margin);
-  }
-
-  moveColumns(added: number | undefined, removed: number | undefined): void {
-    const comes = added === undefined ? this.#zeros : this.#address(this.#smoothAt, added);
-    const goes = removed === undefined ? this.#zeros : this.#address(this.#smoothAt, removed);
-    this.#kernel.run.moveColumns(this.#columns, comes, goes, this.#sizes.width);
-  }
-
-  subtractBoxMean(y: number, rowCount: number): void {
-    const { width, boxReach } = this.#sizes;
-    const from = this.#address(this.#smoothAt, y);
-    const to = this.#address(this.#contrastAt, y);
-    this.#kernel.run.subtractBoxMean(from, to, width, this.#columns, boxReach, rowCount);
+  advance(count: number, end: number): void {
+    this.#kernel.run.advance(this.#band.byteOffset, count, end);
   }
 
   findMaxima(y: number, tiles: TileLimits, { from, end }: { readonly from: number; readonly end: number }): Int32Array {
-    if (this.#tiles !== tiles) {
-      this.#tiles = tiles;
-      this.#tileEnds.set(tiles.ends);
-      this.#tileLeast.set(tiles.least);
-    }
+    this.#showTiles(tiles);
     const ends = this.#tileEnds.byteOffset;
     const least = this.#tileLeast.byteOffset;
     const maxima = this.#maxima;
-    const row = this.#address(this.#contrastAt, y);
-    const above = this.#address(this.#contrastAt, y - 1);
-    const below = this.#address(this.#contrastAt, y + 1);
+    const [above, row, below] = [y - 1, y, y + 1].map(
+      (each) => this.contrast.byteOffset + 4 * placeOf(each, this.#sizes),
+    ) as [number, number, number];
     const count = this.#kernel.run.findMaxima(row, above, below, from, end, ends, least, maxima.byteOffset);
-    this.#maximaCount = count;
     return maxima.subarray(0, count);
   }
 
-  tryPeaks(y: number, search: PeakSearch): Float64Array {
-    if (this.#searched !== search) {
-      this.#searched = search;
-      const { settled, columns, rows } = search.mesh;
-      this.#settled.set(settled);
-      this.#search[0] = columns;
-      this.#search[1] = rows;
-      this.#search[4] = this.#settled.byteOffset;
-      this.#numbers.set(search.numbers);
-    }
-    const contrast = this.#address(this.#contrastAt, y);
-    const above = this.#address(this.#contrastAt, y - 1);
-    const below = this.#address(this.#contrastAt, y + 1);
-    const smooth = this.#address(this.#smoothAt, y);
-    const description = this.#search.byteOffset;
-    const maxima = this.#maxima.byteOffset;
-    const count = this.#maximaCount;
+  searchPeaks(
+    { from, end }: { readonly from: number; readonly end: number },
+    { mesh, tiles, numbers }: PeakSearch,
+    see: (records: Float64Array) => void,
+  ): void {
+    this.#showTiles(tiles);
+    this.#settled.set(mesh.settled);
+    this.#numbers.set(numbers);
+    const search = this.#search;
+    search[0] = mesh.columns;
+    search[1] = mesh.rows;
+    search[10] = numbers.length > 1 ? 1 : 0;
     const records = this.#records;
-    const target = records.byteOffset;
-    const found = this.#kernel.run.tryPeaks(description, y, contrast, above, below, smooth, maxima, count, target);
-    return records.subarray(0, recordLength * found);
+    const room = records.length / recordLength;
+    for (let y = from; y < end; y = search[11] as number) {
+      const count = this.#kernel.run.searchPeaks(search.byteOffset, y, end, records.byteOffset, room);
+      if (count > 0) see(records.subarray(0, recordLength * count));
+    }
   }
 
-  addSamples(
-    y: number,
-    count: number,
-    { from, end, step }: { readonly from: number; readonly end: number; readonly step: number },
-  ): number {
-    const row = this.#address(this.#contrastAt, y);
-    return count + this.#kernel.run.copyAbsolute(row, from, end, step, this.#samples + 4 * count);
-  }
-
-  takeSample(count: number, share: number): number {
-    if (count === 0) return Number.NaN;
-    return this.#kernel.run.takeNth(this.#samples, count, Math.min(count - 1, Math.floor(share * count)));
+  measureTiles({ from, end, lefts, share }: TileRow): Float32Array {
+    const columns = lefts.length - 1;
+    this.#lefts.set(lefts);
+    const [places, noise] = [this.#lefts.byteOffset, this.#noise];
+    const band = this.#band.byteOffset;
+    this.#kernel.run.measureTiles(band, from, end, places, columns, share, this.#samples, noise.byteOffset);
+    return noise.subarray(0, columns);
   }
 
   close(): void {
     this.#kernel.close();
   }
 
-  #address(start: number, y: number): number {
-    return start + 4 * placeOf(y, this.#sizes);
-  }
-
-  #ringRow(y: number): number {
-    return this.#ring + 4 * this.#sizes.width * (y % keptRows(this.#sizes.taps));
+  #showTiles(tiles: TileLimits): void {
+    if (this.#tiles === tiles) return;
+    this.#tiles = tiles;
+    this.#tileEnds.set(tiles.ends);
+    this.#tileLeast.set(tiles.least);
   }
 }

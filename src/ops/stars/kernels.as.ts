@@ -2,7 +2,7 @@
 // counterpart in plain-rows.ts, plain-field.ts or measure.ts, and so answers the same bits.
 export * from './luma.as';
 export * from './measure.as';
-export * from './peaks.as';
+export { searchPeaks } from './peaks.as';
 export {
   hasWhisker32,
   ringMean8,
@@ -12,7 +12,8 @@ export {
   sampleRing16,
   sampleRing32,
 } from './rings.as';
-export * from './rows.as';
+export { findMaxima } from './rows.as';
+export { advance, measureTiles, subtractLight, widen8, widen16 } from './strips.as';
 export {
   centerWindow8,
   centerWindow16,

@@ -15,12 +15,30 @@ type FindRuns = (field: number, row: number, least: number, target: number) => n
 /** What `kernels.as.ts` exports; addresses and sizes as numbers. */
 export interface StarKernel {
   luma8(source: number, target: number, count: number): void;
-  widen8(source: number, target: number, width: number): void;
-  widen16(source: number, target: number, width: number): void;
-  filterRow(source: number, target: number, width: number, taps: number, reach: number): void;
-  sumRows(rows: number, target: number, width: number, taps: number, reach: number): void;
-  moveColumns(columns: number, added: number, removed: number, width: number): void;
-  subtractBoxMean(row: number, target: number, width: number, columns: number, reach: number, rowCount: number): void;
+  widen8(source: number, target: number, width: number, count: number, rowBytes: number): void;
+  widen16(source: number, target: number, width: number, count: number, rowBytes: number): void;
+  advance(band: number, count: number, end: number): void;
+  measureTiles(
+    band: number,
+    from: number,
+    end: number,
+    lefts: number,
+    columns: number,
+    share: number,
+    samples: number,
+    target: number,
+  ): void;
+  subtractLight(
+    band: number,
+    y: number,
+    count: number,
+    left: number,
+    stars: number,
+    starCount: number,
+    tables: number,
+    tableLength: number,
+    reach: number,
+  ): void;
   findMaxima(
     row: number,
     above: number,
@@ -31,20 +49,8 @@ export interface StarKernel {
     least: number,
     target: number,
   ): number;
-  tryPeaks(
-    search: number,
-    y: number,
-    contrast: number,
-    above: number,
-    below: number,
-    smooth: number,
-    maxima: number,
-    count: number,
-    target: number,
-  ): number;
+  searchPeaks(search: number, from: number, end: number, target: number, room: number): number;
   takeSky(answer: number, levels: number, others: number, count: number, step: number): void;
-  copyAbsolute(row: number, x: number, end: number, step: number, target: number): number;
-  takeNth(values: number, count: number, wanted: number): number;
   hasWhisker32(field: number, x: number, y: number, fwhm: number, least: number, mostRatio: number): number;
   readonly sampleRing8: SampleRing;
   readonly sampleRing16: SampleRing;

@@ -1,5 +1,6 @@
 import type { BandPass } from './band-pass.js';
 import { takeQuantile } from './quantile.js';
+import { fewestSamples, mostSamples, type TileRow } from './rows.js';
 
 /** Of |contrast|, the share below it that is taken for empty sky; stars and structure sit above. */
 const skyShare = 0.4;
@@ -50,25 +51,13 @@ export class NoiseMesh {
 
   /** Measures a row of tiles; its rows of pixels must be finished. */
   measureRow(row: number, band: BandPass): void {
-    const { width, floor, gaps } = this.#options;
-    const { rows } = band;
-    const yFrom = this.top(row);
-    const yTo = this.top(row + 1);
+    const { floor, gaps } = this.#options;
+    const lefts = Int32Array.from({ length: this.columns + 1 }, (_, column) => this.left(column));
+    const tiles = { from: this.top(row), end: this.top(row + 1), lefts, share: skyShare };
+    const values = gaps === undefined ? band.rows.measureTiles(tiles) : measureAround(gaps, tiles, band);
     for (let column = 0; column < this.columns; column += 1) {
-      const xFrom = this.left(column);
-      const end = this.left(column + 1);
-      let count = 0;
-      for (let y = yFrom; y < yTo; y += 3) {
-        const from = xFrom + (y & 3);
-        if (gaps === undefined) count = rows.addSamples(y, count, { from, end, step: 4 });
-        else {
-          for (let x = from; x < end; x += 4) {
-            if (gaps[y * width + x] !== 1) count = rows.addSamples(y, count, { from: x, end: x + 1, step: 4 });
-          }
-        }
-      }
       // A tile with next to no data says nothing; its neighbors then speak for it.
-      const sigma = count < 8 ? Number.NaN : rows.takeSample(count, skyShare) / skyQuantile;
+      const sigma = (values[column] as number) / skyQuantile;
       this.#raw[row * this.columns + column] = Math.max(sigma, floor);
     }
   }
@@ -129,4 +118,19 @@ export class NoiseMesh {
   median(): number {
     return takeQuantile(new Float32Array(this.#settled), this.#settled.length, 0.5);
   }
+}
+
+/** What `measureTiles` of the rows does, without pixels that have no data. */
+function measureAround(gaps: Uint8Array, { from, end, lefts, share }: TileRow, band: BandPass): Float32Array {
+  const { contrast, width } = band;
+  const samples = new Float32Array(mostSamples);
+  return Float32Array.from({ length: lefts.length - 1 }, (_, column) => {
+    let count = 0;
+    for (let y = from; y < end; y += 3) {
+      for (let x = (lefts[column] as number) + (y & 3); x < (lefts[column + 1] as number); x += 4) {
+        if (gaps[y * width + x] !== 1) samples[count++] = Math.abs(contrast[band.placeOf(y) + x] as number);
+      }
+    }
+    return count < fewestSamples ? Number.NaN : takeQuantile(samples, count, share);
+  });
 }

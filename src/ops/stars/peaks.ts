@@ -1,7 +1,8 @@
 import type { BandPass } from './band-pass.js';
 import type { NoiseMesh } from './noise-mesh.js';
+import { type PeakSearch, recordLength, type TileLimits } from './rows.js';
 import type { ShapeTests } from './shape.js';
-import { makeRecord, type Trials } from './trials.js';
+import { makeRecord, readPeak, type Trials } from './trials.js';
 
 /** A place that stands out from its surroundings. */
 export interface Peak {
@@ -29,9 +30,15 @@ export const peakMargin = 2;
 
 /** Collects the local maxima of the contrast from `threshold` deviations on, in one row of tiles, row by row. */
 export function findPeaks(band: BandPass, mesh: NoiseMesh, search: PeakRow): Peak[] {
-  const { contrast } = band;
+  const { contrast, rows } = band;
   const { threshold } = search;
   const found: Peak[] = [];
+  if (rows.searchPeaks !== undefined) {
+    rows.searchPeaks(rowsOf(band, mesh, search), searchOf(mesh, search, Float64Array.of(threshold)), (records) => {
+      for (let start = 0; start < records.length; start += recordLength) found.push(readPeak(records, start));
+    });
+    return found;
+  }
   visitMaxima(band, mesh, search, (y, maxima) => {
     for (let i = 0; i < maxima.length; i += 1) {
       const x = maxima[i] as number;
@@ -51,18 +58,15 @@ export function tryPeaks(
 ): void {
   const { rows } = band;
   const { tests, threshold, into } = search;
-  if (rows.tryPeaks === undefined) {
-    for (const peak of findPeaks(band, mesh, search)) {
-      const shape = tests.test(peak, rows.field);
-      into.add(makeRecord({ peak, shape, rejection: shape.rejection }));
-    }
+  if (rows.searchPeaks !== undefined) {
+    const known = searchOf(mesh, search, tests.searchNumbers(threshold));
+    rows.searchPeaks(rowsOf(band, mesh, search), known, (records) => into.add(records));
     return;
   }
-  const numbers = tests.searchNumbers(threshold);
-  const peakSearch = { mesh: { settled: mesh.settled, columns: mesh.columns, rows: mesh.rows }, numbers };
-  visitMaxima(band, mesh, search, (y, maxima) => {
-    if (maxima.length > 0) into.add(rows.tryPeaks?.(y, peakSearch) ?? []);
-  });
+  for (const peak of findPeaks(band, mesh, search)) {
+    const shape = tests.test(peak, rows.field);
+    into.add(makeRecord({ peak, shape, rejection: shape.rejection }));
+  }
 }
 
 /** A row of tiles, and from how many deviations on its peaks count. */
@@ -71,27 +75,42 @@ export interface PeakRow {
   readonly threshold: number;
 }
 
+/** The rows of pixels of a row of tiles that peaks may be in. */
+function rowsOf({ height }: BandPass, mesh: NoiseMesh, { tileRow }: PeakRow): { from: number; end: number } {
+  return {
+    from: Math.max(peakMargin, mesh.top(tileRow)) | 0,
+    end: Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0,
+  };
+}
+
+/** Between tiles the noise changes: the least it can be in a tile is asked for first, the true one where that is passed. */
+function limitsOf(mesh: NoiseMesh, { tileRow, threshold }: PeakRow): TileLimits {
+  const { columns } = mesh;
+  const ends = new Int32Array(columns);
+  const least = new Float32Array(columns);
+  for (let column = 0; column < columns; column += 1) {
+    ends[column] = mesh.left(column + 1);
+    least[column] = loosely * threshold * mesh.least(column, tileRow);
+  }
+  return { ends, least };
+}
+
+function searchOf(mesh: NoiseMesh, row: PeakRow, numbers: Float64Array): PeakSearch {
+  const { settled, columns, rows } = mesh;
+  return { mesh: { settled, columns, rows }, tiles: limitsOf(mesh, row), numbers };
+}
+
 /** Shows the local maxima of a row of tiles, row by row, that may reach the threshold. */
 function visitMaxima(
   band: BandPass,
   mesh: NoiseMesh,
-  { tileRow, threshold }: PeakRow,
+  search: PeakRow,
   see: (y: number, maxima: ArrayLike<number>) => void,
 ): void {
-  const { width, height, rows } = band;
-  const yEnd = Math.min(height - peakMargin, mesh.top(tileRow + 1)) | 0;
-  // Between tiles the noise changes: the least it can be in a tile first, the true one where that is passed.
-  const tiles = {
-    ends: Int32Array.from({ length: mesh.columns }, (_, column) => mesh.left(column + 1)),
-    least: Float32Array.from(
-      { length: mesh.columns },
-      (_, column) => loosely * threshold * mesh.least(column, tileRow),
-    ),
-  };
-  const span = { from: peakMargin, end: width - peakMargin };
-  for (let y = Math.max(peakMargin, mesh.top(tileRow)) | 0; y < yEnd; y += 1) {
-    see(y, rows.findMaxima(y, tiles, span));
-  }
+  const tiles = limitsOf(mesh, search);
+  const span = { from: peakMargin, end: band.width - peakMargin };
+  const { from, end } = rowsOf(band, mesh, search);
+  for (let y = from; y < end; y += 1) see(y, band.rows.findMaxima(y, tiles, span));
 }
 
 /** Finds the top between the pixels: that of the quadratic through the slopes and curvatures of the 3 × 3 around. */

@@ -106,10 +106,9 @@ const leastHeight = 3;
 /** Adds the isolated, round, unsaturated stars of a crop. */
 function sampleCrop(plane: Plane, { crop, guess }: { crop: Region; guess: number }, into: Sampled): void {
   const { width, height } = crop;
-  const read = readerOf(plane, crop.left);
   const sigma = smoothingSigma(guess, samplingSmoothing);
   const boxReach = Math.max(5, Math.round(2.2 * guess));
-  const band = new BandPass((y, rows) => read(crop.top + y, rows), {
+  const band = new BandPass(readerOf(plane, crop), {
     width,
     height,
     sigma,

@@ -1,5 +1,3 @@
-import { takeNthOf } from './select.as';
-
 // Compiled to WebAssembly with kernels.as.ts. Functions work on rows by their addresses; each does the same
 // operations in the same order as its counterpart in plain-rows.ts, and so answers the same bits.
 
@@ -215,33 +213,4 @@ export function copyAbsolute(row: usize, x: i32, end: i32, step: i32, target: us
     place += 4;
   }
   return <i32>((place - target) >> 2);
-}
-
-/** Answers the value at a place of the sorted order of floats; reorders them. */
-export function takeNth(values: usize, count: i32, wanted: i32): f32 {
-  return takeNthOf<f32>(values, count, wanted);
-}
-
-/** Makes floats of levels of 8 bits. */
-export function widen8(source: usize, target: usize, width: i32): void {
-  let x = 0;
-  for (; x + 8 <= width; x += 8) {
-    const place = target + ((<usize>x) << 2);
-    const levels = v128.load8x8_u(source + <usize>x);
-    v128.store(place, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(levels)));
-    v128.store(place, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(levels)), 16);
-  }
-  for (; x < width; x += 1) store<f32>(target + ((<usize>x) << 2), <f32>load<u8>(source + <usize>x));
-}
-
-/** Makes floats of levels of 16 bits. */
-export function widen16(source: usize, target: usize, width: i32): void {
-  let x = 0;
-  for (; x + 4 <= width; x += 4) {
-    const levels = v128.load16x4_u(source + ((<usize>x) << 1));
-    v128.store(target + ((<usize>x) << 2), f32x4.convert_i32x4_u(levels));
-  }
-  for (; x < width; x += 1) {
-    store<f32>(target + ((<usize>x) << 2), <f32>load<u16>(source + ((<usize>x) << 1)));
-  }
 }

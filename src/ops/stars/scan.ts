@@ -1,8 +1,8 @@
-import { BandPass, type ReadRow } from './band-pass.js';
+import { BandPass, type ReadRows } from './band-pass.js';
 import { NoiseMesh } from './noise-mesh.js';
 import { tryPeaks } from './peaks.js';
 import type { Plane } from './plane.js';
-import { recordLength } from './rows.js';
+import { recordLength, type StarLight } from './rows.js';
 import { fwhmPerSigma, isThin, judgements, ShapeTests } from './shape.js';
 import { field, Trials } from './trials.js';
 
@@ -20,8 +20,8 @@ export interface ScanOptions {
   /** Peaks from this many deviations on are looked at. */
   readonly threshold: number;
   readonly region: Region;
-  /** Reads what is scanned instead of the plane itself: row y of the whole picture, from the region's left on. */
-  readonly read?: ReadRow;
+  /** Light of stars that is taken off what is scanned. */
+  readonly light?: StarLight;
 }
 
 export interface Scanned {
@@ -40,21 +40,21 @@ const isGap = judgements.indexOf('gap');
 const isNarrow = judgements.indexOf('narrow');
 
 /** Smooths a region, measures its noise and tries its peaks, all in one pass from top to bottom. */
-export function scan(plane: Plane, { fwhm, threshold, region, read }: ScanOptions): Scanned {
+export function scan(plane: Plane, { fwhm, threshold, region, light }: ScanOptions): Scanned {
   const { width, height } = region;
   const sigma = smoothingSigma(fwhm);
   const boxReach = Math.max(3, Math.round(2 * fwhm));
   const tests = new ShapeTests({ fwhm, sigma, isCoarse: plane.white === 255 });
-  const source = read ?? readerOf(plane, region.left);
   const mesh = new NoiseMesh({ width, height, tilePx, floor: noiseFloor(plane, sigma), gaps: gapsOf(plane, region) });
   const tileRows = Math.ceil(height / mesh.rows);
   // A row of tiles waits for the noise of the two below, and for the rows that its peaks are tested by.
   const lag = Math.max(2, Math.ceil((tests.reach - boxReach) / Math.floor(height / mesh.rows)));
-  const band = new BandPass((y, rows) => source(y + region.top, rows), {
+  const band = new BandPass(readerOf(plane, region, light), {
     width,
     height,
     sigma,
     boxReach,
+    light,
     rows: (lag + 1) * tileRows + tests.reach + boxReach + 1,
   });
   const trials = new Trials();
@@ -92,9 +92,16 @@ function noiseFloor(plane: Plane, sigma: number): number {
   return 0.35 * plane.step * Math.min(1, 1 / (2 * Math.sqrt(Math.PI) * sigma));
 }
 
-/** Reads rows of a plane from a column on. */
-export function readerOf({ data, width: stride }: Plane, left: number): ReadRow {
-  return (y, rows) => rows.load(data, y * stride + left);
+/** Reads rows of a part of a plane, and takes the light of stars off them. */
+export function readerOf(
+  { data, width: stride }: Plane,
+  { left, top }: Pick<Region, 'left' | 'top'>,
+  light?: StarLight,
+): ReadRows {
+  return (from, count, rows) => {
+    rows.load(data, { start: (top + from) * stride + left, stride, count });
+    if (light !== undefined) rows.subtractLight(light, { from: top + from, count, left });
+  };
 }
 
 function gapsOf({ gaps, width: stride }: Plane, { left, top, width, height }: Region): Uint8Array | undefined {

@@ -1,8 +1,6 @@
-import type { ReadRow } from './band-pass.js';
 import { type Field, medianOf } from './field.js';
-import type { Plane } from './plane.js';
 import { quantileOf } from './quantile.js';
-import { readerOf } from './scan.js';
+import { lightLength, perSquare, type StarLight } from './rows.js';
 
 /** A star as the model needs it. */
 export interface ModeledStar {
@@ -19,8 +17,6 @@ const leastReach = 4;
 /** The light is brought to nothing from this share of the reach on. */
 const taperFrom = 0.75;
 const ringStep = 0.5;
-/** Entries for each square pixel of squared radius. */
-const perSquare = 4;
 /** Brightness classes, a factor of two each: a stretched or blooming picture shows bright stars wider. */
 const classCount = 8;
 const enoughStars = 8;
@@ -28,14 +24,12 @@ const mostStars = 40;
 
 /** The light of the picture's own stars by distance, for stars of different brightness: medians over many of them. */
 export class StarModel {
-  readonly #plane: Plane;
   readonly #reach: number;
   readonly #brightest: number;
   readonly #tables: readonly Float64Array[];
 
   /** Learns from stars, which should be many. */
-  constructor(stars: readonly ModeledStar[], { plane, field, fwhm }: { plane: Plane; field: Field; fwhm: number }) {
-    this.#plane = plane;
+  constructor(stars: readonly ModeledStar[], { field, fwhm }: { field: Field; fwhm: number }) {
     this.#reach = Math.max(leastReach, reachInWidths * fwhm);
     this.#brightest = stars.reduce((most, star) => Math.max(most, star.amplitude), 0);
     const classes: ModeledStar[][] = Array.from({ length: classCount }, () => []);
@@ -49,34 +43,21 @@ export class StarModel {
     this.#tables = known.map((table, at) => table ?? nearest(at) ?? new Float64Array(this.#tableLength));
   }
 
-  /** Reads rows of the picture from `left` on, `width` pixels, without the light of the given stars. Rows must come in order. */
-  readWithout(stars: readonly ModeledStar[], { left, width }: { left: number; width: number }): ReadRow {
-    const read = readerOf(this.#plane, left);
-    const reach = this.#reach;
+  /** The light of stars, to be taken off rows. */
+  lightOf(stars: readonly ModeledStar[]): StarLight {
+    const tableLength = this.#tableLength;
+    const tables = new Float64Array(classCount * tableLength);
+    for (let at = 0; at < classCount; at += 1) tables.set(this.#tables[at] as Float64Array, at * tableLength);
     const sorted = [...stars].sort((a, b) => a.y - b.y || a.x - b.x);
-    const tables = sorted.map((star) => this.#tables[this.#classOf(star)] as Float64Array);
-    const to = left + width - 1;
-    let first = 0;
-    return (y, rows) => {
-      read(y, rows);
-      const { input, margin } = rows;
-      while (first < sorted.length && (sorted[first] as ModeledStar).y < y - reach) first += 1;
-      for (let i = first; i < sorted.length; i += 1) {
-        const star = sorted[i] as ModeledStar;
-        if (star.y > y + reach) break;
-        const table = tables[i] as Float64Array;
-        const dy = y - star.y;
-        const half = Math.sqrt(Math.max(0, reach * reach - dy * dy));
-        const last = Math.min(to, Math.floor(star.x + half)) | 0;
-        for (let x = Math.max(left, Math.ceil(star.x - half)) | 0; x <= last; x += 1) {
-          const place = ((x - star.x) * (x - star.x) + dy * dy) * perSquare;
-          const entry = place | 0;
-          const part = place - entry;
-          const light = (table[entry] as number) * (1 - part) + (table[entry + 1] as number) * part;
-          input[margin + x - left] = (input[margin + x - left] as number) - star.amplitude * light;
-        }
-      }
-    };
+    const lights = new Float64Array(lightLength * sorted.length);
+    for (let i = 0; i < sorted.length; i += 1) {
+      const star = sorted[i] as ModeledStar;
+      lights[i * lightLength] = star.x;
+      lights[i * lightLength + 1] = star.y;
+      lights[i * lightLength + 2] = star.amplitude;
+      lights[i * lightLength + 3] = this.#classOf(star);
+    }
+    return { tables, tableLength, reach: this.#reach, stars: lights };
   }
 
   get #tableLength(): number {

@@ -68,17 +68,7 @@ export class Trials {
     const read = (name: keyof typeof field) => this.data[start + field[name]] as number;
     const rejection = this.rejectionOf(trial);
     return {
-      peak: {
-        column: read('column'),
-        row: read('row'),
-        x: read('x'),
-        y: read('y'),
-        rise: read('rise'),
-        roundness: read('roundness'),
-        contrast: read('contrast'),
-        level: read('level'),
-        noise: read('noise'),
-      },
+      peak: readPeak(this.data, start),
       shape: {
         rejection,
         background: read('background'),
@@ -118,6 +108,21 @@ export class Trials {
     const level = (trial: number) => this.data[trial * recordLength + field.level] as number;
     return Uint32Array.from({ length: this.count }, (_, i) => i).sort((a, b) => level(b) - level(a) || a - b);
   }
+}
+
+/** The peak of a record. */
+export function readPeak(records: Float64Array, start: number): Peak {
+  return {
+    column: records[start + field.column] as number,
+    row: records[start + field.row] as number,
+    x: records[start + field.x] as number,
+    y: records[start + field.y] as number,
+    rise: records[start + field.rise] as number,
+    roundness: records[start + field.roundness] as number,
+    contrast: records[start + field.contrast] as number,
+    level: records[start + field.level] as number,
+    noise: records[start + field.noise] as number,
+  };
 }
 
 /** Writes a record, in the order of `field`. */

@@ -55,7 +55,7 @@ const open = (
   sigma: number,
   { boxReach, rows }: { boxReach: number; rows: number },
 ) =>
-  new BandPass((y, rows) => rows.load(data, y * width), {
+  new BandPass((from, count, rows) => rows.load(data, { start: from * width, stride: width, count }), {
     width,
     height,
     sigma,

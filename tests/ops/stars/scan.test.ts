@@ -27,7 +27,13 @@ describe('a scan', () => {
       const { trials } = scan(plane, { fwhm, threshold: 2, region: { left: 0, top: 0, width, height } });
       const sigma = smoothingSigma(fwhm);
       const boxReach = Math.round(2 * fwhm);
-      const whole = new BandPass(readerOf(plane, 0), { width, height, sigma, boxReach, rows: height });
+      const whole = new BandPass(readerOf(plane, { left: 0, top: 0 }), {
+        width,
+        height,
+        sigma,
+        boxReach,
+        rows: height,
+      });
       whole.advance(height, 0);
       const tests = new ShapeTests({ fwhm, sigma, isCoarse: true });
       expect(trials.count).toBeGreaterThan(4);
