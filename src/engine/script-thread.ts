@@ -1,5 +1,5 @@
 import threads, { type MessagePort, parentPort, Worker } from 'node:worker_threads';
-import type { Content } from '../core/content.js';
+import { type Content, writeDocument } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { Registry } from '../core/registry.js';
@@ -22,7 +22,7 @@ const { isMarkedAsUntransferable = () => false } = threads as {
 /** The buffers that may change hands: whole ones that no other content is a view of. */
 function movable(content: Content, shared: Uint8Array | undefined): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
-  for (const view of [content.pixels?.data, content.samples?.data, content.bytes]) {
+  for (const view of [content.pixels?.data, content.samples?.data, content.documentLine, content.bytes]) {
     if (view === undefined || view === shared || view.length === 0) continue;
     const { buffer } = view;
     if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== view.byteLength) continue;
@@ -107,7 +107,8 @@ export function serveScripts(registry: Registry): void {
     const received = movable(request.content, undefined);
     // A module of the user's may go on using what it made: a table, a picture that stands for all. Only what came goes back.
     const mayMove = (each: ArrayBuffer) => request.op.module === undefined || received.includes(each);
-    void answerScript(request, registry, (reply) => {
+    void answerScript(request, registry, (answer) => {
+      const reply = answer.content ? { ...answer, content: writeDocument(answer.content) } : answer;
       const buffers = reply.content ? movable(reply.content, undefined).filter(mayMove) : [];
       const isSpent = !('hasBegun' in reply) && byteLength >= smallBytes && reply.content?.bytes.buffer !== buffer;
       if (!isSpent || !(buffer instanceof ArrayBuffer) || buffers.includes(buffer)) port.postMessage(reply, buffers);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Content } from '../core/content.js';
+import { type Content, readDocument } from '../core/content.js';
 import type { Op, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import type { Plan, PlannedOp, PlannedOutput } from './plan.js';
@@ -99,7 +99,8 @@ function nameChain(output: PlannedOutput): string {
   return chain;
 }
 
-async function applyOp(planned: PlannedOp, content: Content, context: StepContext): Promise<Content> {
+async function applyOp(planned: PlannedOp, found: Content, context: StepContext): Promise<Content> {
+  const content = readDocument(found);
   const { input, tools } = context;
   const op = await resolveOp(planned, tools.registry);
   if (!op.accepts.includes(content.kind)) {

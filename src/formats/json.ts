@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentOf } from '../core/content.js';
 import type { Encoded, Format } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 
@@ -15,14 +16,16 @@ const json = {
   isNative: () => false,
   async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
-      if (content.document === undefined) {
+      const { document, documentLine } = content;
+      if (document === undefined && documentLine === undefined) {
         throw new ItemError(
           'E_OP',
           'there is no data to save as JSON: an op that makes some, such as stars.detect, or one of yours that answers a `document`, must come before save: json',
         );
       }
       const { pretty } = options.parse(given);
-      const text = JSON.stringify(content.document, undefined, pretty ? 2 : undefined);
+      if (documentLine !== undefined && !pretty) return { bytes: documentLine, extension: 'json' };
+      const text = JSON.stringify(documentOf(content), undefined, pretty ? 2 : undefined);
       return { bytes: Buffer.from(`${text}\n`), extension: 'json' };
     });
   },

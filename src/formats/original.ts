@@ -37,9 +37,9 @@ async function redraw(content: Content): Promise<Encoded> {
 }
 
 function keep(content: Content): Encoded {
-  const { bytes, extension, file } = content;
+  const { bytes, extension, file, document = content.documentLine } = content;
   if (file !== undefined) return { bytes, file, extension };
-  if (bytes.length === 0 && content.document !== undefined) {
+  if (bytes.length === 0 && document !== undefined) {
     throw new ItemError('E_OP', 'the result is data and has no original bytes: use save: json');
   }
   if (content.kind !== 'image') return { bytes, extension };

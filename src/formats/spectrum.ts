@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentOf } from '../core/content.js';
 import type { Encoded, Format } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import { drawSpectrum } from './signal/draw-spectrum.js';
@@ -18,7 +19,7 @@ const spectrum = {
   isNative: () => false,
   async encode(requests): Promise<readonly Encoded[]> {
     return requests.map(({ content, options: given }) => {
-      const data = findSpectrumData(content.document);
+      const data = findSpectrumData(documentOf(content));
       if (data === undefined) {
         throw new ItemError(
           'E_OP',

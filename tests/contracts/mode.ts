@@ -172,6 +172,21 @@ export function testMode(mode: ModeName): void {
       );
     });
 
+    it('gives the data of one op to the next, and saves it on one line or indented', async () => {
+      const source = [set.origin.urlFor('/notes.txt')];
+      const ops = [opModule('odd-data'), opModule('read-data')];
+      const outputs: RecipeInput['outputs'] = {
+        told: { ops, save: ['json'] },
+        indented: { ops, save: { json: { pretty: true } } },
+      };
+      const { out } = await run({ source, outputs, fetch: { allowPrivate: true } });
+      const [outcome] = await readOutcomes(out);
+      const texts = await Promise.all((outcome?.outputs ?? []).map(({ path }) => readFile(join(out, path), 'utf8')));
+      const given = { page: 'http://a.test/x', own: 'its own words', list: [1, null, 3], count: null };
+      const document = { fields: ['document'], found: given };
+      expect(texts).toEqual([`${JSON.stringify(document)}\n`, `${JSON.stringify(document, undefined, 2)}\n`]);
+    });
+
     it('fails what a user’s op gives that JSON cannot write, saying where', async () => {
       const deeds = ['bigint', 'cycle', 'function', 'throws', 'facts', 'list'];
       const source = deeds.map((deed) => set.origin.urlFor(`/notes.txt?deed=${deed}`));

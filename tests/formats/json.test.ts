@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Content } from '../../src/core/content.js';
+import { type Content, writeDocument } from '../../src/core/content.js';
 import json from '../../src/formats/json.js';
 import { testFormat } from '../contracts/format.js';
 
@@ -26,6 +26,12 @@ describe('save: json', () => {
 
   it('indents where asked', async () => {
     expect(await save({ ...content, document: [1] }, { pretty: true })).toBe('[\n  1\n]\n');
+  });
+
+  it('writes the same of data that came from another thread', async () => {
+    const moved = writeDocument(content);
+    expect(await save(moved)).toBe(await save(content));
+    expect(await save(moved, { pretty: true })).toBe(await save(content, { pretty: true }));
   });
 
   it('says so when there is no data', async () => {
