@@ -2,6 +2,8 @@ import type { Sharp } from 'sharp';
 import type { Pixels } from '../../core/content.js';
 import type { ImageStep } from '../../core/image.js';
 import { hasLostWords, isHarmless, toImageError } from './errors.js';
+import type { ImageHeader } from './header.js';
+import { PipelineStore } from './kept-pipeline.js';
 import { pixelLimit } from './limits.js';
 import { mayHaveAlpha, type Segment } from './plan.js';
 import { loadSharp, type SharpFactory } from './sharp.js';
@@ -25,7 +27,8 @@ export interface FinishedPicture {
 export async function runToPixels(run: SegmentRun): Promise<Pixels> {
   const isGrey = isGreyAfter(run);
   if (!isGrey || !mayHaveAlpha(run.source, run.segment)) {
-    return runStrictly(run, (pipeline) => readPixels(pipeline.toColourspace(isGrey ? 'b-w' : 'srgb')));
+    const space = isGrey ? 'b-w' : 'srgb';
+    return runStrictly(run, (sharp, failOn) => readPixels(openPipeline(sharp, run, failOn).toColourspace(space)));
   }
   // sharp drops the alpha of what it knows to be grey: such a picture takes the way over an uncompressed file, and is
   // read back as colour.
@@ -40,14 +43,22 @@ async function readPixels(pipeline: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
+const kept = new PipelineStore();
+
 /** Runs a segment and encodes the result; `finish` names the output format. */
 export async function runToFile(run: SegmentRun, finish: (pipeline: Sharp) => Sharp): Promise<FinishedPicture> {
+  const { source, segment, keepsOrientation } = run;
   const space = isGreyAfter(run) ? 'b-w' : 'srgb';
-  const { data, info } = await runStrictly(run, (pipeline) =>
-    finish(pipeline.toColourspace(space)).toBuffer({ resolveWithObject: true }),
-  );
+  const { data, info } = await runStrictly(run, (sharp, failOn) => {
+    const open = () => finish(openPipeline(sharp, run, failOn).toColourspace(space));
+    if ('pixels' in source || needsProfile(source.header) || failOn !== 'warning') return toBuffer(open());
+    const shape = { segment, finish, space, keepsOrientation, pixelLimit: pixelLimit(source.header) };
+    return kept.run(source.bytes, shape, { open, work: toBuffer });
+  });
   return { data, width: info.width, height: info.height };
 }
+
+const toBuffer = (pipeline: Sharp) => pipeline.toBuffer({ resolveWithObject: true });
 
 function isGreyAfter({ source, segment }: SegmentRun): boolean {
   return isGreySource(source) || segment.some((step) => step.step === 'grayscale');
@@ -60,7 +71,10 @@ const maxReadings = 5;
  * Reads strictly: every warning of a decoder fails the picture, because most mean that a part was filled with grey. The
  * few that do not are found out by their text, and the picture is then read again without heeding warnings.
  */
-async function runStrictly<Result>(run: SegmentRun, work: (pipeline: Sharp) => Promise<Result>): Promise<Result> {
+async function runStrictly<Result>(
+  run: SegmentRun,
+  work: (sharp: SharpFactory, failOn: 'warning' | 'error') => Promise<Result>,
+): Promise<Result> {
   const sharp = await loadSharp();
   const subject =
     'pixels' in run.source
@@ -68,7 +82,7 @@ async function runStrictly<Result>(run: SegmentRun, work: (pipeline: Sharp) => P
       : { format: run.source.header.format, bytes: run.source.bytes };
   for (let reading = 1; ; reading += 1) {
     try {
-      return await work(openPipeline(sharp, run, 'warning'));
+      return await work(sharp, 'warning');
     } catch (error) {
       if (isHarmless(error)) break;
       // Whether a warning was harmless is known by its words alone.
@@ -76,7 +90,7 @@ async function runStrictly<Result>(run: SegmentRun, work: (pipeline: Sharp) => P
     }
   }
   try {
-    return await work(openPipeline(sharp, run, 'error'));
+    return await work(sharp, 'error');
   } catch (error) {
     throw toImageError(error, subject);
   }
@@ -88,12 +102,15 @@ function openPipeline(sharp: SharpFactory, run: SegmentRun, failOn: 'warning' | 
     const { data, width, height, channels } = source.pixels;
     return applySteps(sharp(data, { raw: { width, height, channels }, limitInputPixels: false }), segment);
   }
-  const { bitDepth, space, hasIccProfile } = source.header;
   const pipeline = sharp(source.bytes, { failOn, limitInputPixels: pixelLimit(source.header) });
   if (!keepsOrientation) pipeline.autoOrient();
-  // sharp works on deep colour with a profile in Display P3 and comes back to sRGB only where a profile is asked for.
-  if (bitDepth > 8 && space === 'rgb' && hasIccProfile) pipeline.withIccProfile('srgb', { attach: false });
+  if (needsProfile(source.header)) pipeline.withIccProfile('srgb', { attach: false });
   return applySteps(pipeline, segment);
+}
+
+/** sharp works on deep colour with a profile in Display P3 and comes back to sRGB only where a profile is asked for. */
+function needsProfile({ bitDepth, space, hasIccProfile }: ImageHeader): boolean {
+  return bitDepth > 8 && space === 'rgb' && hasIccProfile;
 }
 
 function applySteps(pipeline: Sharp, segment: Segment): Sharp {

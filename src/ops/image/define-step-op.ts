@@ -10,6 +10,17 @@ export function defineStepOp<Schema extends z.ZodType>(definition: {
   readonly plan: (options: z.output<Schema>) => ImageStep;
 }): Op<z.output<Schema>> & { readonly options: Schema } {
   const { name, summary, options, plan } = definition;
+  /** A recipe's options are the same object for every picture, and so is the step then: what is made for a step is found again by it. */
+  const planned = new WeakMap<object, ImageStep>();
+  const planOnce = (given: z.output<Schema>): ImageStep => {
+    if (typeof given !== 'object' || given === null) return plan(given);
+    let step = planned.get(given);
+    if (step === undefined) {
+      step = plan(given);
+      planned.set(given, step);
+    }
+    return step;
+  };
   return {
     name,
     summary,
@@ -17,6 +28,6 @@ export function defineStepOp<Schema extends z.ZodType>(definition: {
     cost: 'native',
     input: 'steps',
     options: options as Schema & z.ZodType<z.output<Schema>>,
-    run: (content, given) => ({ ...content, steps: [...(content.steps ?? []), plan(given)] }),
+    run: (content, given) => ({ ...content, steps: [...(content.steps ?? []), planOnce(given)] }),
   };
 }

@@ -38,6 +38,13 @@ describe('image.resize', () => {
     expect(result.bytes).toBe(content.bytes);
   });
 
+  it('plans the same step, not an equal one, wherever the options are the same', async () => {
+    const [given, other] = [op.options.parse({ width: 8 }), op.options.parse({ width: 8 })];
+    const stepOf = async (options: typeof given) => (await op.run(content, options, opContext())).steps?.[0];
+    expect(await stepOf(given)).toBe(await stepOf(given));
+    expect(await stepOf(other)).not.toBe(await stepOf(given));
+  });
+
   it('asks for a width or a height in a sentence', () => {
     expect(op.options.safeParse({}).error?.issues[0]?.message).toBe('image.resize needs a width, a height or both');
   });
