@@ -1,6 +1,7 @@
 import { describe } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
 import { isRecord } from '../report/outputs.js';
+import type { EarlyThumbnails } from './early-thumbnails.js';
 
 const pictureFormats = ['original', 'jpeg', 'png', 'webp', 'avif'];
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
@@ -27,7 +28,7 @@ export function hasPictures({ byKind, recipe }: Pick<Summary, 'byKind' | 'recipe
 /** Writes the report of a run that has ended. What goes wrong is a sentence: the run and its results stand. */
 export async function reportRun(
   summary: Summary,
-  signal: AbortSignal,
+  { signal, thumbnails }: { readonly signal: AbortSignal; readonly thumbnails: EarlyThumbnails },
 ): Promise<{ readonly file?: string; readonly complaint?: string }> {
   try {
     // Loaded here: --help and a run without a report need none of it.
@@ -35,10 +36,11 @@ export async function reportRun(
       import('../report/write-report.js'),
       import('./thumbnails.js'),
     ]);
+    const startThumbnails = () => thumbnailsApart({ signal, isExpected: hasPictures(summary) });
     const isStopped = summary.status === 'interrupted' || signal.aborted;
     const { file } = await writeReport(summary.out, {
       summary,
-      makeThumbnails: isStopped ? undefined : thumbnailsApart({ signal, isExpected: hasPictures(summary) }),
+      makeThumbnails: isStopped ? undefined : ((await thumbnails.take()) ?? startThumbnails()),
       notes: isStopped
         ? ['The run was interrupted, so pictures were left out: millrace report makes this page again, with them.']
         : [],

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../core/events.js';
 import type { Summary } from '../core/summary.js';
 import { formatSummary } from '../report/summary-text.js';
+import { EarlyThumbnails } from './early-thumbnails.js';
 import { exitCodes } from './exit-codes.js';
 import { hearStopSignals } from './hear-stop-signals.js';
 import { openProgress } from './open-progress.js';
@@ -36,9 +37,15 @@ export async function runWithProgress(
   };
   const hearNoMore = hearStopSignals(onSignal);
   try {
-    const summary = await start({ signal: stopping.signal, onEvent: showEvents(view) });
+    const show = showEvents(view);
+    const thumbnails = options.report === false ? undefined : new EarlyThumbnails(stopping.signal);
+    const onEvent = (event: RunEvent) => {
+      show(event);
+      thumbnails?.hear(event);
+    };
+    const summary = await start({ signal: stopping.signal, onEvent });
     view.close();
-    const report = options.report === false ? {} : await reportRun(summary, stopping.signal);
+    const report = thumbnails ? await reportRun(summary, { signal: stopping.signal, thumbnails }) : {};
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary, report.file));
     if (report.complaint !== undefined) process.stderr.write(`${report.complaint}\n`);
     return summary;

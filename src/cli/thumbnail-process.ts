@@ -1,4 +1,5 @@
 import { stopSignals } from '../core/stop-signals.js';
+import { loadSharp } from '../formats/image/sharp.js';
 import { makeThumbnail } from '../report/thumbnail.js';
 
 /** A picture to make small. */
@@ -25,3 +26,5 @@ process.on('message', async ({ file }: ThumbnailRequest) => {
   process.send?.(reply);
 });
 process.send?.({} satisfies ThumbnailReply);
+// Pictures will come: what goes wrong here is told of the first of them.
+void loadSharp().catch(() => {});

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,6 +6,7 @@ import type * as Thumbnails from '../../src/cli/thumbnails.js';
 import { root } from '../built.js';
 import { until } from '../processes.js';
 import { makeFolder } from '../results.js';
+import { findMakers } from './thumbnail-makers.js';
 
 // From the build: it starts a process.
 const built = join(root, 'build', 'cli', 'thumbnails.js');
@@ -18,22 +18,6 @@ async function makePictures(folder: string, count: number): Promise<string[]> {
   const bytes = await picture.toBuffer();
   for (const file of files) await writeFile(file, bytes);
   return files;
-}
-
-/** Processes that make thumbnails and are children of this one. */
-function findMakers(entry = 'thumbnail-process'): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const isOurs =
-          readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(process.pid);
-        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(entry);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
 
 describe.runIf(process.platform === 'linux')('thumbnails in a process of their own', { timeout: 60_000 }, () => {
