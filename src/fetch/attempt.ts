@@ -225,6 +225,7 @@ export class Attempt {
       return { bytes: new Uint8Array(0), stored: received, ...declared };
     }
     // What is packed is unpacked in memory, whatever its size.
+    if (isStored) await this.#reserve(received.file.size);
     const body = isStored ? await readFile(received.file.path) : received;
     if (body.length === 0) {
       if (!hasContent(status)) return { bytes: body, ...declared };

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FetchSettings } from '../../src/core/settings.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { ByteBudget } from '../../src/flow/byte-budget.js';
+import { makeFolder } from '../results.js';
 import { makeContext, makeItem, makeSettings, RecordingGate, serve, serveRaw, type TestServer } from './support.js';
 
 const closing: (() => Promise<void>)[] = [];
@@ -163,6 +166,30 @@ describe('the clocks of an attempt', () => {
     other.release();
     expect(Buffer.from((await fetching).bytes).equals(body)).toBe(true);
     expect(context.ticket.bytes).toBe(body.length);
+  });
+
+  it('waits for room before a packed body that is on the disk comes back into memory', async () => {
+    const body = randomBytes(3_000_000);
+    const packed = gzipSync(body);
+    const server = await started(
+      serve((_request, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+        response.end(packed);
+      }),
+    );
+    const ticket = new ByteBudget(20_000_000).open();
+    const grown: number[] = [];
+    const grow = ticket.grow.bind(ticket);
+    ticket.grow = (bytes, signal) => {
+      grown.push(bytes);
+      return grow(bytes, signal);
+    };
+    const context = makeContext({ ticket, scratch: makeFolder() });
+    const fetcher = open({ maxBytes: 5_000_000, largeBytes: 1_500_000 });
+    const { bytes } = await fetcher.fetch(makeItem(server.origin), context);
+    expect(Buffer.from(bytes).equals(body)).toBe(true);
+    expect(grown).toContain(packed.length);
+    expect(grown.indexOf(packed.length)).toBeLessThan(grown.findIndex((size) => size > packed.length));
   });
 });
 
