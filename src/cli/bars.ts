@@ -9,8 +9,13 @@ interface Payload {
   detail: string;
 }
 
-const barWidth = 24;
+const widestBar = 24;
+const shortestBar = 4;
 const labelWidth = 11;
+const countsWidth = 11;
+/** What stands around bar and detail: label, counts, and the spaces between them. */
+const aroundWidth = labelWidth + countsWidth + 4;
+const leastDetailWidth = 20;
 
 type Color = 'cyan' | 'magenta' | 'green' | 'yellow' | 'gray';
 
@@ -20,27 +25,35 @@ function paint(color: Color, text: string): string {
   return process.env.NO_COLOR ? text : styleText(color, text);
 }
 
-function drawBar(share: number, color: Color): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
-  return paint(color, '█'.repeat(filled)) + paint('gray', '░'.repeat(barWidth - filled));
+/** In a narrow terminal bars make room for numbers, which say more. */
+function fitBar(columns: number): number {
+  return Math.min(widestBar, Math.max(shortestBar, columns - aroundWidth - leastDetailWidth));
+}
+
+function drawBar(share: number, color: Color, width: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return paint(color, '█'.repeat(filled)) + paint('gray', '░'.repeat(width - filled));
 }
 
 /** One line: label, bar and counts; a line without a total has counts only. */
-function formatBar(_options: Options, params: Params, payload: Payload): string {
+function formatBar(params: Params, payload: Payload, barWidth: number): string {
   const label = payload.label.padEnd(labelWidth);
   if (payload.label === '')
     return payload.detail === '' ? '' : `${''.padEnd(labelWidth)} ${paint('yellow', payload.detail)}`;
   const hasTotal = params.total > 0;
   const counts = hasTotal ? `${showCount(params.value)}/${showCount(params.total)}` : showCount(params.value);
-  return `${label} ${drawBar(hasTotal ? params.value / params.total : 0, colors[payload.label] ?? 'gray')} ${counts.padStart(11)}  ${payload.detail}`;
+  const bar = drawBar(hasTotal ? params.value / params.total : 0, colors[payload.label] ?? 'gray', barWidth);
+  return `${label} ${bar} ${counts.padStart(countsWidth)}  ${payload.detail}`;
 }
 
 /** Live bars for downloading, processing and saving, and a line for what goes wrong. */
 export function openBars(stream: NodeJS.WriteStream): ProgressView {
+  const columns = () => stream.columns ?? 80;
+  const format = (_options: Options, params: Params, payload: Payload) => formatBar(params, payload, fitBar(columns()));
   const bars = new MultiBar(
     {
       stream,
-      format: formatBar as never,
+      format: format as never,
       hideCursor: true,
       clearOnComplete: false,
       emptyOnZero: true,
@@ -61,7 +74,8 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
   const meters = { fetched: new RateMeter(), processed: new RateMeter(), saved: new RateMeter() };
   const set = (bar: SingleBar, value: number, total: number, detail: string) => {
     bar.setTotal(total);
-    bar.update(value, { detail: showText(detail, Math.max(20, (stream.columns ?? 80) - barWidth - labelWidth - 16)) });
+    const taken = bar === rows.trouble ? labelWidth + 1 : fitBar(columns()) + aroundWidth;
+    bar.update(value, { detail: showText(detail, Math.max(1, columns() - taken - 1)) });
   };
   return {
     update(progress) {

@@ -76,12 +76,20 @@ describe('openBars', () => {
     expect(stripVTControlCharacters(written())).toContain('slow.test asks to wait 2.5 s');
   });
 
-  it('never draws a line longer than the terminal is wide', () => {
-    const { terminal, written } = makeTerminal(70);
+  it.each([70, 40, 32])('never draws a line longer than the terminal is wide (%i columns)', (columns) => {
+    const { terminal, written } = makeTerminal(columns);
     const bars = openBars(terminal);
     bars.update(makeProgress({ total: 100, stages, pausedHosts: [{ hostname: 'a'.repeat(90), leftMs: 1 }] }));
     bars.close();
-    for (const line of linesOf(written())) expect(line.length).toBeLessThanOrEqual(70);
+    for (const line of linesOf(written())) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  it('shortens the bars of a narrow terminal before it leaves out a count', () => {
+    const { terminal, written } = makeTerminal(40);
+    const bars = openBars(terminal);
+    bars.update(makeProgress({ total: 100, stages }));
+    bars.close();
+    expect(lastLine(written(), 'downloading')).toMatch(/^downloading █{2}░{2} +50\/100 /);
   });
 
   it('lets nothing from outside move the cursor', () => {
