@@ -34,6 +34,10 @@ export type MeasuredRunReply =
     }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 
+/** What the process says: `alive` now and then, which a loop that never comes back cannot. */
+export type MeasuredRunMessage = MeasuredRunReply | 'alive';
+
+const aliveEveryMs = 1_000;
 const ticksPerSecond = 100;
 
 /** The clock that outcomes' traces tell the time by. */
@@ -105,6 +109,11 @@ function answer(reply: MeasuredRunReply): void {
     process.exit(0);
   });
 }
+
+const alive: MeasuredRunMessage = 'alive';
+setInterval(() => {
+  if (process.connected) process.send?.(alive, undefined, undefined, () => {});
+}, aliveEveryMs).unref();
 
 // Ctrl-C reaches the whole group; only the parent decides what it means.
 for (const signal of stopSignals) process.on(signal, () => {});

@@ -65,16 +65,15 @@ export class Attempt {
   async run(): Promise<Fetched> {
     const { signal } = this.#context;
     const forget = this.#tools.abortListeners.add(signal, () => this.#stop(signal.reason));
-    const start = this.#start;
     let trail: RedirectTrail | undefined;
-    let url = start;
+    let url = this.#start;
     try {
       this.#check();
       for (;;) {
-        const isOwn = url === start || url.origin === start.origin;
-        const response = await this.#hop(url, isOwn ? start : undefined, trail === undefined);
+        const isOwn = url === this.#start || url.origin === this.#start.origin;
+        const response = await this.#hop(url, isOwn ? this.#start : undefined, trail === undefined);
         if (response.body !== undefined) return await this.#finish(url, response, response.body);
-        trail ??= new RedirectTrail(start, this.#tools.settings);
+        trail ??= new RedirectTrail(this.#start, this.#tools.settings);
         url = trail.next(response.status, response.headers);
       }
     } finally {
