@@ -8,7 +8,7 @@ import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
 import { answerScript, type ScriptReply, type ScriptRequest } from './engine/script-calls.js';
 import { createScriptThread, serveScripts } from './engine/script-thread.js';
 import type { ServeOptions } from './engine/serve-lane.js';
-import { markerDescriptor, markStep } from './engine/step-marker.js';
+import { markerDescriptor, markLeaving, markStep } from './engine/step-marker.js';
 import { watchDelayMs, watchParent } from './engine/watch-parent.js';
 import { Counters, type CountersHandle } from './sync/counter.js';
 import { Queue, type QueueHandle } from './sync/queue.js';
@@ -46,6 +46,8 @@ const loadLane = () => import('./engine/serve-lane.js');
 /** A lane in a child process: speaks over Node's channel. */
 async function serveProcess(): Promise<void> {
   followParent();
+  // A module that calls process.exit in a step is to blame for that, not for how long it takes.
+  process.on('exit', () => markLeaving(markerDescriptor));
   const { serveLane } = await loadLane();
   serveLane({
     registry,

@@ -6,7 +6,8 @@ import { describe, RunError } from '../core/errors.js';
 /** The descriptor that a lane's process finds its marker at: after the three standard streams and the channel. */
 export const markerDescriptor = 4;
 
-const fields = 2;
+const fields = 3;
+const leavingPosition = 2 * Float64Array.BYTES_PER_ELEMENT;
 const none = -1;
 let markers = 0;
 
@@ -17,6 +18,8 @@ export interface MarkedStep {
   readonly startedAt: number;
   /** For how long already. */
   readonly elapsedMs: number;
+  /** True where the process has begun to end itself in it. */
+  readonly isLeaving: boolean;
 }
 
 const clockStartMs = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
@@ -55,9 +58,9 @@ export class StepMarker {
   /** The step under way, if there is one. */
   read(): MarkedStep | undefined {
     const count = readSync(this.descriptor, this.#bytes, 0, this.#bytes.length, 0);
-    const [taskId = none, startedAt = 0] = this.#record;
+    const [taskId = none, startedAt = 0, leaving = 0] = this.#record;
     if (count < this.#bytes.length || taskId === none) return undefined;
-    return { taskId, startedAt, elapsedMs: sharedNow() - startedAt };
+    return { taskId, startedAt, elapsedMs: sharedNow() - startedAt, isLeaving: leaving !== 0 };
   }
 
   close(): void {
@@ -70,4 +73,10 @@ export function markStep(descriptor: number, taskId: number | undefined): void {
   outgoing[0] = taskId ?? none;
   outgoing[1] = sharedNow();
   writeSync(descriptor, outgoingBytes, 0, outgoingBytes.length, 0);
+}
+
+/** Writes down that the process ends itself, at whatever step: that can take longer than the step may. For the lane's side. */
+export function markLeaving(descriptor: number): void {
+  const mark = new Uint8Array(new Float64Array([1]).buffer);
+  writeSync(descriptor, mark, 0, mark.length, leavingPosition);
 }

@@ -55,6 +55,7 @@ export class ChildLane {
   #suspect: number | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isPastDeadline = false;
+  #isLeaving = false;
   #isOverMemory = false;
   /** The memory it held when it was last seen alive. */
   #lastBytes = 0;
@@ -82,7 +83,9 @@ export class ChildLane {
     this.#gone = this.#untilGone().then(() => {
       clearInterval(this.#watch);
       clearTimeout(this.#starting);
-      this.#suspect = this.#marker.read()?.taskId;
+      const step = this.#marker.read();
+      this.#suspect = step?.taskId;
+      this.#isLeaving = step?.isLeaving === true;
       this.#marker.close();
       events.onEnd(this, this.#describeEnd());
     });
@@ -129,7 +132,9 @@ export class ChildLane {
   #describeEnd(): LaneEnd {
     const { exitCode, signalCode } = this.#child;
     const how = signalCode ?? `exit code ${exitCode}`;
-    if (this.#isPastDeadline) return { reason: 'deadline', how };
+    // One that ended itself may have been killed on its way out, or not any more.
+    const hasLeft = this.#isLeaving || signalCode !== 'SIGKILL';
+    if (this.#isPastDeadline && !hasLeft) return { reason: 'deadline', how };
     if (this.#isOverMemory) return { reason: 'out-of-memory', how };
     const isSpent = hasSpentMemory({ signalCode, exitCode, memoryBytes: this.#lastBytes });
     return { reason: isSpent ? 'out-of-memory' : 'crashed', how };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { markStep, StepMarker } from '../../src/engine/step-marker.js';
+import { markLeaving, markStep, StepMarker } from '../../src/engine/step-marker.js';
 import { root } from '../source-tree.js';
 
 const module = pathToFileURL(join(root, 'build', 'engine', 'step-marker.js')).href;
@@ -16,8 +16,12 @@ it('says which task is at a step and for how long, and nothing in between', asyn
   expect(marker.read()?.taskId).toBe(7);
   expect(marker.read()?.elapsedMs).toBeGreaterThan(15);
   markStep(marker.descriptor, 8);
-  expect(marker.read()?.taskId).toBe(8);
+  expect(marker.read()).toMatchObject({ taskId: 8, isLeaving: false });
+  markLeaving(marker.descriptor);
+  expect(marker.read()).toMatchObject({ taskId: 8, isLeaving: true });
   markStep(marker.descriptor, undefined);
+  expect(marker.read()).toBeUndefined();
+  markLeaving(marker.descriptor);
   expect(marker.read()).toBeUndefined();
   marker.close();
 });

@@ -8,6 +8,7 @@ import type { Hub, Task } from '../../src/engine/mode.js';
 import { checkRecipe, makePlan } from '../../src/engine/plan.js';
 import type { ChildLanesOptions, ChildLanes as Lanes, Lifetime } from '../../src/modes/child-lanes.js';
 import { root } from '../built.js';
+import { opModule } from '../contracts/mixed-set.js';
 import { isRunning, until } from '../processes.js';
 import { makeFolder } from '../results.js';
 
@@ -24,13 +25,14 @@ describe('lanes in processes', () => {
   /** Opens one lane for two items at a time. */
   async function openLanes(
     options: Omit<ChildLanesOptions, 'hasScriptThread'>,
-    more: { hub?: Partial<Hub>; opTimeout?: string } = {},
+    more: { hub?: Partial<Hub>; opTimeout?: string; op?: string } = {},
   ) {
     const outcomes: Outcome[] = [];
     const processes: number[] = [];
     const lost: { taskId: number; reason: string }[] = [];
-    const { opTimeout = '60s' } = more;
-    const recipe = checkRecipe({ outputs: { saved: {} }, fetch: { allowFiles: true }, opTimeout }, 'recipe');
+    const { opTimeout = '60s', op } = more;
+    const saved = op === undefined ? {} : { ops: [opModule(op)] };
+    const recipe = checkRecipe({ outputs: { saved }, fetch: { allowFiles: true }, opTimeout }, 'recipe');
     const hub: Hub = {
       acquireHost: async () => undefined,
       releaseHost: () => {},
@@ -111,6 +113,21 @@ describe('lanes in processes', () => {
     });
     await until('the task is lost', () => lost.length > 0, 30_000);
     expect(lost).toEqual([{ taskId: 7, reason: 'deadline' }]);
+    expect(processes.filter(isRunning)).toEqual([]);
+  });
+
+  it('are said to have crashed where they end themselves, however long that takes', async () => {
+    const file = join(folder, 'leaving.txt');
+    writeFileSync(file, 'x');
+    const { lanes, processes, lost } = await openLanes({}, { opTimeout: '300ms', op: 'slow-exit' });
+    await lanes.reserve(AbortSignal.timeout(30_000));
+    lanes.submit({
+      id: 3,
+      items: [{ item: { index: 3, url: pathToFileURL(file).href, fields: {} }, key: 'item' }],
+      hasHostSlot: false,
+    });
+    await until('the task is lost', () => lost.length > 0, 30_000);
+    expect(lost).toEqual([{ taskId: 3, reason: 'crashed' }]);
     expect(processes.filter(isRunning)).toEqual([]);
   });
 });
