@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { describe, RunError } from '../core/errors.js';
 import { laneFlags } from '../core/v8-flags.js';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { type MarkedStep, StepMarker } from '../engine/step-marker.js';
 import { RunningTime, sliceOf } from '../flow/running-time.js';
+import { explainFailedStart } from './failed-start.js';
 import { hasOwnWork } from './own-work.js';
 import { hasSpentMemory, readMemory } from './process-memory.js';
 import { Silence } from './silence.js';
@@ -20,6 +22,24 @@ export interface LaneEnd {
   readonly reason: LossReason;
   /** `SIGSEGV`, or `exit code 3`. */
   readonly how: string;
+}
+
+/** Starts a lane's process, with the marker as its fifth descriptor. */
+function startProcess(flags: readonly string[], marker: StepMarker): ChildProcess {
+  try {
+    return fork(laneEntry, [], {
+      // No standard streams: a lane that prints cannot break bars or --json.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', marker.descriptor],
+      execArgv: [...flags],
+      // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
+      // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
+      env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
+    });
+  } catch (error) {
+    marker.close();
+    const given = error instanceof Error ? error : new Error(describe(error));
+    throw new RunError('E_LANES', explainFailedStart({ how: '', error: given, flags }), { cause: error });
+  }
 }
 
 /** What a lane's process tells those who hold it. */
@@ -60,6 +80,9 @@ export class ChildLane {
   /** The memory it held when it was last seen alive. */
   #lastBytes = 0;
   #isReady = false;
+  #isLate = false;
+  #startError: Error | undefined;
+  readonly #flags: readonly string[];
   #closing: Promise<void> | undefined;
   readonly #starting: NodeJS.Timeout;
 
@@ -68,14 +91,8 @@ export class ChildLane {
     this.#limitBytes = opening.plan.laneMemoryBytes;
     this.#lookEveryMs = Math.min(longestLookMs, Math.ceil(this.#limitMs / 10));
     this.#silence = new Silence({ everyMs: this.#lookEveryMs, limitMs: this.#limitMs, silenceMs });
-    this.#child = fork(laneEntry, [], {
-      // No standard streams: a lane that prints cannot break bars or --json.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#marker.descriptor],
-      execArgv: laneFlags(hasOwnWork(opening.plan)),
-      // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
-      // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
-      env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
-    });
+    this.#flags = laneFlags(hasOwnWork(opening.plan));
+    this.#child = startProcess(this.#flags, this.#marker);
     this.#child.on('message', (messages: FromLane[]) => {
       this.#silence.end();
       for (const message of messages) events.onMessage(this, message);
@@ -89,7 +106,10 @@ export class ChildLane {
       this.#marker.close();
       events.onEnd(this, this.#describeEnd());
     });
-    this.#starting = setTimeout(() => this.kill(), startLimitMs).unref();
+    this.#starting = setTimeout(() => {
+      this.#isLate = true;
+      this.kill();
+    }, startLimitMs).unref();
     this.send(opening);
   }
 
@@ -123,8 +143,10 @@ export class ChildLane {
       };
       this.#child.on('exit', leave);
       this.#child.on('disconnect', leave);
-      this.#child.on('error', () => {
-        if (this.#child.pid === undefined) resolve();
+      this.#child.on('error', (error) => {
+        if (this.#child.pid !== undefined) return;
+        this.#startError = error;
+        resolve();
       });
     });
   }
@@ -138,6 +160,12 @@ export class ChildLane {
     if (this.#isOverMemory) return { reason: 'out-of-memory', how };
     const isSpent = hasSpentMemory({ signalCode, exitCode, memoryBytes: this.#lastBytes });
     return { reason: isSpent ? 'out-of-memory' : 'crashed', how };
+  }
+
+  /** Says why it never got ready. */
+  explainFailedStart(how: string): string {
+    const lateAfterMs = this.#isLate ? startLimitMs : undefined;
+    return explainFailedStart({ how, error: this.#startError, lateAfterMs, flags: this.#flags });
   }
 
   /** Sends a message; those of one turn of the loop travel together. */

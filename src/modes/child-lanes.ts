@@ -215,9 +215,7 @@ export class ChildLanes implements Lanes {
     if (!lane.isReady && !isInterrupted) {
       this.#failedStarts += 1;
       if (this.#failedStarts >= maxFailedStarts) {
-        this.#context.hub.fail(
-          new RunError('E_LANES', `lane processes end before they can work (${how}); is there memory for them?`),
-        );
+        this.#context.hub.fail(new RunError('E_LANES', lane.explainFailedStart(how)));
       }
     }
     const { suspect } = lane;

@@ -130,4 +130,34 @@ describe('lanes in processes', () => {
     expect(lost).toEqual([{ taskId: 3, reason: 'crashed' }]);
     expect(processes.filter(isRunning)).toEqual([]);
   });
+
+  it('that never get ready end the run with what is wrong: here a flag that Node does not take', async () => {
+    const failures: Error[] = [];
+    const { NODE_OPTIONS } = process.env;
+    process.env.NODE_OPTIONS = '--no-such-flag';
+    try {
+      const lose = () => {
+        if (failures.length === 0) submit();
+      };
+      const { lanes } = await openLanes({}, { hub: { lost: lose, fail: (error) => void failures.push(error) } });
+      const submit = () =>
+        lanes.submit({
+          id: 1,
+          items: [{ item: { index: 1, url: 'file:///x', fields: {} }, key: 'item' }],
+          hasHostSlot: false,
+        });
+      await lanes.reserve(AbortSignal.timeout(30_000));
+      submit();
+      await until('the run is given up', () => failures.length > 0, 30_000);
+    } finally {
+      if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = NODE_OPTIONS;
+    }
+    expect(failures[0]).toMatchObject({
+      code: 'E_LANES',
+      message: expect.stringMatching(
+        /^lane processes end before they can work \(exit code 9\): Node [\d.]+ refuses a flag .* NODE_OPTIONS=--no-such-flag\)$/,
+      ),
+    });
+  });
 });
