@@ -38,6 +38,36 @@ for (let unit = 0xd800; unit <= 0xdfff; unit += 1) {
   foldedUnits[unit] = unit;
 }
 
+/** What a colon does in the versions of Unicode of which the characters below are known. */
+const colonIn = new Map([
+  ['16.0', other],
+  ['17.0', midLetter],
+]);
+
+/** ASCII, and what typography puts in its place. */
+function nameOrdinary(colon: number): Map<string, number> {
+  const traits = new Map<string, number>();
+  const add = (characters: string, found: number) => {
+    for (const char of characters) traits.set(char, found);
+  };
+  for (let unit = 0; unit < 128; unit += 1) add(String.fromCharCode(unit), unit < 0x20 ? isolated | other : letter);
+  add('!"#$%&()*+-/<=>?@[\\]^`{|}~«»¡¿–—“”„…', other);
+  add('\u007f', isolated | other);
+  add('\t\v\f', isolated | space);
+  add('\n\r', isolated | newline);
+  add('0123456789', digit);
+  add(' \u00a0', space);
+  add("'.‘’", midEither);
+  add(',;', midNumber);
+  add(':', colon);
+  add('_', connector);
+  return traits;
+}
+
+/** To ask about each takes as long as a large text does. */
+const colonHere = colonIn.get(process.versions.unicode ?? '');
+const ordinaryTraits = colonHere === undefined ? new Map<string, number>() : nameOrdinary(colonHere);
+
 const wideTraits = new Map<number, number>();
 
 let segmenters: { readonly words: Intl.Segmenter; readonly graphemes: Intl.Segmenter } | undefined;
@@ -61,7 +91,7 @@ const countSegments = (segmenter: Intl.Segmenter, text: string) => {
 export function traitsOfUnit(unit: number): number {
   const char = String.fromCharCode(unit);
   foldedUnits[unit] = unit === 0x2019 ? 0x27 : char.toLowerCase().charCodeAt(0);
-  const traits = workOut(char);
+  const traits = ordinaryTraits.get(char) ?? workOut(char);
   unitTraits[unit] = traits;
   return traits;
 }
@@ -75,7 +105,7 @@ export function isOdd(unit: number, traits: number): boolean {
   return part === surrogate || part === ideograph || part === dependent || part === syllable || isHebrew;
 }
 
-/** The traits of a code point beyond U+FFFF. */
+/** The traits of a code point beyond U+FFFF, always asked for. */
 export function traitsOfCodePoint(codePoint: number): number {
   let traits = wideTraits.get(codePoint);
   if (traits === undefined) {
