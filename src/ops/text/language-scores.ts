@@ -1,3 +1,4 @@
+import { type LanguageKernel, openLanguageKernel } from './language-kernel.js';
 import { readUnits, unpackUnits } from './units.js';
 
 const bucketShift = 18;
@@ -55,8 +56,9 @@ export class LanguageScores {
   readonly #tails = new Set<string>();
   readonly #kept = new Uint16Array(mostUnits + 1);
   readonly #word = new Uint8Array(mostBytes + ngramBytes);
+  readonly #kernel: LanguageKernel | undefined;
 
-  constructor(profiles: LanguageProfiles) {
+  constructor(profiles: LanguageProfiles, { openKernel = openLanguageKernel } = {}) {
     this.codes = profiles.languageCodes.split(' ');
     this.usual = profiles.usualScores.split(' ').map((score) => Number(score) / 1000);
     this.#sums = new Int32Array(this.codes.length);
@@ -73,6 +75,12 @@ export class LanguageScores {
     }
     for (const unit of apostrophes) this.#kinds[unit] = apostrophe;
     for (const byte of profiles.blankBytes.split(' ')) this.#isBlank[Number(byte)] = 1;
+    this.#kernel = openKernel({
+      kinds: this.#kinds,
+      isBlank: this.#isBlank,
+      starts: this.#starts,
+      ngramUnits: this.#ngramUnits,
+    });
   }
 
   /** The score of a language by its number, from 0 to 1. */
@@ -83,6 +91,13 @@ export class LanguageScores {
 
   /** Takes the place of the text before. */
   take(text: string): void {
+    const kernel = this.#kernel;
+    if (kernel?.score(text.slice(0, mostUnits), this.#sums)) this.ngrams = kernel.ngrams;
+    else this.#takeHere(text);
+  }
+
+  /** In JavaScript, which knows all words. */
+  #takeHere(text: string): void {
     this.#sums.fill(0);
     this.ngrams = 0;
     this.#round += 1;

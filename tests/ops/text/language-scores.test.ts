@@ -5,14 +5,29 @@ import { eld } from 'eld/extrasmall';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LanguageGuess, loadLanguageDetector } from '../../../src/ops/text/language.js';
+import { openLanguageKernel } from '../../../src/ops/text/language-kernel.js';
 import * as profiles from '../../../src/ops/text/language-profiles.js';
 import { LanguageScores } from '../../../src/ops/text/language-scores.js';
 import { root } from '../../built.js';
 
-const scores = new LanguageScores(profiles);
+const byKernel = new LanguageScores(profiles, {
+  openKernel(tables) {
+    const kernel = openLanguageKernel(tables);
+    if (kernel === undefined) throw new Error('There is no kernel: no WebAssembly with SIMD.');
+    return kernel;
+  },
+});
+const inJavaScript = new LanguageScores(profiles, { openKernel: () => undefined });
 
-/** What the packed profiles say, in the form of the library that they are made from. */
+/** What the packed profiles say, by a kernel and in JavaScript, in the form of the library that they are made from. */
 function judge(text: string) {
+  const scored = judgeWith(inJavaScript, text);
+  expect(judgeWith(byKernel, text)).toEqual(scored);
+  expect(byKernel.ngrams).toBe(inJavaScript.ngrams);
+  return scored;
+}
+
+function judgeWith(scores: LanguageScores, text: string) {
   scores.take(text);
   const found = scores.codes.map((code, language) => [code, scores.scoreOf(language)] as const);
   return Object.fromEntries(found.filter(([, score]) => score > 0));
