@@ -12,6 +12,8 @@ export interface OpContext {
   readonly signal: AbortSignal;
   /** A folder of this item's own for temporary files, absolute. Make it before use; it is removed after the item. */
   readonly scratch: string;
+  /** Set where nobody else has the memory of the content, so that an op may write its result where it reads. */
+  readonly ownsContent?: true;
 }
 
 /** One step on content. An op never knows the mode; `cost` tells the mode where to place it. */

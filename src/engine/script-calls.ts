@@ -163,7 +163,8 @@ export async function answerScript(
     const signal = new AbortController().signal;
     const resolved = await resolveOp(op, registry);
     post({ id, hasBegun: true });
-    post({ id, content: await runOp(op, resolved, { content, item, signal, scratch }) });
+    // What came was copied or moved here, and whoever sent it has none of it.
+    post({ id, content: await runOp(op, resolved, { content, item, signal, scratch, ownsContent: true }) });
   } catch (error) {
     post({ id, problem: toProblem(error, 'E_OP') });
   }

@@ -50,6 +50,7 @@ export async function runOp(
       item: work.item,
       signal: work.signal,
       scratch: work.scratch,
+      ...(work.ownsContent ? { ownsContent: true } : {}),
     });
   } catch (error) {
     if (error instanceof ItemError) throw error;

@@ -14,18 +14,21 @@ const plainWidth = 1.5;
 const plainSide = 1_600;
 const maxWidth = 4;
 
+/** Colors as `colorSchema` takes them, and whether a picture in color may be drawn on itself. */
+export interface MarkOptions {
+  readonly normal: string;
+  readonly saturated: string;
+  readonly isInPlace?: boolean;
+}
+
 /**
- * Draws a circle around every star on a copy of the picture: RGB, or RGBA where there is alpha; grey becomes color.
+ * Draws a circle around every star on a copy of the picture, or in place: RGB, or RGBA where there is alpha; grey becomes color.
  * Outlines are antialiased, 1.5 pixels wide, on pictures of more than 1,600 pixels wider with the square root of the
- * longer side, and cut at the edges; marks that are not finite are left out. Colors are those that `colorSchema` takes.
+ * longer side, and cut at the edges; marks that are not finite are left out.
  */
-export function drawMarks(
-  pixels: Pixels,
-  marks: readonly Mark[],
-  options: { readonly normal: string; readonly saturated: string },
-): Pixels {
+export function drawMarks(pixels: Pixels, marks: readonly Mark[], options: MarkOptions): Pixels {
   const { width, height } = pixels;
-  const canvas = copyAsColor(pixels);
+  const canvas = options.isInPlace && hasColor(pixels) ? pixels : copyAsColor(pixels);
   const normal = parseColor(options.normal);
   const saturated = parseColor(options.saturated);
   const growth = Math.sqrt(Math.max(width, height) / plainSide);
@@ -40,6 +43,8 @@ interface Pen {
   readonly halfWidth: number;
   readonly color: ColorValue;
 }
+
+const hasColor = (pixels: Pixels): pixels is Canvas => pixels.channels >= 3;
 
 function copyAsColor({ data, width, height, channels }: Pixels): Canvas {
   if (channels === 3 || channels === 4) return { data: new Uint8Array(data), width, height, channels };

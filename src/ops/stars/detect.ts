@@ -42,24 +42,24 @@ export default {
   cost: 'script',
   input: 'samples',
   options,
-  run(content: Content, { maxStars, marks, ...rest }: z.output<typeof options>, { item }: OpContext): Content {
+  run(content: Content, { maxStars, marks, ...rest }: z.output<typeof options>, context: OpContext): Content {
     const { pixels, samples, ...kept } = content;
     if (pixels === undefined) throw new ItemError('E_INTERNAL', 'stars.detect was given no pixels');
-    // Not kept in a name: the picture to be drawn on is copied after it is gone.
+    // Not kept in a name: the picture to be drawn on may be copied after it is gone.
     const detection = detectStars(samples === undefined ? planeOfPixels(pixels) : planeOfSamples(samples), {
       k: rest.k,
       fwhm: rest.fwhm,
     });
-    const { copyright } = item.fields;
+    const { copyright } = context.item.fields;
     const catalog = makeCatalog(detection, {
       ...(maxStars === undefined ? {} : { mostStars: maxStars }),
       ...(typeof copyright === 'string' && copyright.trim() !== '' ? { credit: copyright.trim() } : {}),
     });
-    const colors = { normal: rest.color, saturated: rest.saturatedColor };
+    const pens = { normal: rest.color, saturated: rest.saturatedColor, isInPlace: context.ownsContent === true };
     const { count, fwhm, noise, threshold, background } = catalog;
     return {
       ...kept,
-      pixels: marks ? drawMarks(pixels, toMarks(detection, catalog.count, pixels), colors) : pixels,
+      pixels: marks ? drawMarks(pixels, toMarks(detection, catalog.count, pixels), pens) : pixels,
       document: catalog,
       facts: { ...kept.facts, count, fwhm, noise, threshold, background },
     };

@@ -78,8 +78,14 @@ export class StarMeter {
       const place = plain[i] as number;
       stars[place] = readStar(records, { at: i * starLength, isBlended: (found[place] as Found).isBlended });
     }
-    for (const place of order) stars[place] ??= this.measure(found[place] as Found);
+    // Apart, or V8 would compile all of it into the loop over the many.
+    this.#measureOthers(found, order, stars);
     return stars;
+  }
+
+  #measureOthers(found: readonly Found[], order: Float64Array, stars: Star[]): void {
+    const others = order.filter((place) => stars[place] === undefined);
+    for (const place of others) stars[place] = this.measure(found[place] as Found);
   }
 
   #measurePlain(found: readonly Found[], places: Float64Array): Float64Array | undefined {

@@ -40,6 +40,19 @@ describe('drawMarks', () => {
     expect(drawMarks(untouched, [], colors)).toEqual(untouched);
   });
 
+  it('draws the same on the picture itself where it may, and copies grey all the same', () => {
+    for (const channels of [1, 2, 3, 4] as const) {
+      const pixels = plain(20, 10, channels, [50, 60, 70, 80]);
+      const marks = [mark(8, 5, 3), mark(15, 4, 9, true)];
+      const expected = drawMarks(pixels, marks, colors);
+      const before = pixels.data.slice();
+      const drawn = drawMarks(pixels, marks, { ...colors, isInPlace: true });
+      expect(drawn).toEqual(expected);
+      expect(drawn.data === pixels.data).toBe(channels >= 3);
+      if (channels < 3) expect(pixels.data).toEqual(before);
+    }
+  });
+
   it('draws the outline in the color of its kind, and nothing inside or outside', () => {
     const drawn = drawMarks(plain(41, 41, 1, [0]), [mark(20, 20, 10)], colors);
     for (const [x, y] of [
