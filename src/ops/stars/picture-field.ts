@@ -78,6 +78,27 @@ interface BandOptions {
 }
 
 /**
+ * Puts every `stride`th level into the room for samples, and behind it those `apart` to the right of them. Apart, since V8
+ * compiles a long loop before it has seen what comes after it.
+ */
+function gatherSky(
+  { data, width, height }: PictureField,
+  sky: Float64Array,
+  { stride, apart }: Pick<SkyOptions, 'stride' | 'apart'>,
+): number {
+  const end = width * height;
+  let count = 0;
+  let column = 0;
+  for (let i = 0; i < end; i += stride) {
+    sky[count] = data[i] as number;
+    sky[mostSkySamples + count] = column + apart < width ? (data[i + apart] as number) : Number.NaN;
+    count += 1;
+    column = (column + stride) % width;
+  }
+  return count;
+}
+
+/**
  * A picture whose rows are copied into the memory of a kernel as they are asked for, so that memory does not grow with its
  * height. Fast where places come from top to bottom.
  */
@@ -126,14 +147,8 @@ class BandField implements PictureField {
   }
 
   sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
-    const { data, width, height } = this;
     const { sky, takeSky } = this.#options;
-    let count = 0;
-    for (let i = 0; i < width * height; i += stride) {
-      sky[count] = data[i] as number;
-      sky[mostSkySamples + count] = (i % width) + apart < width ? (data[i + apart] as number) : Number.NaN;
-      count += 1;
-    }
+    const count = gatherSky(this, sky, { stride, apart });
     const [level, difference] = takeSky(count, step) as unknown as readonly [number, number];
     return { level, difference };
   }

@@ -14,7 +14,12 @@ export interface Plane {
   /** The smallest difference of two levels that the data can hold. */
   readonly step: number;
   /** 1 where there is no data; absent where every pixel has some. */
-  readonly gaps?: Uint8Array;
+  readonly gaps?: Uint8Array | undefined;
+}
+
+/** Makes all planes alike, with their fields in one order: V8 compiles what reads them once. */
+function makePlane({ data, width, height, saturation, white, step, gaps }: Plane): Plane {
+  return { data, width, height, saturation, white, step, gaps };
 }
 
 /** Of the levels of an 8-bit picture, those from here on are clipped, or as good as: JPEG blurs the plateau. */
@@ -24,17 +29,17 @@ const clippedShare = 250 / 255;
 export function planeOfPixels({ data, width, height, channels }: Pixels): Plane {
   const known = { width, height, saturation: Math.ceil(clippedShare * 255), white: 255, step: 1 };
   // A Buffer is an array of bytes of another make: code that has seen one only need not be compiled again.
-  if (channels === 1) return { ...known, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  if (channels === 1) return makePlane({ ...known, data: new Uint8Array(data.buffer, data.byteOffset, data.length) });
   const count = (width * height) | 0;
-  if (channels === 3) return { ...known, data: lumaOf(data, count) };
+  if (channels === 3) return makePlane({ ...known, data: lumaOf(data, count) });
   const gray = new Uint8Array(count);
   if (channels === 2) {
     for (let i = 0, j = 0; i < count; i += 1, j += 2) gray[i] = div255((data[j] as number) * (data[j + 1] as number));
-    return { ...known, data: gray };
+    return makePlane({ ...known, data: gray });
   }
   fillLuma(data, gray, 4);
   for (let i = 0, j = 3; i < count; i += 1, j += 4) gray[i] = div255((gray[i] as number) * (data[j] as number));
-  return { ...known, data: gray };
+  return makePlane({ ...known, data: gray });
 }
 
 /** Makes the brightness of a picture at its full depth. Values that are no numbers become gaps, filled from around. */
@@ -42,17 +47,12 @@ export function planeOfSamples(samples: Samples): Plane {
   const { data, width, height, channels, saturation } = samples;
   if (data instanceof Uint16Array) {
     const levels = channels === 1 ? data : luma(data, new Uint16Array(width * height));
-    return {
-      data: levels,
-      width,
-      height,
-      saturation: saturation ?? Math.ceil(clippedShare * 65_535),
-      white: 65_535,
-      step: 1,
-    };
+    const clipped = saturation ?? Math.ceil(clippedShare * 65_535);
+    return makePlane({ data: levels, width, height, saturation: clipped, white: 65_535, step: 1 });
   }
   const values = channels === 1 ? data : luma(data, new Float32Array(width * height));
-  return { ...fillGaps(values, width, height), width, height, saturation: saturation ?? Infinity, white: Infinity };
+  const known = { width, height, saturation: saturation ?? Infinity, white: Infinity };
+  return makePlane({ ...fillGaps(values, width, height), ...known });
 }
 
 const div255 = (product: number) => ((product + 127) / 255) | 0;

@@ -192,6 +192,21 @@ function hasWhisker(peak: Peak, field: Field, star: { readonly fwhm: number; rea
 /** The least of what a star's light one pixel aside should be that is enough. */
 const leastAside = 0.3;
 
+/** Pixels around a peak, five by five: whatever a picture is made of, its numbers are looked at in one kind of array. */
+const around = new Float64Array(25);
+const aroundCenter = 12;
+const aroundRow = 5;
+
+function readAround({ data, width }: Plane, center: number): void {
+  let place = 0;
+  for (let line = center - 2 * width; line <= center + 2 * width; line += width) {
+    for (let i = line - 2; i <= line + 2; i += 1) {
+      around[place] = data[i] as number;
+      place += 1;
+    }
+  }
+}
+
 /**
  * Tells a peak that is sharper across some direction than any star of the picture: a hot pixel, a cosmic ray's track.
  * Looks at the unsmoothed picture. Stars narrower than 1.8 pixels cannot be told from those and are never thin.
@@ -202,21 +217,24 @@ export function isThin(
   star: { readonly fwhm: number; readonly background: number },
 ): boolean {
   if (star.fwhm <= 1.8) return false;
-  const { data, width, height } = plane;
+  const { width, height } = plane;
   const start = peak.row * width + peak.column;
-  let top = start;
-  // Without a list of steps: it would be unrolled, and took longer to compile than to run.
-  for (let line = start - width; line <= start + width; line += width) {
+  readAround(plane, start);
+  let top = aroundCenter;
+  for (let line = aroundCenter - aroundRow; line <= aroundCenter + aroundRow; line += aroundRow) {
     for (let place = line - 1; place <= line + 1; place += 1) {
-      if ((data[place] as number) > (data[top] as number)) top = place;
+      if ((around[place] as number) > (around[top] as number)) top = place;
     }
   }
-  const column = top % width;
-  if (column < 1 || column > width - 2 || top < width || top >= width * (height - 1)) return false;
-  const peakHeight = (data[top] as number) - star.background;
+  const across = (top % aroundRow) - 2;
+  const pixel = start + ((top - across - aroundCenter) / aroundRow) * width + across;
+  const column = pixel % width;
+  if (column < 1 || column > width - 2 || pixel < width || pixel >= width * (height - 1)) return false;
+  const peakHeight = (around[top] as number) - star.background;
   const beside = Math.exp((-4 * Math.LN2) / (star.fwhm * star.fwhm));
-  const mean = (step: number) => ((data[top - step] as number) + (data[top + step] as number)) / 2 - star.background;
-  const straight = Math.min(mean(1), mean(width)) / beside;
-  const diagonal = Math.min(mean(width - 1), mean(width + 1)) / (beside * beside);
+  const mean = (step: number) =>
+    ((around[top - step] as number) + (around[top + step] as number)) / 2 - star.background;
+  const straight = Math.min(mean(1), mean(aroundRow)) / beside;
+  const diagonal = Math.min(mean(aroundRow - 1), mean(aroundRow + 1)) / (beside * beside);
   return Math.min(straight, diagonal) < leastAside * peakHeight;
 }
