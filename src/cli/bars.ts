@@ -48,7 +48,8 @@ function formatBar(params: Params, payload: Payload, barWidth: number): string {
 
 /** Live bars for downloading, processing and saving, and a line for what goes wrong. */
 export function openBars(stream: NodeJS.WriteStream): ProgressView {
-  const columns = () => stream.columns ?? 80;
+  // A terminal that was not told its size says 0.
+  const columns = () => stream.columns || 80;
   const format = (_options: Options, params: Params, payload: Payload) => formatBar(params, payload, fitBar(columns()));
   const bars = new MultiBar(
     {

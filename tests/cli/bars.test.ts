@@ -84,6 +84,14 @@ describe('openBars', () => {
     for (const line of linesOf(written())) expect(line.length).toBeLessThanOrEqual(columns);
   });
 
+  it('draws for 80 columns where a terminal does not know its size', () => {
+    const { terminal, written } = makeTerminal(0);
+    const bars = openBars(terminal);
+    bars.update(makeProgress({ total: 100, stages }));
+    bars.close();
+    expect(lastLine(written(), 'downloading')).toMatch(/^downloading █{12}░{12} +50\/100 .*2 MB$/);
+  });
+
   it('shortens the bars of a narrow terminal before it leaves out a count', () => {
     const { terminal, written } = makeTerminal(40);
     const bars = openBars(terminal);
