@@ -12,9 +12,12 @@ export class Tally {
   readonly stages: Timings = emptyTimings();
   readonly #examples = new Map<FailureClass, FailureGroup['example']>();
   items = 0;
+  /** Of the time that bodies took: what of it was reading files of this machine. */
+  fileMs = 0;
 
   add(outcome: Outcome): void {
     this.items += 1;
+    if (outcome.url.startsWith('file:')) this.fileMs += outcome.timings?.body ?? 0;
     for (const [stage, ms] of Object.entries(outcome.timings ?? {}) as [keyof Timings, number][])
       this.stages[stage] += ms;
     this.note(outcome);
@@ -100,6 +103,10 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
     return { name: 'disk', sentence: `writing results to disk (${cpu})` };
   if (network >= stages.ops) {
     const more = mode === 'sequential' || mode === 'threads' || mode === 'processes';
+    if (tally.fileMs > network / 2) {
+      const advice = more ? '; a lane waits while it reads: --mode hybrid overlaps this' : '';
+      return { name: 'disk', sentence: `reading files (${cpu})${advice}` };
+    }
     const advice = more
       ? `a lane waits while it downloads: --mode hybrid overlaps this`
       : 'more items at once may help: --concurrency';

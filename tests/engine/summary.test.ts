@@ -163,6 +163,18 @@ describe('the bottleneck', () => {
       },
     ],
     [
+      'reading, where most of what came was files of this machine',
+      [{ ...done(0, { body: 6, ops: 2 }), url: 'file:///data/a.txt' }, done(1, { firstByte: 2, body: 3 })],
+      {},
+      { name: 'disk', sentence: `reading files (${some})` },
+    ],
+    [
+      'reading, with a mode that overlaps it',
+      [{ ...done(0, { body: 6 }), url: 'file:///data/a.txt' }],
+      { mode: 'sequential' },
+      { name: 'disk', sentence: `reading files (${some}); a lane waits while it reads: --mode hybrid overlaps this` },
+    ],
+    [
       'the codecs, where ops took longest',
       [done(0, { body: 5, ops: 6 })],
       {},
