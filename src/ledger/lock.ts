@@ -8,6 +8,7 @@ import { isOnThisMachine } from './file-system.js';
 import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner, startTicks } from './lock-owner.js';
 import { watchLock } from './lock-watch.js';
 import { privateFolder } from './out-folder.js';
+import { isDiskFull, writeError } from './write-error.js';
 
 /** How long lanes of a run that was killed may take to notice. */
 const orphanLimitMs = 5_000;
@@ -111,7 +112,7 @@ export class RunLock {
       // A run that has just got the folder clears such files away: the next attempt tells who it is.
       if (code === 'EEXIST' || code === 'ENOENT') return this.#refuseMissingFolder(error);
       if (code !== undefined && withoutLinks.has(code)) return await this.#createWithoutLink(text);
-      throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+      throw this.#explain(error);
     } finally {
       await rm(aside, { force: true });
     }
@@ -119,7 +120,12 @@ export class RunLock {
 
   #refuseMissingFolder(error: unknown): false {
     if (systemCode(error) === 'EEXIST' || existsSync(dirname(this.#file))) return false;
-    throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+    throw this.#explain(error);
+  }
+
+  #explain(error: unknown): RunError {
+    if (isDiskFull(error)) return writeError(this.#file, error);
+    return new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
   }
 
   /** Some file systems know no links. */
@@ -128,7 +134,7 @@ export class RunLock {
       await writeFile(this.#file, text, { flag: 'wx' });
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return false;
-      throw new RunError('E_OUT', `${this.#file}: ${describe(error)}`, { cause: error });
+      throw this.#explain(error);
     }
     // Somebody may have taken it for an empty lock before there was anything in it.
     return (await readFile(this.#file, 'utf8').catch(() => '')) === text;
@@ -203,8 +209,7 @@ export class RunLock {
     try {
       await (await open(turn, 'wx')).close();
     } catch {
-      const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > turnLimitMs) await rm(turn, { force: true });
+      if ((await this.#readAge(turn)) > turnLimitMs) await rm(turn, { force: true });
       await sleep(50);
       return;
     }
@@ -215,9 +220,27 @@ export class RunLock {
     }
   }
 
+  /** How old a file is, in ms, by the clock of the machine that keeps it: a new file tells the time there. */
+  async #readAge(file: string): Promise<number> {
+    const probe = `${this.#file}.${randomUUID()}.part`;
+    try {
+      const { mtimeMs } = await stat(file);
+      await writeFile(probe, '');
+      return (await stat(probe)).mtimeMs - mtimeMs;
+    } catch {
+      return 0;
+    } finally {
+      await rm(probe, { force: true });
+    }
+  }
+
   /** Notes a lane's process, so that a run after a kill can wait for it to be gone. */
   noteLane(pid: number): void {
-    appendFileSync(this.#lanesFile, `${JSON.stringify({ pid, startedTicks: startTicks(pid) })}\n`);
+    try {
+      appendFileSync(this.#lanesFile, `${JSON.stringify({ pid, startedTicks: startTicks(pid) })}\n`);
+    } catch (error) {
+      throw writeError(this.#lanesFile, error);
+    }
   }
 
   async #awaitOrphans(limitMs: number): Promise<void> {

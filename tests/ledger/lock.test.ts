@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isOnThisMachine } from '../../src/ledger/file-system.js';
 import { type LockOptions, RunLock } from '../../src/ledger/lock.js';
 import { startTicks } from '../../src/ledger/lock-owner.js';
@@ -289,6 +289,30 @@ describe('the lock of an output folder', () => {
     const lock = new RunLock(folder.path);
     await lock.acquire();
     await lock.release();
+  });
+
+  test('that is stale is left to whoever is removing it, also where this machine’s clock is wrong', async () => {
+    await makeOutFolder(folder.path);
+    await writeFile(lockFile(), 'gone');
+    await writeFile(`${lockFile()}.turn`, '');
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    try {
+      await expect(new RunLock(folder.path).acquire()).rejects.toThrow('another run keeps taking this folder');
+    } finally {
+      clock.mockRestore();
+    }
+    expect((await readdir(join(folder.path, '.millrace'))).sort()).toEqual(['lock', 'lock.turn']);
+  });
+
+  test.runIf(existsSync('/dev/full'))('of a run on a full disk ends it with a sentence', async () => {
+    await makeOutFolder(folder.path);
+    await symlink('/dev/full', join(folder.path, '.millrace', 'lanes'));
+    expect(() => new RunLock(folder.path).noteLane(process.pid)).toThrow(
+      expect.objectContaining({
+        code: 'E_DISK_FULL',
+        message: expect.stringMatching(/lanes: the disk is full; free some space, then run the same command again$/),
+      }),
+    );
   });
 
   test('that cannot be written ends the run with a sentence', async () => {
