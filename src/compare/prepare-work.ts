@@ -100,13 +100,19 @@ async function prepareRecording(rows: readonly Row[], options: PrepareOptions): 
     },
   });
   const failures = [...codes].map(([name, count]) => `${name} × ${count}`).join(', ');
+  const isChosenByUrl = Object.values(options.recipe.outputs).some(({ url }) => url !== undefined);
   const notes = [
-    'Every URL was downloaded once; its answer is repeated to every mode by a server on this machine, after the time it took then. Addresses are rewritten (host and path stay), so that files keep their names.',
+    'Every URL was downloaded once; its answer is repeated to every mode by a server on this machine, after the time it took then. Addresses are rewritten (host and path stay), so that files keep their names. A redirect is one answer of the host that the list names, after the time of all its hops.',
     ...(failures === ''
       ? []
       : [
           `Downloads that failed are replayed as failures: ${failures}. What never got an answer is a lost connection.`,
         ]),
+    ...(isChosenByUrl
+      ? [
+          'The recipe chooses outputs by url: here it sees the rewritten addresses (http, a port, a number before the path).',
+        ]
+      : []),
   ];
   const replayed = rows.map((row) => {
     const { host, target } = served.get(row.url) ?? {};
@@ -146,7 +152,9 @@ async function prepareDirect(
   const origin = isLive && rows.some(isRemote) ? 'live' : 'local';
   const notes =
     origin === 'live'
-      ? ['Every run asked the real servers: what they were busy with at the time is in the figures.']
+      ? [
+          'Every run asked the real servers: what they were busy with at the time is in the figures. A redirected item counts for the host that the list names.',
+        ]
       : [];
   return { work: await makeWork(rows, options, { origin, bodies: [], notes }), close: async () => {} };
 }

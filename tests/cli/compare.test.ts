@@ -81,6 +81,20 @@ describe('compare', { timeout: slow }, () => {
       expect([path, origin.stats.byPath.get(path)]).toEqual([path, 1]);
   });
 
+  it('says so where a recipe chooses outputs by addresses that replays rewrite', async () => {
+    const cwd = await makeFolder();
+    const { urls } = await servePictures(2);
+    const outputs = { all: { save: 'original' }, some: { url: '*/p0.jpg', save: 'png' } };
+    await writeFile(join(cwd, 'mine.json'), JSON.stringify({ outputs }));
+    const words = ['compare', ...urls, '--recipe', 'mine.json', '--repeat', '1', '--modes', 'async', '--json'];
+    const { code, stdout } = await runProgram([...words, '--allow-private'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).notes).toEqual([
+      expect.stringContaining('A redirect is one answer of the host that the list names'),
+      expect.stringContaining('chooses outputs by url: here it sees the rewritten addresses'),
+    ]);
+  });
+
   it('compares on local files without a replay', async () => {
     const cwd = await makeFolder();
     await mkdir(join(cwd, 'texts'));
