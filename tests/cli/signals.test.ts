@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +69,25 @@ describe('a signal', () => {
     await sleep(100);
     child.kill('SIGINT');
     const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).not.toContain('fault of millrace');
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['that nobody writes to', undefined],
+    ['whose writer says no more', 'data:,a\n'],
+  ] as const)('ends a run that waits for a named pipe %s', async (_which, said) => {
+    const cwd = await makeFolder();
+    execFileSync('mkfifo', [join(cwd, 'pipe.txt')]);
+    const { child, ended } = startProgram(['run', 'pipe.txt', '-o', 'out', '--allow-data'], { cwd });
+    const isBegun = async () => (await readFile(join(cwd, 'out', '.millrace', 'lock')).catch(() => '')) !== '';
+    await until('it has begun', isBegun);
+    const writer = said === undefined ? undefined : await open(join(cwd, 'pipe.txt'), 'w');
+    await writer?.write(said ?? '');
+    await sleep(100);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    await writer?.close();
     expect(code).toBe(130);
     expect(stderr).not.toContain('fault of millrace');
   });

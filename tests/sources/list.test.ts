@@ -1,7 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open as openFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
@@ -245,6 +246,30 @@ describe('the file', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('a pipe', () => {
+  test('is waited for until somebody writes to it, and read until the last writer has left', async () => {
+    await promisify(execFile)('mkfifo', [join(directory, 'late')]);
+    const reading = readRows(await open({ file: 'late' }));
+    await sleep(100);
+    const writer = await openFile(join(directory, 'late'), 'w');
+    for (const line of ['https://a.example/1\n', 'https://a.exa', 'mple/2\n']) {
+      await writer.write(line);
+      await sleep(20);
+    }
+    await writer.close();
+    expect((await reading).map(({ url }) => url)).toEqual(['https://a.example/1', 'https://a.example/2']);
+  });
+
+  test('may be packed, and longer than what fits into it', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `https://a.example/${n}`);
+    await promisify(execFile)('mkfifo', [join(directory, 'packed')]);
+    const packed = zlib.gzipSync(lines.join('\n'), { level: 0 });
+    const opened = await open({ file: 'packed' });
+    const [items] = await Promise.all([readRows(opened), writeFile(join(directory, 'packed'), packed)]);
+    expect(items.map(({ url }) => url)).toEqual(lines);
+  });
+});
+
 describe('options', () => {
   test('are exactly one of file and urls', () => {
     expect(list.options.safeParse({}).success).toBe(false);
@@ -262,7 +287,7 @@ describe('standard input', () => {
   // A process of its own, with the sources as plain JavaScript: nothing else has a standard input to give.
   async function startReader(extra = '') {
     const root = resolve(import.meta.dirname, '../../src');
-    for (const folder of ['core', 'formats', 'sources']) {
+    for (const folder of ['core', 'fetch', 'formats', 'sources']) {
       for (const name of await readdir(join(root, folder), { recursive: true })) {
         if (!name.endsWith('.ts')) continue;
         const text = await readFile(join(root, folder, name), 'utf8');

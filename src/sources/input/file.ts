@@ -5,6 +5,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { SourceContext } from '../../core/contracts.js';
 import { describe, RunError, systemCode } from '../../core/errors.js';
+import { readPipe } from '../../fetch/pipe.js';
 import { ZstdFrames } from '../../formats/zstd-frames.js';
 
 /** A file that a source reads, as it was found when the source was opened. */
@@ -68,6 +69,10 @@ async function hashFile(path: string, signal: AbortSignal): Promise<{ head: Uint
 export async function* readFileBytes(file: SourceFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let handle: FileHandle | undefined;
   try {
+    if (!file.isRegular && (await stat(file.path)).isFIFO()) {
+      yield* unpack(readPipe(file.path, signal), file.name);
+      return;
+    }
     handle = await open(file.path, 'r');
     yield* unpack(readHandle(handle, signal), file.name);
   } catch (error) {
