@@ -113,7 +113,9 @@ function failFile(error: unknown, path: string): ItemError {
   if (error instanceof ItemError) return error;
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new ItemError('E_FILE_NOTFOUND', `there is no file ${path}`, { cause: error });
+    // What cannot be read of a name in a folder stands there as U+FFFD, and no such file is found again.
+    const why = path.includes('\ufffd') ? '; if its name is not UTF-8, rename it' : '';
+    return new ItemError('E_FILE_NOTFOUND', `there is no file ${path}${why}`, { cause: error });
   }
   return new ItemError('E_FILE_READ', `${path} cannot be read: ${describe(error)}`, { cause: error });
 }

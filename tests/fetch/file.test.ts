@@ -52,6 +52,10 @@ describe('file: URLs', () => {
       code: 'E_FILE_NOTFOUND',
       message: expect.stringContaining('missing'),
     });
+    await expect(fetchLocal('name\ufffd.txt')).rejects.toMatchObject({
+      code: 'E_FILE_NOTFOUND',
+      message: expect.stringMatching(/there is no file .*; if its name is not UTF-8, rename it$/),
+    });
     await expect(fetchLocal('empty/x')).rejects.toMatchObject({ code: 'E_FILE_NOTFOUND' });
     await expect(fetchLocal('sub')).rejects.toMatchObject({
       code: 'E_FILE_READ',
