@@ -4,7 +4,7 @@ import { Neighborhood } from './neighborhood.js';
 import type { Plane } from './plane.js';
 import { recordLength } from './rows.js';
 import type { Clipped } from './saturated.js';
-import type { Rejection } from './shape.js';
+import { type Rejection, ringRadius } from './shape.js';
 import type { Texture } from './texture.js';
 import { field, type Trials } from './trials.js';
 
@@ -94,7 +94,7 @@ export class Chooser {
     const column = data[start + field.column] as number;
     const row = data[start + field.row] as number;
     if (clipped.isNear(column, row)) return 'clipped';
-    const rejection = trials.rejectionOf(trial) ?? (texture.admits(trials, trial) ? undefined : 'uneven');
+    const rejection = texture.judge(trials, trial);
     const x = data[start + field.x] as number;
     const y = data[start + field.y] as number;
     const background = data[start + field.background] as number;
@@ -106,7 +106,7 @@ export class Chooser {
     }
     if (isBlended || rejection === 'faint' || rejection === 'narrow' || rejection === 'gap') return rejection;
     const peak = { column, row, x, y, level: data[start + field.level] as number };
-    const bloated = measureBloated(peak, picture, { radius: Math.max(2, 1.25 * fwhm), white: plane.white });
+    const bloated = measureBloated(peak, picture, { radius: ringRadius(fwhm), white: plane.white });
     if (bloated === undefined) return rejection;
     if (this.#isInBody(x, y, 0)) return 'inside';
     this.#remember({ x, y, radius: bloated.radius, amplitude });

@@ -51,7 +51,7 @@ export function detectStars(plane: Plane, options: DetectionOptions = {}): Detec
   const clipped = findClipped(plane, fwhm, field);
   const first = scan(plane, { fwhm, threshold: options.k ?? leastThreshold + narrowPenalty(fwhm), region });
   const k = options.k ?? chooseThreshold(ratiosOf(first.trials), { width, height, fwhm });
-  const texture = new Texture(first.trials, { width, height, threshold: k });
+  const texture = new Texture(first.trials, { plane, fwhm, threshold: k });
   // The chooser looks here and there, and rarely: its places would have rows copied again and again.
   const chooser = new Chooser({ plane, field: new PlainField(plane), fwhm, clipped, texture, threshold: k });
   chooser.choose(first.trials, first.trials.brightestFirst());

@@ -52,6 +52,9 @@ const mostConcentration: Limit = [0.27, 0.06];
 const leastHalo: Limit = [-0.7, 0];
 const mostHalo: Limit = [0.3, 0.9];
 
+/** Of the ring around a star of a width, in pixels. */
+export const ringRadius = (fwhm: number) => Math.max(2, 1.25 * fwhm);
+
 /** The inner ring by the outer. */
 const innerShare = 0.48;
 /** The least amplitude of a smoothed peak, in levels of an 8-bit picture: below, its steps and JPEG make the shapes. */
@@ -77,7 +80,7 @@ export class ShapeTests {
   readonly #leastAmplitude: number;
 
   constructor({ fwhm, sigma, isCoarse }: ShapeOptions) {
-    this.radius = Math.max(2, 1.25 * fwhm);
+    this.radius = ringRadius(fwhm);
     this.reach = Math.ceil(Math.max(2 * this.radius, whiskerReach * Math.max(2, fwhm))) + 1;
     this.#fwhm = fwhm;
     this.#leastAmplitude = isCoarse ? leastAmplitude : 0;

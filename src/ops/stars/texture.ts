@@ -1,25 +1,53 @@
+import type { Plane } from './plane.js';
 import { recordLength } from './rows.js';
 import type { Rejection } from './shape.js';
+import { StarFit } from './star-fit.js';
 import { field, type Trials } from './trials.js';
 
 const cellPx = 64;
 /** Peaks that a cell is given beforehand as stars: a few rejections in an empty place are no texture. */
 const priorStars = 8;
+/** Up to this share of peaks that are no stars around it, a peak is what the tests of its shape say. */
+const cleanShare = 0.3;
+/** The sum of what speaks for a star and against it from which a peak in a textured place is one. */
+const leastEvidence = 7.7;
 /**
- * How much may speak against a star, by the share of the peaks around it that are no stars; below the first one anything.
- * What is wide or long has more against it than what is uneven all around: stars have their width and are round wherever
- * they stand, and a texture lifts parts of their rings too.
+ * What speaks for a star there: each number of its shape, where it lies between its two limits, times its weight. Stars have
+ * their width and are round wherever they stand, and a texture lifts parts of their rings too; so what is uneven all around
+ * counts less than what is long or wide. Found by regression over peaks of generated pictures, and rounded.
  */
-const mostDoubts = [
-  { share: 0.3, doubt: 0.68 },
-  { share: 0.7, doubt: 0.25 },
-  { share: 1, doubt: 0.12 },
-] as const;
-const doubtWeights = { width: 1.5, scatter: 0.39 } as const;
+const weights = {
+  passed: 0.5,
+  round: 6,
+  long: -13,
+  overRidge: 3.5,
+  scatter: -1,
+  wide: -30,
+  halo: -2.5,
+  share: -8,
+  full: -40,
+  brightness: 5,
+  likeness: 5,
+  broad: -5.5,
+} as const;
+/** Less round than this is long. */
+const leastRoundness = 0.85;
+const leastOverRidge = 0.2;
+const mostScatter = 2;
+const mostWide = 0.1;
+const mostShare = 0.7;
+/** Where next to nothing is a star, hardly anything is believed to be one. */
+const fullShare = 0.85;
+/** Where most is texture, what is bright speaks for a star; where little is, brightness belongs to the texture as well. */
+const neutralShare = 0.57;
+const neutralSnr = 5;
+const mostSnr = 10;
+/** A star that fits stands so much higher than the ring says, since stars have wider wings than a Gaussian; broad things more. */
+const usualFit = 1.16;
 
 /**
- * Where a picture is textured (nebula filaments, ground, a planet's surface), some of its many peaks pass for stars. A
- * map of how many peaks were rejected tells those places, and what passes there must keep to stricter limits.
+ * Where a picture is textured (nebula filaments, ground, a planet's surface), some of its many peaks pass for stars and some stars pass
+ * for its peaks. A map of how many peaks were rejected tells those places; all that is known of a peak there is weighed at once.
  */
 export class Texture {
   readonly #columns: number;
@@ -27,10 +55,13 @@ export class Texture {
   readonly #structure: Float64Array;
   readonly #stars: Float64Array;
 
-  /** Counts the trials above the threshold, over a picture of the given size. */
-  constructor(trials: Trials, picture: { width: number; height: number; threshold: number }) {
-    this.#columns = Math.ceil(picture.width / cellPx);
-    this.#rows = Math.ceil(picture.height / cellPx);
+  readonly #starFit: StarFit;
+
+  /** Counts the trials above the threshold over a picture, whose stars have the given width. */
+  constructor(trials: Trials, picture: { readonly plane: Plane; readonly fwhm: number; readonly threshold: number }) {
+    this.#columns = Math.ceil(picture.plane.width / cellPx);
+    this.#rows = Math.ceil(picture.plane.height / cellPx);
+    this.#starFit = new StarFit(picture.plane, picture.fwhm);
     this.#structure = new Float64Array(this.#columns * this.#rows);
     this.#stars = new Float64Array(this.#columns * this.#rows);
     const { data, count } = trials;
@@ -46,18 +77,29 @@ export class Texture {
     }
   }
 
-  /** Whether a trial that has passed also passes for where it is. */
-  admits({ data }: Trials, trial: number): boolean {
-    const [clean, textured, full] = mostDoubts;
+  /** What a trial above the threshold is, for where it is: undefined for a star. The tests of its shape are heard, and may be overruled. */
+  judge(trials: Trials, trial: number): Rejection | undefined {
+    const rejection = trials.rejectionOf(trial);
+    if (rejection !== undefined && !isStructure[rejection]) return rejection;
+    const { data } = trials;
     const start = trial * recordLength;
     const share = this.#shareAt(data[start + field.column] as number, data[start + field.row] as number);
-    if (share <= clean.share) return true;
-    const roundness = data[start + field.roundness] as number;
-    const scatter = data[start + field.scatter] as number;
-    const concentration = data[start + field.concentration] as number;
-    const doubt = 1 - roundness + doubtWeights.scatter * scatter - doubtWeights.width * concentration;
-    const [from, to] = share < textured.share ? [clean, textured] : [textured, full];
-    return doubt <= from.doubt + ((to.doubt - from.doubt) * (share - from.share)) / (to.share - from.share);
+    if (share <= cleanShare) return rejection;
+    const missing = leastEvidence - weighShape(trials, trial, share);
+    // The fit costs more than all else, and cannot say more for a star than this.
+    if (missing <= weights.likeness && this.#weighFit(data, start) >= missing) return undefined;
+    return rejection ?? 'uneven';
+  }
+
+  #weighFit(data: Float64Array, start: number): number {
+    const fit = this.#starFit.at({
+      column: data[start + field.column] as number,
+      row: data[start + field.row] as number,
+      x: data[start + field.x] as number,
+      y: data[start + field.y] as number,
+    });
+    const excess = fit.amplitude / (data[start + field.amplitude] as number) - usualFit;
+    return weights.likeness * fit.likeness + weights.broad * Math.min(1, Math.max(0, excess));
   }
 
   /** The share of the peaks around a place that are no stars. */
@@ -75,6 +117,30 @@ export class Texture {
     }
     return structure / (structure + stars);
   }
+}
+
+/** What a trial's shape says for a star where that share of the peaks is none. */
+function weighShape(trials: Trials, trial: number, share: number): number {
+  const { data } = trials;
+  const start = trial * recordLength;
+  const rejection = trials.rejectionOf(trial);
+  const roundness = data[start + field.roundness] as number;
+  const overRidge = Math.max(leastOverRidge, data[start + field.overRidge] as number);
+  const scatter = Math.min(mostScatter, data[start + field.scatter] as number);
+  const wide = Math.min(mostWide, Math.max(0, -(data[start + field.concentration] as number)));
+  const brightness = Math.log(Math.min(mostSnr, trials.snrOf(trial)) / neutralSnr);
+  return (
+    (rejection === undefined ? weights.passed : 0) +
+    (rejection === 'halo' ? weights.halo : 0) +
+    weights.round * roundness +
+    weights.long * Math.max(0, leastRoundness - roundness) +
+    weights.overRidge * overRidge +
+    weights.scatter * scatter +
+    weights.wide * wide +
+    weights.share * (Math.min(mostShare, share) - cleanShare) +
+    weights.full * Math.max(0, share - fullShare) +
+    weights.brightness * (share - neutralShare) * brightness
+  );
 }
 
 const isStructure: Partial<Record<Rejection, true>> = {
