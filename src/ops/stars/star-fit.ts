@@ -70,7 +70,8 @@ export class StarFit {
       const half = halves[j] as number;
       let [ofRow, profiles, squares, profileSquares, shared, right, profilesRight] = [0, 0, 0, 0, 0, 0, 0];
       for (let i = -half; i <= half; i += 1) {
-        const level = (data[start + Math.min(width - 1, Math.max(0, column + spacing * i))] as number) - middle;
+        const sample = column + spacing * i;
+        const level = (data[start + (sample < 0 ? 0 : sample < width ? sample : width - 1)] as number) - middle;
         const profile = across[i + reach] as number;
         ofRow += level;
         profiles += profile;

@@ -54,6 +54,8 @@ export class Texture {
   readonly #rows: number;
   readonly #structure: Float64Array;
   readonly #stars: Float64Array;
+  /** The shares of cells that were asked for; below 0 where none was. */
+  readonly #shares: Float64Array;
 
   readonly #starFit: StarFit;
 
@@ -64,6 +66,7 @@ export class Texture {
     this.#starFit = new StarFit(picture.plane, picture.fwhm);
     this.#structure = new Float64Array(this.#columns * this.#rows);
     this.#stars = new Float64Array(this.#columns * this.#rows);
+    this.#shares = new Float64Array(this.#columns * this.#rows).fill(-1);
     const { data, count } = trials;
     for (let trial = 0; trial < count; trial += 1) {
       if (trials.snrOf(trial) < picture.threshold) continue;
@@ -106,6 +109,15 @@ export class Texture {
   #shareAt(x: number, y: number): number {
     const column = Math.floor(x / cellPx);
     const row = Math.floor(y / cellPx);
+    const cell = row * this.#columns + column;
+    const known = this.#shares[cell] as number;
+    if (known >= 0) return known;
+    const share = this.#shareOf(column, row);
+    this.#shares[cell] = share;
+    return share;
+  }
+
+  #shareOf(column: number, row: number): number {
     let structure = 0;
     let stars = priorStars;
     for (let j = Math.max(0, row - 1); j <= Math.min(this.#rows - 1, row + 1); j += 1) {
