@@ -9,9 +9,9 @@ import type { ProxyCircuit } from '../fetch/proxy-circuit.js';
 import type { Robots } from '../fetch/robots.js';
 import { Wake } from '../flow/wake.js';
 import type { Concurrency } from './concurrency.js';
+import { failed } from './failed.js';
 import { HostAccess } from './host-access.js';
 import { InFlight } from './in-flight.js';
-import { failed } from './lane.js';
 import { Losses } from './losses.js';
 import type { Hub, Lanes, LossReason, Task, TaskItem } from './mode.js';
 import { Reader, type ReaderOptions } from './reader.js';
@@ -51,6 +51,7 @@ export class Dispatcher {
   readonly #receiver: Receiver;
   readonly #access: HostAccess;
   readonly #stop = new AbortController();
+  #lanes: Lanes | undefined;
   #failure: RunError | undefined;
   /** Time in which a lane was free but every waiting host had all its requests out. */
   hostBoundMs = 0;
@@ -124,6 +125,7 @@ export class Dispatcher {
 
   /** Hands out items until the source is at its end and every task has come back, or the run is stopped. */
   async run(lanes: Lanes): Promise<void> {
+    this.#lanes = lanes;
     const reading = this.#reader
       .read((item, key) => this.#admit(item, key))
       .catch((error: unknown) => {
@@ -184,6 +186,7 @@ export class Dispatcher {
     const hostname = hostnameOf(item.url);
     const waiting: Waiting = { id: item.index, url: item.url, hostname, items: [{ item, key }], isAlone: false };
     this.#window.admit(waiting);
+    this.#lanes?.warmUp?.();
     const answer = this.#access.askPermission(item.url);
     if (answer === undefined) {
       this.#window.queue(waiting);

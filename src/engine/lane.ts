@@ -3,15 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
-import {
-  endForFiles,
-  factsOf,
-  ItemError,
-  isOutOfFiles,
-  type Problem,
-  type RunError,
-  toProblem,
-} from '../core/errors.js';
+import { endForFiles, ItemError, isOutOfFiles, type RunError, toProblem } from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import type { HostGate } from '../core/settings.js';
@@ -19,6 +11,7 @@ import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
 import { type Identified, identify } from '../fetch/identify.js';
 import { ByteBudget, type ByteTicket } from '../flow/byte-budget.js';
 import { Slots } from '../flow/slots.js';
+import { failed } from './failed.js';
 import type { LaneHost, Task, TaskItem } from './mode.js';
 import type { Plan } from './plan.js';
 import { Saver } from './saver.js';
@@ -268,12 +261,6 @@ function unlessAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> 
     signal.addEventListener('abort', onAbort, { once: true });
     waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
-}
-
-/** Makes the outcome of an item that could not be had; where nothing went wrong (an opt-out) it is skipped, not failed. */
-export function failed(index: number, url: string, why: Problem): Outcome {
-  const status = factsOf(why.code).isSkip ? 'skipped' : 'failed';
-  return { index, url, status, code: why.code, class: why.class, message: why.message };
 }
 
 /** Opens a lane: loads the sink and makes the fetcher. */

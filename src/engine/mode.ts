@@ -78,6 +78,8 @@ export interface LaneUsage {
 
 /** The lanes of a run, as the dispatcher sees them. */
 export interface Lanes {
+  /** An item will come, once its host was asked: a lane that takes time to start may do so meanwhile. */
+  warmUp?(): void;
   /** Waits until some lane has a free place and keeps it. */
   reserve(signal: AbortSignal): Promise<void>;
   /** Gives a place back unused. */

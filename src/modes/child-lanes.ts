@@ -48,6 +48,10 @@ export class ChildLanes implements Lanes {
     this.#silenceMs = options.silenceMs;
   }
 
+  warmUp(): void {
+    if (this.#started === 0) this.#start();
+  }
+
   async reserve(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#free() > 0) {

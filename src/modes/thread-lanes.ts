@@ -49,6 +49,10 @@ export class ThreadLanes implements Lanes {
     favorSpeed(context.plan);
   }
 
+  warmUp(): void {
+    if (this.#started === 0) this.#start();
+  }
+
   reserve(signal: AbortSignal): Promise<void> {
     return this.#places.acquireAsync({ signal });
   }

@@ -51,6 +51,24 @@ describe('robots.txt', () => {
     expect(run.state.counts.done).toBe(3);
   });
 
+  test('is waited for while lanes start already', async () => {
+    let answer = (_: boolean) => {};
+    const slow = new Promise<boolean>((resolve) => (answer = resolve));
+    const run = startDispatcher(makeRows(urls(1)), { robots: makeRobots(() => slow) });
+    const running = run.run();
+    await until(() => run.lanes.warmedUpAt.length === 1);
+    expect(run.lanes.submitted).toEqual([]);
+    answer(true);
+    await running;
+    expect(run.state.counts.done).toBe(1);
+  });
+
+  test('starts no lane where there is nothing to do', async () => {
+    const run = startDispatcher(makeRows([]), { robots: makeRobots(() => true) });
+    await run.run();
+    expect(run.lanes.warmedUpAt).toEqual([]);
+  });
+
   test('that cannot be had fails the item with its reason', async () => {
     const run = startDispatcher(makeRows(urls(1)), {
       robots: makeRobots(() => {

@@ -12,6 +12,8 @@ export class FakeLanes implements Lanes {
   readonly running = new Map<number, Task>();
   /** Every task in the order it was handed over. */
   readonly submitted: Task[] = [];
+  /** How many tasks had been handed over each time lanes were told that an item will come. */
+  readonly warmedUpAt: number[] = [];
   readonly #hub: Hub;
   readonly #work: (task: Task, lanes: FakeLanes) => void;
 
@@ -19,6 +21,10 @@ export class FakeLanes implements Lanes {
     this.#hub = hub;
     this.#work = work;
     this.places = new Slots(places);
+  }
+
+  warmUp(): void {
+    this.warmedUpAt.push(this.submitted.length);
   }
 
   reserve(signal: AbortSignal): Promise<void> {

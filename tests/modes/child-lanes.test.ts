@@ -79,6 +79,22 @@ describe('lanes in processes', () => {
     return { outcomes, processes, lost };
   }
 
+  it('start with the first item that will come, and that one is then worked in the lane that started', async () => {
+    const { lanes, outcomes, processes } = await openLanes({});
+    expect(processes).toHaveLength(0);
+    lanes.warmUp();
+    lanes.warmUp();
+    expect(processes).toHaveLength(1);
+    const file = join(folder, 'first.txt');
+    writeFileSync(file, 'first');
+    await lanes.reserve(AbortSignal.timeout(30_000));
+    const item = { index: 0, url: pathToFileURL(file).href, fields: {} };
+    lanes.submit({ id: 0, items: [{ item, key: 'first' }], hasHostSlot: false });
+    await until('the item has an outcome', () => outcomes.length === 1, 30_000);
+    expect(outcomes).toMatchObject([{ status: 'done' }]);
+    expect(processes).toHaveLength(1);
+  });
+
   it('are replaced after so many tasks, and lose none by it', async () => {
     const { outcomes, processes, lost } = await runTasks({ tasks: 4, heavyTasks: 4, bytes: Number.POSITIVE_INFINITY });
     expect(outcomes.map(({ status }) => status)).toEqual(Array(items).fill('done'));
