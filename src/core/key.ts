@@ -8,7 +8,7 @@ import type { Item } from './item.js';
 const maxKeyBytes = 200;
 /** A name or a column is cut before it crowds out the rest of the key. */
 const maxPartBytes = 120;
-const placeholder = /\{([^{}]*)\}/g;
+const fieldInBraces = /\{([^{}]*)\}/g;
 /** Filled in by the lane, which is the first to know the bytes. */
 export const hashPlaceholder = '{sha256}';
 /** Holds the hash's place, at its length, while a key is made safe: a shape that no neighbour can change or imitate. */
@@ -90,13 +90,13 @@ export function checkKeyTemplate(template: string, where: string): void {
       `${where}: key: a key names files, not folders; expected no / or \\ in ${JSON.stringify(template)}`,
     );
   }
-  if (!placeholder.test(template)) {
+  if (!fieldInBraces.test(template)) {
     throw new RunError(
       'E_RECIPE',
       `${where}: key: expected at least one of {index}, {name}, {host}, {sha256} or {a column} in ${JSON.stringify(template)}`,
     );
   }
-  placeholder.lastIndex = 0;
+  fieldInBraces.lastIndex = 0;
 }
 
 const mostNamedColumns = 20;
@@ -104,7 +104,7 @@ const mostNamedColumns = 20;
 /** Refuses a template that names a column which no row has. */
 export function checkKeyColumns(template: string, columns: readonly string[]): void {
   const known = new Set(['index', 'name', 'host', 'sha256', ...columns]);
-  for (const [, name = ''] of template.matchAll(placeholder)) {
+  for (const [, name = ''] of template.matchAll(fieldInBraces)) {
     if (known.has(name)) continue;
     const named = columns.slice(0, mostNamedColumns).map((column) => `{${column.slice(0, 40)}}`);
     const more = columns.length > mostNamedColumns ? ` and ${columns.length - mostNamedColumns} more` : '';
@@ -121,7 +121,7 @@ function printIndex({ index }: Item): string {
 }
 
 function fill(template: string, item: Item): string {
-  return template.replace(placeholder, (_, name: string) => {
+  return template.replace(fieldInBraces, (_, name: string) => {
     switch (name) {
       case 'index':
         return printIndex(item);

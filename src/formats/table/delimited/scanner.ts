@@ -1,6 +1,6 @@
-import { ItemError } from '../../../core/errors.js';
-import { describeBytes, tableLimits } from '../limits.js';
+import { tableLimits } from '../limits.js';
 import { cellForms, Row, toText } from '../row.js';
+import { cellTooLarge, rowTooLarge, tooManyColumns } from './faults.js';
 import type { Dialect, QuoteFault, RowHandler, RowTaker } from './handler.js';
 import { markBytes, type PlainRows, passPlainRows } from './plain-rows.js';
 
@@ -208,10 +208,7 @@ export class DelimitedScanner {
   #addCell(end: number): void {
     const row = this.#row;
     if (row.count === row.starts.length && !row.grow(this.#maxColumns)) {
-      throw new ItemError(
-        'E_CSV_TOO_MANY_COLUMNS',
-        `line ${this.#line} has more than ${this.#maxColumns} cells; expected at most that many`,
-      );
+      throw tooManyColumns(this.#line, this.#maxColumns);
     }
     row.starts[row.count] = this.#cellStart;
     row.ends[row.count] = end;
@@ -247,13 +244,8 @@ export class DelimitedScanner {
 
   #checkSize(bytes: number, cell: number): void {
     if (bytes <= tableLimits.cellBytes) return;
-    const isQuoted = this.#state === states.inQuotes;
-    throw new ItemError(
-      'E_CSV_FIELD_TOO_LARGE',
-      `cell ${cell + 1} of the row at line ${this.#rowLine} has more than ${describeBytes(tableLimits.cellBytes)}; expected at most that${
-        isQuoted ? ` (or the quote opened at line ${this.#openLine} is never closed)` : ''
-      }`,
-    );
+    const quoteLine = this.#state === states.inQuotes ? this.#openLine : undefined;
+    throw cellTooLarge(cell, { rowLine: this.#rowLine, quoteLine });
   }
 
   /** Sets the cell that is open aside: what follows is read from the line after the one that opens it. */
@@ -275,12 +267,7 @@ export class DelimitedScanner {
     const from = this.#state === states.afterReturn ? length : row.start;
     const left = length - from;
     if (this.#state <= states.inQuotes) this.#checkSize(this.#state === 0 ? 0 : length - this.#cellStart, row.count);
-    if (left > tableLimits.rowBytes) {
-      throw new ItemError(
-        'E_CSV_FIELD_TOO_LARGE',
-        `the row at line ${this.#rowLine} has more than ${describeBytes(tableLimits.rowBytes)}; expected at most that`,
-      );
-    }
+    if (left > tableLimits.rowBytes) throw rowTooLarge(this.#rowLine);
     if (bytes === this.#held) bytes.copyWithin(0, from, length);
     else {
       if (this.#held.length < left) this.#held = new Uint8Array(2 * left);
