@@ -1,5 +1,6 @@
 import { type Field, medianOf } from './field.js';
 import type { Peak } from './peaks.js';
+import type { PlainField } from './plain-field.js';
 
 /** Rings for a bright star that is wider than the others, in radii of the usual ring. */
 const ringShares = [2.2, 4, 7, 12] as const;
@@ -18,10 +19,10 @@ type BrightPeak = Pick<Peak, 'column' | 'row' | 'x' | 'y' | 'level'>;
  */
 export function measureBloated(
   peak: BrightPeak,
-  field: Field,
+  field: PlainField,
   { radius, white }: { readonly radius: number; readonly white: number },
 ): { radius: number; amplitude: number } | undefined {
-  if (!((field.data[peak.row * field.width + peak.column] as number) >= leastLevel * white)) return undefined;
+  if (!(field.levelAt(peak.row * field.width + peak.column) >= leastLevel * white)) return undefined;
   let last = 0;
   let now = measureRing(peak, field, ringShares[0] * radius);
   for (let i = 1; i <= ringShares.length; i += 1) {

@@ -1,6 +1,6 @@
 import { measureBloated } from './bloated.js';
-import type { Field } from './field.js';
 import { Neighborhood } from './neighborhood.js';
+import type { PlainField } from './plain-field.js';
 import type { Plane } from './plane.js';
 import { recordLength } from './rows.js';
 import type { Clipped } from './saturated.js';
@@ -39,7 +39,7 @@ interface Body {
 export interface ChooserOptions {
   readonly plane: Plane;
   /** The plane as it is. */
-  readonly field: Field;
+  readonly field: PlainField;
   readonly fwhm: number;
   readonly clipped: Clipped;
   readonly texture: Texture;

@@ -49,7 +49,6 @@ export interface ApertureSums {
  * (KernelField) or in JavaScript (PlainField), with the same bits in the end. Answers that are objects hold until the next.
  */
 export interface Field {
-  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   /** The row of the picture that the data starts at; where it has no room for the later rows, they lie at its beginning again. */

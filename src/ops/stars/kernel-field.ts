@@ -58,9 +58,9 @@ export interface KernelFieldOptions {
 
 /** A field in the memory of a kernel, which reads it. */
 export class KernelField implements Field {
-  readonly data: Levels;
   readonly width: number;
   readonly height: number;
+  readonly #data: Levels;
   readonly #kernel: Kernel<StarKernel>;
   readonly #run: Functions;
   readonly #address: number;
@@ -71,7 +71,7 @@ export class KernelField implements Field {
 
   constructor({ kernel, data, width, height, address, held }: KernelFieldOptions) {
     const { buffer } = kernel;
-    this.data = data;
+    this.#data = data;
     this.width = width;
     this.height = height;
     this.#kernel = kernel;
@@ -106,7 +106,7 @@ export class KernelField implements Field {
   }
 
   hasWhisker(from: Place, fwhm: number, least: number): boolean {
-    if (!(this.data instanceof Float32Array)) return this.#plain().hasWhisker(from, fwhm, least);
+    if (!(this.#data instanceof Float32Array)) return this.#plain().hasWhisker(from, fwhm, least);
     return this.#kernel.run.hasWhisker32(this.#address, from.x, from.y, fwhm, least, whisker.mostRatio) !== 0;
   }
 
@@ -140,7 +140,8 @@ export class KernelField implements Field {
 
   #plain(): PlainField {
     const field = new PlainField({
-      data: this.data,
+      data: this.#data,
+      channels: 1,
       width: this.width,
       height: this.height,
       held: this.#description[6] as number,

@@ -1,11 +1,12 @@
 import { firstAddress, type Kernel } from '../../core/kernel.js';
-import type { Field, Levels } from './field.js';
+import type { Field } from './field.js';
 import { fieldBytes, KernelField } from './kernel-field.js';
+import { inputBytes, KernelInput } from './kernel-input.js';
 import type { StarKernel } from './kernels.wasm.js';
 import { PlainRows } from './plain-rows.js';
+import type { Raster } from './raster.js';
 import {
   type InputRows,
-  inputRows,
   keptRows,
   lightLength,
   mostSamples,
@@ -13,7 +14,7 @@ import {
   placeOf,
   type RowSizes,
   type Rows,
-  type RowsOfLevels,
+  type RowsOfPixels,
   recordLength,
   type StarLight,
   type TileLimits,
@@ -50,11 +51,12 @@ export function openRows(sizes: RowSizes): Rows {
     bandWords +
     2 * recordLength * recordsOf(sizes) +
     2 * (lightDoubles + lightLength * lightsAtOnce) +
-    width * (2 * capacity + keptRows(taps) + 2 * inputRows + 8) +
+    width * (2 * capacity + keptRows(taps) + 8) +
     mostSamples +
-    (2 * inputRows + 3) * taps.length +
+    3 * taps.length +
     16;
-  const kernel = rowKernels.open(4 * floats + fieldBytes(width));
+  const margin = taps.length - 1;
+  const kernel = rowKernels.open(4 * floats + fieldBytes(width) + inputBytes({ width, margin }));
   return kernel === undefined ? new PlainRows(sizes) : new KernelRows(sizes, kernel);
 }
 
@@ -67,11 +69,7 @@ class KernelRows implements Rows {
   readonly #kernel: Kernel<StarKernel>;
   /** The description of the band: what is where, and how far it is. */
   readonly #band: Int32Array;
-  /** The input, as floats and as it comes. */
-  readonly #input: Float32Array;
-  readonly #rowLength: number;
-  readonly #bytes: Uint8Array;
-  readonly #words: Uint16Array;
+  readonly #input: KernelInput;
   readonly #maxima: Int32Array;
   readonly #tileEnds: Int32Array;
   readonly #tileLeast: Float32Array;
@@ -96,7 +94,6 @@ class KernelRows implements Rows {
     this.#sizes = sizes;
     this.#kernel = kernel;
     const margin = taps.length - 1;
-    this.#rowLength = width + 2 * margin;
     let end = firstAddress;
     const place = (bytes: number) => {
       const start = end;
@@ -123,12 +120,10 @@ class KernelRows implements Rows {
     for (const left of [columns, zeros, this.smooth]) left.fill(0);
     this.field = new KernelField({ kernel, data: this.smooth, width, height, address, held: capacity });
     const filtered = floats(width * keptRows(taps));
-    this.#input = floats(inputRows * this.#rowLength);
+    this.#input = new KernelInput({ kernel, address: place(inputBytes({ width, margin })), width, margin });
     const tapsThere = floats(taps.length);
     tapsThere.set(taps);
     const list = floats(2 * taps.length);
-    this.#words = new Uint16Array(buffer, place(4 * inputRows * width), inputRows * width);
-    this.#bytes = new Uint8Array(buffer, this.#words.byteOffset, inputRows * width);
     this.#settled = floats(tilesOf(sizes));
     const integers = () => new Int32Array(buffer, place(4 * (width + 1)), width + 1);
     this.#maxima = integers();
@@ -138,8 +133,8 @@ class KernelRows implements Rows {
     this.#noise = floats(width);
     this.#samples = place(4 * mostSamples);
     this.#band.set([width, height, capacity, margin, sizes.boxReach, this.smooth.byteOffset, this.contrast.byteOffset]);
-    const inputAt = this.#input.byteOffset + 4 * margin;
-    this.#band.set([filtered.byteOffset, keptRows(taps), inputAt, 4 * this.#rowLength, tapsThere.byteOffset], 7);
+    const { address: inputAt, rowBytes } = this.#input;
+    this.#band.set([filtered.byteOffset, keptRows(taps), inputAt, rowBytes, tapsThere.byteOffset], 7);
     this.#band.set([columns.byteOffset, zeros.byteOffset, list.byteOffset, 0, 0, 0, 0, 0], 12);
     const known = [0, 0, width, height, this.#settled.byteOffset, address, this.#band.byteOffset];
     this.#search.set([...known, this.#maxima.byteOffset, this.#tileEnds.byteOffset, this.#tileLeast.byteOffset]);
@@ -157,30 +152,8 @@ class KernelRows implements Rows {
     return this.#band[progress.boxTop] as number;
   }
 
-  load(levels: Levels, { start, stride, count }: RowsOfLevels): void {
-    const { width } = this.#sizes;
-    const margin = this.#sizes.taps.length - 1;
-    const rowLength = this.#rowLength;
-    if (levels instanceof Float32Array) {
-      for (let row = 0; row < count; row += 1) {
-        const from = start + row * stride;
-        this.#input.set(levels.subarray(from, from + width), row * rowLength + margin);
-      }
-      return;
-    }
-    const isWide = levels instanceof Uint16Array;
-    const target = isWide ? this.#words : this.#bytes;
-    // Rows that lie one behind the other are copied at once.
-    const pieces = stride === width ? 1 : count;
-    const length = stride === width ? count * width : width;
-    for (let piece = 0; piece < pieces; piece += 1) {
-      const from = start + piece * stride;
-      target.set(levels.subarray(from, from + length), piece * width);
-    }
-    const { run } = this.#kernel;
-    const inputAt = this.#input.byteOffset + 4 * margin;
-    if (isWide) run.widen16(target.byteOffset, inputAt, width, count, 4 * rowLength);
-    else run.widen8(target.byteOffset, inputAt, width, count, 4 * rowLength);
+  load(raster: Raster, rows: RowsOfPixels): void {
+    this.#input.load(raster, rows);
   }
 
   subtractLight(light: StarLight, { from, count, left }: InputRows): void {

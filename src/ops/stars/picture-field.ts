@@ -14,12 +14,16 @@ import {
   windowReach,
 } from './field.js';
 import { fieldBytes, KernelField } from './kernel-field.js';
+import type { StarKernel } from './kernels.wasm.js';
 import { PlainField } from './plain-field.js';
 import type { Plane } from './plane.js';
+import { fillLevels, levelAt } from './raster.js';
 import { fieldKernels } from './star-kernels.js';
 
 /** Rows of a picture that a kernel has before it: what is asked of more at once is answered in JavaScript. */
 const usualRows = 96;
+/** Rows whose colors a kernel is handed at once. */
+const colorRows = 16;
 /** Rows that are copied ahead, since what is asked mostly goes down the picture. */
 const rowsAhead = 16;
 /** Stars that are measured by one call, at most. */
@@ -43,7 +47,10 @@ export function openBandField(plane: Plane, most: number = usualRows): PictureFi
   const rowBytes = held * width * data.BYTES_PER_ELEMENT;
   const stars = start + Math.ceil(rowBytes / 8) * 8;
   const starDoubles = starsAtOnce * (measuredLength + starLength) + numbersLength;
-  const kernel = fieldKernels.open(stars - firstAddress + 8 * starDoubles);
+  const colors = stars + 8 * starDoubles;
+  // Luma of the last pixels looks a few bytes further.
+  const colorBytes = isColored(plane) ? 3 * Math.min(colorRows, height) * width + 16 : 0;
+  const kernel = fieldKernels.open(colors - firstAddress + colorBytes);
   if (kernel === undefined) return undefined;
   const { buffer } = kernel;
   const band = bandLike(data, { buffer, start, count: held * width });
@@ -55,7 +62,38 @@ export function openBandField(plane: Plane, most: number = usualRows): PictureFi
     return new Float64Array(buffer, answer, 2);
   };
   const sky = new Float64Array(buffer, samples, 2 * mostSkySamples);
-  return new BandField(plane, { inner, band, held, sky, takeSky, work: new Float64Array(buffer, stars, starDoubles) });
+  const work = new Float64Array(buffer, stars, starDoubles);
+  const show = isColored(plane)
+    ? showColors(plane, { band, colors: new Uint8Array(buffer, colors, colorBytes), luma: kernel.run.luma8 })
+    : showLevels(plane, band);
+  return new BandField(plane, { inner, show, held, sky, takeSky, work });
+}
+
+/** Whether a kernel makes the levels. */
+const isColored = ({ data, channels }: Plane) => data instanceof Uint8Array && channels === 3;
+
+function showLevels(plane: Plane, band: Levels): ShowRows {
+  const { width } = plane;
+  return (from, end, place) => {
+    fillLevels(plane, from * width, band.subarray(place * width, (place + end - from) * width));
+  };
+}
+
+interface ColorOptions {
+  readonly band: Levels;
+  /** Room for red, green and blue of some rows. */
+  readonly colors: Uint8Array;
+  readonly luma: StarKernel['luma8'];
+}
+
+function showColors({ data, width }: Plane, { band, colors, luma }: ColorOptions): ShowRows {
+  return (from, end, place) => {
+    for (let row = from; row < end; row += colorRows) {
+      const stop = Math.min(end, row + colorRows);
+      colors.set(data.subarray(3 * row * width, 3 * stop * width));
+      luma(colors.byteOffset, band.byteOffset + (place + row - from) * width, (stop - row) * width);
+    }
+  };
 }
 
 function bandLike(data: Levels, at: { buffer: ArrayBuffer; start: number; count: number }): Levels {
@@ -64,10 +102,12 @@ function bandLike(data: Levels, at: { buffer: ArrayBuffer; start: number; count:
   return new Float32Array(at.buffer, at.start, at.count);
 }
 
+/** Puts rows of the picture, from one on and before another, into the kernel's memory: at a row there, and behind it. */
+type ShowRows = (from: number, end: number, place: number) => void;
+
 interface BandOptions {
   readonly inner: KernelField;
-  /** Room for rows in the kernel's memory. */
-  readonly band: Levels;
+  readonly show: ShowRows;
   readonly held: number;
   /** Room for the samples of the sky, and for as many others. */
   readonly sky: Float64Array;
@@ -81,17 +121,14 @@ interface BandOptions {
  * Puts every `stride`th level into the room for samples, and behind it those `apart` to the right of them. Apart, since V8
  * compiles a long loop before it has seen what comes after it.
  */
-function gatherSky(
-  { data, width, height }: PictureField,
-  sky: Float64Array,
-  { stride, apart }: Pick<SkyOptions, 'stride' | 'apart'>,
-): number {
+function gatherSky(plane: Plane, sky: Float64Array, { stride, apart }: Pick<SkyOptions, 'stride' | 'apart'>): number {
+  const { width, height } = plane;
   const end = width * height;
   let count = 0;
   let column = 0;
   for (let i = 0; i < end; i += stride) {
-    sky[count] = data[i] as number;
-    sky[mostSkySamples + count] = column + apart < width ? (data[i + apart] as number) : Number.NaN;
+    sky[count] = levelAt(plane, i);
+    sky[mostSkySamples + count] = column + apart < width ? levelAt(plane, i + apart) : Number.NaN;
     count += 1;
     column = (column + stride) % width;
   }
@@ -103,10 +140,10 @@ function gatherSky(
  * height. Fast where places come from top to bottom.
  */
 class BandField implements PictureField {
-  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   top = 0;
+  readonly #plane: Plane;
   readonly #plain: PlainField;
   readonly #options: BandOptions;
   /** The rows that are there. */
@@ -114,7 +151,7 @@ class BandField implements PictureField {
   #end = 0;
 
   constructor(plane: Plane, options: BandOptions) {
-    this.data = plane.data;
+    this.#plane = plane;
     this.width = plane.width;
     this.height = plane.height;
     this.#plain = new PlainField(plane);
@@ -148,7 +185,7 @@ class BandField implements PictureField {
 
   sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
     const { sky, takeSky } = this.#options;
-    const count = gatherSky(this, sky, { stride, apart });
+    const count = gatherSky(this.#plane, sky, { stride, apart });
     const [level, difference] = takeSky(count, step) as unknown as readonly [number, number];
     return { level, difference };
   }
@@ -197,8 +234,7 @@ class BandField implements PictureField {
   }
 
   #load(from: number, end: number): void {
-    const { inner, band, held } = this.#options;
-    const { data, width } = this;
+    const { inner, show, held } = this.#options;
     if (from < this.#first || from > this.#end) {
       this.#first = from;
       this.#end = from;
@@ -206,7 +242,7 @@ class BandField implements PictureField {
     while (this.#end < end) {
       const place = this.#end % held;
       const stop = Math.min(end, this.#end + held - place);
-      band.set(data.subarray(this.#end * width, stop * width), place * width);
+      show(this.#end, stop, place);
       this.#end = stop;
     }
     this.#first = Math.max(this.#first, this.#end - held);

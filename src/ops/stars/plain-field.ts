@@ -4,7 +4,6 @@ import {
   cosines,
   directionCount,
   fallOf,
-  type Levels,
   leastMovePx,
   mostRounds,
   mostSkySamples,
@@ -19,9 +18,9 @@ import {
   windowReach,
 } from './field.js';
 import { takeQuantile } from './quantile.js';
+import { levelAt, type Raster } from './raster.js';
 
-export interface PlainFieldOptions {
-  readonly data: Levels;
+export interface PlainFieldOptions extends Raster {
   readonly width: number;
   readonly height: number;
   /** Rows that the data has room for: those that follow lie at its beginning again. */
@@ -32,21 +31,26 @@ export interface PlainFieldOptions {
 
 /** A field read in JavaScript, where there is no WebAssembly, or gaps: what rings.as.ts and sums.as.ts do, as they do it. */
 export class PlainField implements PictureField {
-  readonly data: Levels;
   readonly width: number;
   readonly height: number;
   top = 0;
+  readonly #raster: Raster;
   readonly #held: number;
   readonly #gaps: Uint8Array | undefined;
   readonly #ring: Ring = { sorted: new Float64Array(directionCount), ridge: 0 };
   readonly #sums = new Float64Array(8);
 
-  constructor({ data, width, height, held = height, gaps }: PlainFieldOptions) {
-    this.data = data;
+  constructor({ data, channels, width, height, held = height, gaps }: PlainFieldOptions) {
+    this.#raster = { data, channels };
     this.width = width;
     this.height = height;
     this.#held = held;
     this.#gaps = gaps;
+  }
+
+  /** The brightness of one of the pixels that the data begins with. */
+  levelAt(pixel: number): number {
+    return levelAt(this.#raster, pixel);
   }
 
   sampleRing(center: Place, radius: number): Ring {
@@ -56,8 +60,8 @@ export class PlainField implements PictureField {
     for (let i = 0; i < directionCount / 2; i += 1) {
       const dx = radius * (cosines[i] as number);
       const dy = radius * (sines[i] as number);
-      const one = this.#levelAt(center.x + dx, center.y + dy);
-      const other = this.#levelAt(center.x - dx, center.y - dy);
+      const one = this.#between(center.x + dx, center.y + dy);
+      const other = this.#between(center.x - dx, center.y - dy);
       sorted[2 * i] = one;
       sorted[2 * i + 1] = other;
       const lesser = Math.min(one, other);
@@ -73,7 +77,7 @@ export class PlainField implements PictureField {
     for (let i = 0; i < directionCount / 2; i += 1) {
       const dx = radius * (cosines[i] as number);
       const dy = radius * (sines[i] as number);
-      sum += this.#levelAt(center.x + dx, center.y + dy) + this.#levelAt(center.x - dx, center.y - dy);
+      sum += this.#between(center.x + dx, center.y + dy) + this.#between(center.x - dx, center.y - dy);
     }
     return sum / directionCount;
   }
@@ -87,7 +91,7 @@ export class PlainField implements PictureField {
       for (let distance = whisker.first as number; distance <= whisker.last; distance += whisker.step) {
         const x = from.x + distance * fwhm * cosine;
         const y = from.y + distance * fwhm * sine;
-        const across = (offset: number) => this.#levelAt(x - offset * sine, y + offset * cosine);
+        const across = (offset: number) => this.#between(x - offset * sine, y + offset * cosine);
         // Directions are 22.5 degrees apart: the whisker may pass to a side.
         const aside = 0.2 * distance * fwhm;
         const flank = aside + 1.1 * fwhm;
@@ -127,7 +131,7 @@ export class PlainField implements PictureField {
   }
 
   sumAperture({ x, y }: Place, radius: number, background: number): ApertureSums {
-    const { data, width, height } = this;
+    const { width, height } = this;
     const outer = radius + 0.5;
     const coreSquare = coreSquareOf(radius);
     const right = Math.min(width - 1, Math.floor(x + outer));
@@ -146,7 +150,7 @@ export class PlainField implements PictureField {
           hasGaps = true;
           continue;
         }
-        const light = (data[place] as number) - background;
+        const light = this.levelAt(place) - background;
         sum += part * light;
         area += part;
         if (light > peak && square <= coreSquare) peak = light;
@@ -156,20 +160,20 @@ export class PlainField implements PictureField {
   }
 
   findRuns(row: number, least: number): Int32Array {
-    const { data, width } = this;
+    const { width } = this;
     const runs: number[] = [];
     const start = this.#rowOf(row);
     for (let x = 0; x < width; x += 1) {
-      if (!((data[start + x] as number) >= least)) continue;
+      if (!(this.levelAt(start + x) >= least)) continue;
       runs.push(x);
-      while (x + 1 < width && (data[start + x + 1] as number) >= least) x += 1;
+      while (x + 1 < width && this.levelAt(start + x + 1) >= least) x += 1;
       runs.push(x);
     }
     return Int32Array.from(runs);
   }
 
   sampleSky({ stride, apart, step }: SkyOptions): { level: number; difference: number } {
-    const { data, width, height } = this;
+    const { width, height } = this;
     const gaps = this.#gaps;
     const levels = new Float64Array(mostSkySamples);
     const differences = new Float64Array(mostSkySamples);
@@ -181,10 +185,10 @@ export class PlainField implements PictureField {
       // Spreads whole levels evenly over their step (by the golden ratio), or medians would come in steps as well.
       jitter += 0.6180339887498949;
       if (jitter >= 1) jitter -= 1;
-      const level = data[i] as number;
+      const level = this.levelAt(i);
       levels[levelCount++] = level + (jitter - 0.5) * step;
       if ((i % width) + apart >= width || gaps?.[i + apart] === 1) continue;
-      differences[differenceCount++] = Math.abs((data[i + apart] as number) - level + (jitter - 0.5) * step);
+      differences[differenceCount++] = Math.abs(this.levelAt(i + apart) - level + (jitter - 0.5) * step);
     }
     return {
       level: takeQuantile(levels, levelCount, 0.5),
@@ -195,7 +199,7 @@ export class PlainField implements PictureField {
   close(): void {}
 
   #sumWindow(x: number, y: number, { sigma, background }: WindowOptions): void {
-    const { data, width, height } = this;
+    const { width, height } = this;
     const sums = this.#sums.fill(0);
     const reach = windowReach * sigma;
     const left = Math.max(0, Math.ceil(x - reach));
@@ -211,7 +215,7 @@ export class PlainField implements PictureField {
       let [light, lightX, lightXX] = [0, 0, 0];
       const start = this.#rowOf(j);
       for (let i = left; i <= right; i += 1) {
-        const level = (data[start + i] as number) - background;
+        const level = this.levelAt(start + i) - background;
         const dx = i - x;
         light += level * column;
         lightX += level * (column * dx);
@@ -238,8 +242,8 @@ export class PlainField implements PictureField {
     return (place < this.#held ? place : place - this.#held) * this.width;
   }
 
-  #levelAt(x: number, y: number): number {
-    const { data, width, height } = this;
+  #between(x: number, y: number): number {
+    const { width, height } = this;
     const u = Math.min(width - 1, Math.max(0, x));
     const v = Math.min(height - 1, Math.max(0, y));
     const column = Math.min(u | 0, Math.max(0, width - 2)) | 0;
@@ -250,8 +254,8 @@ export class PlainField implements PictureField {
     const fx = u - column;
     const fy = v - row;
     return (
-      ((data[p] as number) * (1 - fx) + (data[p + right] as number) * fx) * (1 - fy) +
-      ((data[q] as number) * (1 - fx) + (data[q + right] as number) * fx) * fy
+      (this.levelAt(p) * (1 - fx) + this.levelAt(p + right) * fx) * (1 - fy) +
+      (this.levelAt(q) * (1 - fx) + this.levelAt(q + right) * fx) * fy
     );
   }
 }

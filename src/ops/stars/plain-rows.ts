@@ -1,6 +1,7 @@
-import type { Field, Levels } from './field.js';
+import type { Field } from './field.js';
 import { PlainField } from './plain-field.js';
 import { takeQuantile } from './quantile.js';
+import { fillLevels, type Raster } from './raster.js';
 import {
   fewestSamples,
   type InputRows,
@@ -12,7 +13,7 @@ import {
   placeOf,
   type RowSizes,
   type Rows,
-  type RowsOfLevels,
+  type RowsOfPixels,
   type StarLight,
   type TileLimits,
   type TileRow,
@@ -44,17 +45,18 @@ export class PlainRows implements Rows {
     this.#margin = taps.length - 1;
     this.smooth = new Float32Array(capacity * width);
     this.contrast = new Float32Array(capacity * width);
-    this.field = new PlainField({ data: this.smooth, width, height, held: capacity });
+    this.field = new PlainField({ data: this.smooth, channels: 1, width, height, held: capacity });
     this.#input = Array.from({ length: inputRows }, () => new Float32Array(width + 2 * this.#margin));
     this.#ring = Array.from({ length: keptRows(taps) }, () => new Float32Array(width));
     this.#columns = new Float64Array(width);
     this.#zeros = new Float32Array(width);
   }
 
-  load(levels: Levels, { start, stride, count }: RowsOfLevels): void {
+  load(raster: Raster, { start, stride, count }: RowsOfPixels): void {
+    const margin = this.#margin;
     for (let row = 0; row < count; row += 1) {
-      const from = start + row * stride;
-      this.#input[row]?.set(levels.subarray(from, from + this.#sizes.width), this.#margin);
+      const input = this.#input[row] as Float32Array;
+      fillLevels(raster, start + row * stride, input.subarray(margin, margin + this.#sizes.width));
     }
   }
 

@@ -1,10 +1,9 @@
 import type { Pixels, Samples } from '../../core/content.js';
-import type { Levels } from './field.js';
-import { blueWeight, fillLuma, greenWeight, lumaOf, redWeight } from './luma.js';
+import { levelsOf } from './luma.js';
+import { levelAt, type Raster } from './raster.js';
 
-/** One brightness a pixel, row by row from the top left. */
-export interface Plane {
-  readonly data: Levels;
+/** One brightness a pixel, row by row from the top left: of colors it is made anew whenever it is looked at. */
+export interface Plane extends Raster {
   readonly width: number;
   readonly height: number;
   /** The level at which the picture clips; Infinity where nobody knows one. */
@@ -18,70 +17,60 @@ export interface Plane {
 }
 
 /** Makes all planes alike, with their fields in one order: V8 compiles what reads them once. */
-function makePlane({ data, width, height, saturation, white, step, gaps }: Plane): Plane {
-  return { data, width, height, saturation, white, step, gaps };
+function makePlane({ data, channels, width, height, saturation, white, step, gaps }: Plane): Plane {
+  return { data, channels, width, height, saturation, white, step, gaps };
 }
 
 /** Of the levels of an 8-bit picture, those from here on are clipped, or as good as: JPEG blurs the plateau. */
 const clippedShare = 250 / 255;
 
-/** Makes the brightness of decoded pixels: Rec. 601 luma, alpha over black. A gray picture without alpha is not copied. */
+/**
+ * Levels that take no more than this, those of 12 megapixels, are made at once: an eighth faster than again and again. With
+ * the memory of the kernels, which larger pictures need alone, that is 20 MB.
+ */
+const mostLevelBytes = 12_000_000;
+
+/** Takes decoded pixels for a plane: Rec. 601 luma, alpha over black. They may not be copied, and must stay as they are. */
 export function planeOfPixels({ data, width, height, channels }: Pixels): Plane {
-  const known = { width, height, saturation: Math.ceil(clippedShare * 255), white: 255, step: 1 };
   // A Buffer is an array of bytes of another make: code that has seen one only need not be compiled again.
-  if (channels === 1) return makePlane({ ...known, data: new Uint8Array(data.buffer, data.byteOffset, data.length) });
-  const count = (width * height) | 0;
-  if (channels === 3) return makePlane({ ...known, data: lumaOf(data, count) });
-  const gray = new Uint8Array(count);
-  if (channels === 2) {
-    for (let i = 0, j = 0; i < count; i += 1, j += 2) gray[i] = div255((data[j] as number) * (data[j + 1] as number));
-    return makePlane({ ...known, data: gray });
-  }
-  fillLuma(data, gray, 4);
-  for (let i = 0, j = 3; i < count; i += 1, j += 4) gray[i] = div255((gray[i] as number) * (data[j] as number));
-  return makePlane({ ...known, data: gray });
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const levels = reduce({ data: bytes, channels }, width * height);
+  return makePlane({ ...levels, width, height, saturation: Math.ceil(clippedShare * 255), white: 255, step: 1 });
 }
 
-/** Makes the brightness of a picture at its full depth. Values that are no numbers become gaps, filled from around. */
-export function planeOfSamples(samples: Samples): Plane {
-  const { data, width, height, channels, saturation } = samples;
+/** Takes a picture at its full depth for a plane. Values that are no numbers become gaps, filled from around in a copy. */
+export function planeOfSamples({ data, width, height, channels, saturation }: Samples): Plane {
+  const levels = reduce({ data, channels }, width * height);
   if (data instanceof Uint16Array) {
-    const levels = channels === 1 ? data : luma(data, new Uint16Array(width * height));
     const clipped = saturation ?? Math.ceil(clippedShare * 65_535);
-    return makePlane({ data: levels, width, height, saturation: clipped, white: 65_535, step: 1 });
+    return makePlane({ ...levels, width, height, saturation: clipped, white: 65_535, step: 1 });
   }
-  const values = channels === 1 ? data : luma(data, new Float32Array(width * height));
   const known = { width, height, saturation: saturation ?? Infinity, white: Infinity };
-  return makePlane({ ...fillGaps(values, width, height), ...known });
+  return makePlane({ ...fillGaps(levels, width, height), ...known });
 }
 
-const div255 = (product: number) => ((product + 127) / 255) | 0;
-
-function luma<Deep extends Uint16Array | Float32Array>(data: Deep, gray: Deep): Deep {
-  const half = gray instanceof Uint16Array ? 0.5 : 0;
-  for (let i = 0, j = 0; i < gray.length; i += 1, j += 3) {
-    gray[i] =
-      ((data[j] as number) * redWeight + (data[j + 1] as number) * greenWeight + (data[j + 2] as number) * blueWeight) /
-        16_384 +
-      half;
-  }
-  return gray;
+/** Makes one level of every pixel's numbers, where these are few enough. */
+function reduce(raster: Raster, pixels: number): Raster {
+  const { data, channels } = raster;
+  if (channels === 1 || pixels * data.BYTES_PER_ELEMENT > mostLevelBytes) return raster;
+  return { data: levelsOf(raster, pixels), channels: 1 };
 }
 
 /** Finds what is not a number and puts the mean of the nearest data left and right there, or of the row above. */
-function fillGaps(values: Float32Array, width: number, height: number): Pick<Plane, 'data' | 'gaps' | 'step'> {
+function fillGaps(raster: Raster, width: number, height: number): Raster & Pick<Plane, 'gaps' | 'step'> {
+  const pixels = width * height;
   let gapCount = 0;
   let largest = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = Math.abs(values[i] as number);
+  for (let i = 0; i < pixels; i += 1) {
+    const value = Math.abs(levelAt(raster, i));
     if (!(value < Infinity)) gapCount += 1;
     else if (value > largest) largest = value;
   }
   // Sums over rows and boxes lose some of the 24 bits of a float: below this, differences mean nothing.
   const step = largest * 2 ** -21;
-  if (gapCount === 0) return { data: values, step };
-  const data = new Float32Array(values);
-  const gaps = new Uint8Array(values.length);
+  if (gapCount === 0) return { ...raster, step };
+  const data = levelsOf(raster, pixels) as Float32Array;
+  const gaps = new Uint8Array(pixels);
   let above = -1;
   for (let y = 0; y < height; y += 1) {
     const start = y * width;
@@ -93,7 +82,7 @@ function fillGaps(values: Float32Array, width: number, height: number): Pick<Pla
     }
   }
   if (above < 0) data.fill(0);
-  return { data, gaps, step };
+  return { data, channels: 1, gaps, step };
 }
 
 /** Fills the gaps of one row from its own data; answers whether it has any. */

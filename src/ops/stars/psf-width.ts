@@ -4,6 +4,7 @@ import { NoiseMesh } from './noise-mesh.js';
 import { findPeaks, type Peak } from './peaks.js';
 import type { Plane } from './plane.js';
 import { quantileOf } from './quantile.js';
+import { levelAt } from './raster.js';
 import { type Region, readerOf, smoothingSigma } from './scan.js';
 import { fwhmPerSigma, isThin } from './shape.js';
 
@@ -143,7 +144,7 @@ function sampleStar({ plane, crop, field, guess, sigma }: CropView, peak: Peak, 
   if (column < margin || row < margin || column >= crop.width - margin || row >= crop.height - margin) return;
   const snr = peak.contrast / peak.noise;
   const place = (crop.top + row) * plane.width + crop.left + column;
-  const level = plane.data[place] as number;
+  const level = levelAt(plane, place);
   if (snr > mostSnr || level >= 0.9 * plane.saturation) return;
   const ring = field.sampleRing({ x: column, y: row }, radius);
   const background = medianOf(ring);
@@ -161,10 +162,11 @@ function sampleStar({ plane, crop, field, guess, sigma }: CropView, peak: Peak, 
   into.stars.push({ snr, sigma, profile, isThin: isThin(inPlane, plane, { fwhm: guess, background }) });
 }
 
-function meanAround({ data, width }: Plane, place: number): number {
+function meanAround(plane: Plane, place: number): number {
+  const { width } = plane;
   let sum = 0;
   for (const step of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]) {
-    sum += data[place + step] as number;
+    sum += levelAt(plane, place + step);
   }
   return sum / 8;
 }

@@ -1,4 +1,5 @@
-import type { Field, Levels } from './field.js';
+import type { Field } from './field.js';
+import type { Raster } from './raster.js';
 
 /** Sizes of the rows that a band-pass works on. */
 export interface RowSizes {
@@ -33,8 +34,8 @@ export interface TileLimits {
   readonly least: Float32Array;
 }
 
-/** Rows of a picture from one place in its levels on. */
-export interface RowsOfLevels {
+/** Rows of a picture from one of its pixels on. */
+export interface RowsOfPixels {
   readonly start: number;
   /** From one row to the next. */
   readonly stride: number;
@@ -86,8 +87,8 @@ export interface Rows {
   readonly finished: number;
   /** The first row that sums of columns still hold. */
   readonly boxTop: number;
-  /** Puts rows of a picture into the input, `inputRows` at most. */
-  load(levels: Levels, rows: RowsOfLevels): void;
+  /** Puts the brightness of rows of a picture into the input, `inputRows` at most. */
+  load(raster: Raster, rows: RowsOfPixels): void;
   /** Takes the light of stars off rows in the input. */
   subtractLight(light: StarLight, rows: InputRows): void;
   /**

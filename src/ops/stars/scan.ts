@@ -93,13 +93,10 @@ function noiseFloor(plane: Plane, sigma: number): number {
 }
 
 /** Reads rows of a part of a plane, and takes the light of stars off them. */
-export function readerOf(
-  { data, width: stride }: Plane,
-  { left, top }: Pick<Region, 'left' | 'top'>,
-  light?: StarLight,
-): ReadRows {
+export function readerOf(plane: Plane, { left, top }: Pick<Region, 'left' | 'top'>, light?: StarLight): ReadRows {
+  const { width: stride } = plane;
   return (from, count, rows) => {
-    rows.load(data, { start: (top + from) * stride + left, stride, count });
+    rows.load(plane, { start: (top + from) * stride + left, stride, count });
     if (light !== undefined) rows.subtractLight(light, { from: top + from, count, left });
   };
 }

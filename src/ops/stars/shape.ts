@@ -1,6 +1,7 @@
 import { type Field, medianOf, whisker } from './field.js';
 import type { Peak } from './peaks.js';
 import type { Plane } from './plane.js';
+import { levelAt } from './raster.js';
 
 /** Full width at half maximum of a normal distribution of deviation 1. */
 export const fwhmPerSigma = 2 * Math.sqrt(2 * Math.LN2);
@@ -200,11 +201,12 @@ const around = new Float64Array(25);
 const aroundCenter = 12;
 const aroundRow = 5;
 
-function readAround({ data, width }: Plane, center: number): void {
+function readAround(plane: Plane, center: number): void {
+  const { width } = plane;
   let place = 0;
   for (let line = center - 2 * width; line <= center + 2 * width; line += width) {
     for (let i = line - 2; i <= line + 2; i += 1) {
-      around[place] = data[i] as number;
+      around[place] = levelAt(plane, i);
       place += 1;
     }
   }

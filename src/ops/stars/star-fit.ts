@@ -1,4 +1,5 @@
 import type { Plane } from './plane.js';
+import { levelAt } from './raster.js';
 import { smoothingSigma } from './scan.js';
 import { fwhmPerSigma, ringRadius } from './shape.js';
 
@@ -57,12 +58,13 @@ export class StarFit {
 
   /** Fits a star to a place, whose nearest pixel is given too; beyond its edges the picture repeats its outermost pixels. */
   at({ x, y, column, row }: { x: number; y: number; column: number; row: number }): Fit {
-    const { data, width, height } = this.#plane;
+    const plane = this.#plane;
+    const { width, height } = plane;
     const [halves, across, along, spacing] = [this.#halves, this.#across, this.#along, this.#spacing];
     const reach = (halves.length - 1) / 2;
     this.#fillProfiles(x - column, y - row);
     // Levels count from the middle one: sums of squares of large levels would lose what their differences are.
-    const middle = data[row * width + column] as number;
+    const middle = levelAt(plane, row * width + column);
     let [levels, stars, levelSquares, starSquares, products] = [0, 0, 0, 0, 0];
     let [levelsRight, levelsDown, starsRight, starsDown] = [0, 0, 0, 0];
     for (let j = 0; j < halves.length; j += 1) {
@@ -71,7 +73,7 @@ export class StarFit {
       let [ofRow, profiles, squares, profileSquares, shared, right, profilesRight] = [0, 0, 0, 0, 0, 0, 0];
       for (let i = -half; i <= half; i += 1) {
         const sample = column + spacing * i;
-        const level = (data[start + (sample < 0 ? 0 : sample < width ? sample : width - 1)] as number) - middle;
+        const level = levelAt(plane, start + (sample < 0 ? 0 : sample < width ? sample : width - 1)) - middle;
         const profile = across[i + reach] as number;
         ofRow += level;
         profiles += profile;

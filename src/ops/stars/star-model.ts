@@ -34,7 +34,10 @@ export class StarModel {
     this.#brightest = stars.reduce((most, star) => Math.max(most, star.amplitude), 0);
     const classes: ModeledStar[][] = Array.from({ length: classCount }, () => []);
     for (const star of stars) classes[this.#classOf(star)]?.push(star);
-    const known = classes.map((members) => this.#learn(members, field));
+    const known = this.#sampleRings(
+      classes.map((members) => this.#choose(members, field)),
+      field,
+    ).map((rings) => (rings.length < enoughStars ? undefined : this.#tabulate(rings)));
     const nearest = (to: number) =>
       known
         .map((table, at) => ({ table, apart: Math.abs(at - to) }))
@@ -69,8 +72,8 @@ export class StarModel {
     return Math.min(classCount - 1, Math.floor(Math.log2(this.#brightest / amplitude)));
   }
 
-  #learn(members: readonly ModeledStar[], field: Field): Float64Array | undefined {
-    const { width, height } = field;
+  /** Chooses some stars of a class, none near an edge. */
+  #choose(members: readonly ModeledStar[], { width, height }: Field): ModeledStar[] {
     const reach = this.#reach;
     const isInside = ({ x, y }: ModeledStar) =>
       x >= reach && y >= reach && x <= width - 1 - reach && y <= height - 1 - reach;
@@ -78,17 +81,27 @@ export class StarModel {
     const stride = Math.max(1, inside.length / mostStars);
     const chosen: ModeledStar[] = [];
     for (let i = 0; i < inside.length; i += stride) chosen.push(inside[Math.floor(i)] as ModeledStar);
-    if (chosen.length < enoughStars) return undefined;
-    // Star by star from the top, as the rows come.
-    chosen.sort((a, b) => a.y - b.y);
-    const rings = chosen.map((star) =>
-      Array.from(
-        { length: Math.floor(reach / ringStep) + 1 },
-        (_, i) => (medianOf(field.sampleRing(star, i * ringStep)) - star.background) / star.amplitude,
-      ),
-    );
+    return chosen;
+  }
+
+  /** For each class, of each of its stars the heights of rings from its center outwards, as shares of the star's own. */
+  #sampleRings(classes: readonly (readonly ModeledStar[])[], field: Field): number[][][] {
+    const ringCount = Math.floor(this.#reach / ringStep) + 1;
+    const sampled = classes.map((): number[][] => []);
+    // All of them from top to bottom: rows that the field has let go of are made anew.
+    const stars = classes.flatMap((members, at) => members.map((star) => ({ star, into: sampled[at] as number[][] })));
+    for (const { star, into } of stars.sort((a, b) => a.star.y - b.star.y)) {
+      const heightAt = (radius: number) =>
+        (medianOf(field.sampleRing(star, radius)) - star.background) / star.amplitude;
+      into.push(Array.from({ length: ringCount }, (_, i) => heightAt(i * ringStep)));
+    }
+    return sampled;
+  }
+
+  /** Makes the light by squared distance of the heights of rings around stars. */
+  #tabulate(rings: readonly (readonly number[])[]): Float64Array {
     const profile: number[] = [];
-    for (const [i] of (rings[0] as number[]).entries()) {
+    for (const [i] of (rings[0] as readonly number[]).entries()) {
       const heights = rings.map((heightsOfOne) => heightsOfOne[i] as number);
       // Neighbors lift some rings of some stars: medians see neither, and a star only falls off outwards.
       profile.push(Math.max(0, Math.min(profile.at(-1) ?? Infinity, quantileOf(heights, 0.5))));

@@ -55,7 +55,7 @@ const open = (
   sigma: number,
   { boxReach, rows }: { boxReach: number; rows: number },
 ) =>
-  new BandPass((from, count, rows) => rows.load(data, { start: from * width, stride: width, count }), {
+  new BandPass((from, count, rows) => rows.load({ data, channels: 1 }, { start: from * width, stride: width, count }), {
     width,
     height,
     sigma,

@@ -3,6 +3,7 @@ import { Random } from '../../../src/dataset/random.js';
 import { detectStars } from '../../../src/ops/stars/detect-stars.js';
 import { starFlags } from '../../../src/ops/stars/measure.js';
 import { planeOfPixels, planeOfSamples } from '../../../src/ops/stars/plane.js';
+import { fillLevels } from '../../../src/ops/stars/raster.js';
 import { addNoise, fluxOf, match, renderStars, scatter, toPixels, toPlane } from './field.js';
 
 const base = { width: 600, height: 500, fwhm: 2.8, sky: 40, noise: 3, seed: 3, apart: 14 };
@@ -180,6 +181,35 @@ describe('measurements of a star', () => {
     expect(large.stars.length).toBe(small.stars.length);
     expect(large.stars.map(({ x }) => x)).toEqual(small.stars.map(({ x }) => x));
     expect((large.stars[0]?.flux ?? 0) / (small.stars[0]?.flux ?? 1) / 2 ** 40).toBeCloseTo(1, 6);
+  });
+});
+
+describe('pictures of colors', () => {
+  it.each([
+    ['8', Uint8Array, 255, 2],
+    ['16', Uint16Array, 65_535, 300],
+  ] as const)('hold the stars that their brightness holds, of %s bits', (_, Kind, white, scale) => {
+    const options = { ...base, width: 400, height: 300 };
+    const truth = [...scatter(60, 9, options), { x: 200, y: 150, flux: fluxOf(2_000, options) }];
+    const light = addNoise(renderStars(truth, options), options);
+    const data = new Kind(3 * light.length);
+    for (const [i, value] of light.entries()) {
+      // Blue stars, on a sky that grows red to the right.
+      const red = 0.4 * value + (i % options.width) / 20;
+      for (const [at, level] of [red, 0.5 * value, 0.9 * value].entries()) {
+        data[3 * i + at] = Math.min(white, Math.max(0, scale * level));
+      }
+    }
+    const { width, height } = options;
+    const gray = new Kind(light.length);
+    fillLevels({ data, channels: 3 }, 0, gray);
+    const known = { width, height, saturation: 0.98 * white, white, step: 1 };
+    const [ofColors, ofGray] = [
+      detectStars({ ...known, data, channels: 3 }),
+      detectStars({ ...known, data: gray, channels: 1 }),
+    ];
+    expect(ofColors.stars.length).toBeGreaterThan(40);
+    expect(ofColors).toEqual(ofGray);
   });
 });
 

@@ -70,7 +70,8 @@ export function toPixels(light: Light, { width, height }: Pick<SkyOptions, 'widt
 
 /** A plane of physical values, as of a FITS file. */
 export function toPlane(light: Light, { width, height }: Pick<SkyOptions, 'width' | 'height'>): Plane {
-  return { data: Float32Array.from(light), width, height, saturation: Infinity, white: Infinity, step: 1e-4 };
+  const data = Float32Array.from(light);
+  return { data, channels: 1, width, height, saturation: Infinity, white: Infinity, step: 1e-4 };
 }
 
 /** Flux that a star needs for a matched-filter S/N, with Gaussian stars and white noise. */

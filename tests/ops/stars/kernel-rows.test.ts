@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Levels } from '../../../src/ops/stars/field.js';
 import { openRows } from '../../../src/ops/stars/kernel-rows.js';
 import { PlainRows } from '../../../src/ops/stars/plain-rows.js';
+import { levelAt } from '../../../src/ops/stars/raster.js';
 import { inputRows, perSquare, type RowSizes, type Rows } from '../../../src/ops/stars/rows.js';
+import { rasters } from './planes.js';
 
 /** Flat rows, whole levels, anything that 32 bits hold. */
 const values = (length: number) =>
@@ -37,17 +38,17 @@ const pictures = fc
   );
 
 /** Puts a picture through, a block of rows after the other. */
-function run(rows: Rows, { width, height }: RowSizes, data: Levels): void {
+function run(rows: Rows, { width, height }: RowSizes, data: Float32Array): void {
   while (rows.finished < height) {
     const from = rows.filtered;
     const count = Math.min(inputRows, height - from);
-    if (count > 0) rows.load(data, { start: from * width, stride: width, count });
+    if (count > 0) rows.load({ data, channels: 1 }, { start: from * width, stride: width, count });
     rows.advance(count, height);
   }
 }
 
 /** The same rows by the kernel and in JavaScript, filtered. */
-function runBoth(sizes: RowSizes, data: Levels) {
+function runBoth(sizes: RowSizes, data: Float32Array) {
   const [kernel, plain] = [openRows(sizes), new PlainRows(sizes)];
   expect(kernel).not.toBeInstanceOf(PlainRows);
   for (const rows of [kernel, plain]) run(rows, sizes, data);
@@ -86,26 +87,31 @@ describe('rows by a kernel', () => {
     );
   });
 
-  it('read levels of 8 and 16 bits as they read floats, from a part of a picture too', () => {
-    const cases = fc.tuple(pictures, fc.constantFrom(Uint8Array, Uint16Array), fc.integer({ min: 0, max: 9 }));
+  it('read the levels of numbers of every kind, from a part of a picture too', () => {
+    const cases = fc
+      .tuple(pictures, fc.integer({ min: 0, max: 9 }))
+      .chain(([{ sizes }, aside]) =>
+        rasters((sizes.width + aside) * sizes.height).map((raster) => ({ sizes, aside, raster })),
+      );
     fc.assert(
-      fc.property(cases, ([{ sizes, data }, Kind, aside]) => {
+      fc.property(cases, ({ sizes, aside, raster }) => {
         const { width, height } = sizes;
         const stride = width + aside;
-        const levels: Levels = new Kind(stride * height);
-        for (let i = 0; i < levels.length; i += 1) levels[i] = data[i % data.length] as number;
-        const cut = new Float32Array(width * height);
-        for (let y = 0; y < height; y += 1) cut.set(levels.subarray(y * stride, y * stride + width), y * width);
-        const { plain } = runBoth(sizes, cut);
-        const rows = openRows(sizes);
-        for (let from = 0; from < height; from += inputRows) {
-          const count = Math.min(inputRows, height - from);
-          rows.load(levels, { start: from * stride, stride, count });
-          rows.advance(count, height);
+        const levels = Float32Array.from({ length: width * height }, (_, i) =>
+          levelAt(raster, Math.floor(i / width) * stride + (i % width)),
+        );
+        const { plain } = runBoth(sizes, levels);
+        const both = [openRows(sizes), new PlainRows(sizes)];
+        for (const rows of both) {
+          for (let from = 0; from < height; from += inputRows) {
+            const count = Math.min(inputRows, height - from);
+            rows.load(raster, { start: from * stride, stride, count });
+            rows.advance(count, height);
+          }
+          expect(rows.smooth).toEqual(plain.smooth);
+          expect(rows.contrast).toEqual(plain.contrast);
+          rows.close();
         }
-        expect(rows.smooth).toEqual(plain.smooth);
-        expect(rows.contrast).toEqual(plain.contrast);
-        rows.close();
       }),
     );
   });
@@ -136,7 +142,7 @@ describe('rows by a kernel', () => {
         for (const rows of both) {
           for (let from = 0; from < height; from += inputRows) {
             const count = Math.min(inputRows, height - from);
-            rows.load(data, { start: from * width, stride: width, count });
+            rows.load({ data, channels: 1 }, { start: from * width, stride: width, count });
             rows.subtractLight(light, { from: top + from, count, left });
             rows.advance(count, height);
           }

@@ -42,7 +42,7 @@ describe('stars measured by a kernel', () => {
 
   it('are more than one call takes', () => {
     const data = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 37) % 251);
-    const plane = { data, width: 64, height: 64, saturation: 250, white: 255, step: 1 };
+    const plane = { data, channels: 1, width: 64, height: 64, saturation: 250, white: 255, step: 1 } as const;
     const found = Array.from({ length: 300 }, (_, i): Found => {
       const place = { x: (i * 7) % 64, y: (i * 13) % 61 };
       return {

@@ -49,7 +49,7 @@ const pictures: fc.Arbitrary<Picture> = fc
 function search({ data, width, height }: Picture, fwhm: number, open: (sizes: RowSizes) => Rows) {
   const sigma = smoothingSigma(fwhm);
   const read = (from: number, count: number, rows: Rows) =>
-    rows.load(data, { start: from * width, stride: width, count });
+    rows.load({ data, channels: 1 }, { start: from * width, stride: width, count });
   const band = new BandPass(read, { width, height, sigma, boxReach: 5, rows: height, open });
   band.advance(height, 0);
   const mesh = new NoiseMesh({ width, height, tilePx: 48, floor: 0.1 });

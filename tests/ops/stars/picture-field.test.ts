@@ -6,7 +6,7 @@ import { PlainField } from '../../../src/ops/stars/plain-field.js';
 import type { Plane } from '../../../src/ops/stars/plane.js';
 import { planesWithin } from './planes.js';
 
-const known = { saturation: 250, white: 255, step: 1 };
+const known = { channels: 1, saturation: 250, white: 255, step: 1 } as const;
 
 const planes = planesWithin(40, 30);
 

@@ -9,7 +9,7 @@ const height = 100;
 function paint(isWhite: (x: number, y: number) => boolean): Plane {
   const data = new Uint8Array(width * height).fill(20);
   for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (isWhite(x, y)) data[y * width + x] = 255;
-  return { data, width, height, saturation: 250, white: 255, step: 1 };
+  return { data, channels: 1, width, height, saturation: 250, white: 255, step: 1 };
 }
 
 const disc = (cx: number, cy: number, radius: number) => (x: number, y: number) => Math.hypot(x - cx, y - cy) <= radius;
