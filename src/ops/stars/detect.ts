@@ -16,7 +16,7 @@ const options = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      'threshold in deviations of the local noise; left out, chosen so that under 1 % found is noise, near 4.1',
+      'threshold in deviations of the local noise; left out, chosen so that noise is a twentieth of what is found, near 4.1',
     ),
   fwhm: z
     .number()
