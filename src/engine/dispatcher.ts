@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ItemError, type Problem, RunError, toProblem } from '../core/errors.js';
-import type { Item } from '../core/item.js';
+import { ItemError, RunError, toProblem } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { hostnameOf, printableUrl } from '../core/url.js';
 import type { Circuits } from '../fetch/circuits.js';
@@ -9,11 +8,11 @@ import type { ProxyCircuit } from '../fetch/proxy-circuit.js';
 import type { Robots } from '../fetch/robots.js';
 import { Wake } from '../flow/wake.js';
 import type { Concurrency } from './concurrency.js';
-import { failed } from './failed.js';
 import { HostAccess } from './host-access.js';
 import { InFlight } from './in-flight.js';
+import { Intake } from './intake.js';
 import { Losses } from './losses.js';
-import type { Hub, Lanes, LossReason, Task, TaskItem } from './mode.js';
+import type { Hub, Lanes, LossReason, Task } from './mode.js';
 import { Reader, type ReaderOptions } from './reader.js';
 import { type OnOutcome, Receiver } from './receiver.js';
 import { type Waiting, Window } from './window.js';
@@ -49,6 +48,7 @@ export class Dispatcher {
   readonly #losses = new Losses();
   readonly #reader: Reader;
   readonly #receiver: Receiver;
+  readonly #intake: Intake;
   readonly #access: HostAccess;
   readonly #stop = new AbortController();
   #lanes: Lanes | undefined;
@@ -67,9 +67,9 @@ export class Dispatcher {
       perHost,
       perHostIntervalMs,
       robots,
-      ...(circuits ? { circuits } : {}),
-      ...(proxyCircuit ? { proxyCircuit } : {}),
-      ...(concurrency ? { concurrency } : {}),
+      circuits,
+      proxyCircuit,
+      concurrency,
       signal: this.#stop.signal,
       onFree: (hostname) => {
         this.#window.offerTurn(hostname);
@@ -83,6 +83,14 @@ export class Dispatcher {
       doubtfulAtOnce: options.doubtfulAtOnce ?? Number.POSITIVE_INFINITY,
     });
     this.#receiver = new Receiver(options.onOutcome, (error) => this.fail(error));
+    this.#intake = new Intake({
+      window: this.#window,
+      access: this.#access,
+      receiver: this.#receiver,
+      signal: this.#stop.signal,
+      onAdmitted: () => this.#lanes?.warmUp?.(),
+      onChange: () => this.#changed(),
+    });
     this.hub = {
       acquireHost: (taskId, url) => this.#access.acquire(taskId, url),
       releaseHost: (taskId, url, news) => this.#access.release(taskId, url, news),
@@ -126,17 +134,7 @@ export class Dispatcher {
   /** Hands out items until the source is at its end and every task has come back, or the run is stopped. */
   async run(lanes: Lanes): Promise<void> {
     this.#lanes = lanes;
-    const reading = this.#reader
-      .read((item, key) => this.#admit(item, key))
-      .catch((error: unknown) => {
-        // A source that is stopped in the middle says so by throwing.
-        if (this.isStopped) return;
-        const isKnown = error instanceof RunError;
-        this.fail(
-          isKnown ? error : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),
-        );
-      })
-      .finally(() => this.#wake.notify());
+    const reading = this.#read();
     try {
       for (;;) {
         await lanes.reserve(this.#stop.signal);
@@ -147,7 +145,7 @@ export class Dispatcher {
         }
         lanes.submit(task);
         this.#options.results?.begin(this.#stop.signal);
-        const ready = this.#untilReady();
+        const ready = this.#receiver.untilReady();
         if (ready !== undefined) await ready;
       }
     } catch (error) {
@@ -155,6 +153,22 @@ export class Dispatcher {
     }
     this.#reader.wake();
     await reading;
+  }
+
+  /** Reads the source to its end; never rejects. */
+  async #read(): Promise<void> {
+    try {
+      await this.#reader.read((item, key) => this.#intake.admit(item, key));
+    } catch (error) {
+      // A source that is stopped in the middle says so by throwing.
+      if (this.isStopped) return;
+      const isKnown = error instanceof RunError;
+      this.fail(
+        isKnown ? error : new RunError('E_SOURCE', `the source: ${toProblem(error).message}`, { cause: error }),
+      );
+    } finally {
+      this.#wake.notify();
+    }
   }
 
   /** Resolves once no task is out, or after `limitMs`. */
@@ -175,36 +189,8 @@ export class Dispatcher {
     this.#receiver.release();
   }
 
-  /** Queues a row, or ends it at once; a promise where outcomes are taken more slowly than that. */
-  #admit(item: Item, key: string): Promise<void> | undefined {
-    const refusal = item.problem ?? this.#access.refusal(item.url);
-    if (refusal !== undefined) {
-      this.#refuse([{ item, key }], refusal);
-      return this.#untilReady();
-    }
-    if (this.#window.join(item.url, { item, key })) return undefined;
-    const hostname = hostnameOf(item.url);
-    const waiting: Waiting = { id: item.index, url: item.url, hostname, items: [{ item, key }], isAlone: false };
-    this.#window.admit(waiting);
-    this.#lanes?.warmUp?.();
-    const answer = this.#access.askPermission(item.url);
-    if (answer === undefined) {
-      this.#window.queue(waiting);
-      this.#wake.notify();
-    } else {
-      void this.#queueIfAllowed(waiting, answer);
-    }
-    return undefined;
-  }
-
-  async #queueIfAllowed(waiting: Waiting, answer: Promise<Problem | undefined>): Promise<void> {
-    const refusal = (await answer) ?? this.#access.refusal(waiting.url);
-    if (refusal === undefined) {
-      this.#window.queue(waiting);
-    } else {
-      this.#window.drop(waiting);
-      if (!this.isStopped) this.#refuse(waiting.items, refusal);
-    }
+  /** There is something new to hand out, or room for more to read. */
+  #changed(): void {
     this.#reader.wake();
     this.#wake.notify();
   }
@@ -222,7 +208,7 @@ export class Dispatcher {
         this.#reader.wake();
         const refusal = this.#inFlight.begin(task);
         if (refusal === undefined) return task;
-        this.#refuse(task.items, refusal);
+        this.#receiver.refuse(task.items, refusal);
         continue;
       }
       if (this.#reader.isDone && this.#window.size === 0 && this.#inFlight.size === 0) return undefined;
@@ -243,10 +229,9 @@ export class Dispatcher {
     const origin = url === undefined ? undefined : new URL(url).origin;
     for (const hostname of url === undefined ? this.#window.hostnames() : [new URL(url).hostname]) {
       const isEnding = (waiting: Waiting) => origin === undefined || new URL(waiting.url).origin === origin;
-      for (const { items } of this.#window.remove(hostname, isEnding)) this.#refuse(items, refusal);
+      for (const { items } of this.#window.remove(hostname, isEnding)) this.#receiver.refuse(items, refusal);
     }
-    this.#reader.wake();
-    this.#wake.notify();
+    this.#changed();
   }
 
   #finished(taskId: number, outcomes: readonly Outcome[]): void {
@@ -265,7 +250,7 @@ export class Dispatcher {
     }
     const verdict = this.#losses.add(taskId, loss);
     if (verdict !== undefined) {
-      this.#refuse(task.items, verdict);
+      this.#receiver.refuse(task.items, verdict);
     } else if (!this.isStopped) {
       this.#window.requeue({
         id: taskId,
@@ -276,16 +261,5 @@ export class Dispatcher {
       });
     }
     this.#wake.notify();
-  }
-
-  /** Waits until outcomes are taken again; undefined where they are. */
-  #untilReady(): Promise<void> | undefined {
-    if (this.#receiver.isReady || this.isStopped) return undefined;
-    return this.#receiver.untilTaken().then(() => this.#untilReady());
-  }
-
-  /** Ends items that no lane is to work on. */
-  #refuse(items: readonly TaskItem[], why: Problem): void {
-    for (const { item } of items) this.#receiver.record(failed(item.index, item.url, why));
   }
 }

@@ -18,11 +18,11 @@ export interface HostAccessOptions {
   /** Undefined where the run ignores robots.txt. */
   readonly robots: Robots | undefined;
   /** Which origins have stopped answering. */
-  readonly circuits?: Circuits;
+  readonly circuits?: Circuits | undefined;
   /** Whether the proxy has stopped working. */
-  readonly proxyCircuit?: ProxyCircuit;
+  readonly proxyCircuit?: ProxyCircuit | undefined;
   /** Hears of what concerns how many items may be in flight. */
-  readonly concurrency?: Concurrency;
+  readonly concurrency?: Concurrency | undefined;
   readonly signal: AbortSignal;
   /** Told of a hostname that can take a request again. */
   readonly onFree: (hostname: string) => void;

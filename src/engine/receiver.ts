@@ -1,6 +1,8 @@
-import { RunError, toProblem } from '../core/errors.js';
+import { type Problem, RunError, toProblem } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { printableUrl } from '../core/url.js';
+import { failed } from './failed.js';
+import type { TaskItem } from './mode.js';
 
 /** Takes an outcome; a promise holds the dispatch back until the receiver is ready for more. */
 export type OnOutcome = (outcome: Outcome) => void | Promise<void>;
@@ -11,6 +13,7 @@ export class Receiver {
   readonly #onFailure: (error: RunError) => void;
   readonly #unready = new Set<Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  #isReleased = false;
 
   /** `onFailure` hears of a receiver that can take no more. */
   constructor(onOutcome: OnOutcome, onFailure: (error: RunError) => void) {
@@ -26,7 +29,7 @@ export class Receiver {
         .catch((error: unknown) => this.#fail(error))
         .finally(() => {
           this.#unready.delete(pending);
-          this.release();
+          this.#wake();
         });
       this.#unready.add(pending);
     } catch (error) {
@@ -34,17 +37,24 @@ export class Receiver {
     }
   }
 
-  get isReady(): boolean {
-    return this.#unready.size === 0;
+  /** Ends items that no lane is to work on. */
+  refuse(items: readonly TaskItem[], why: Problem): void {
+    for (const { item } of items) this.record(failed(item.index, item.url, why));
   }
 
-  /** Resolves once some outcome that was waited for has been taken, or with `release`; ask `isReady` again then. */
-  untilTaken(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Waits until outcomes are taken again; undefined where they are. */
+  untilReady(): Promise<void> | undefined {
+    if (this.#unready.size === 0 || this.#isReleased) return undefined;
+    return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() => this.untilReady());
   }
 
-  /** Ends all waits: a run that is stopped waits for nobody. */
+  /** Ends all waits for good: a run that is stopped waits for nobody. */
   release(): void {
+    this.#isReleased = true;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
