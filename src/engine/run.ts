@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { OpenSource } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
-import type { Progress, RunEvent } from '../core/events.js';
+import type { RunEvent } from '../core/events.js';
 import type { Json } from '../core/json.js';
 import { KeyMaker } from '../core/key.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Registry } from '../core/registry.js';
 import type { Summary } from '../core/summary.js';
-import { createRobots } from '../fetch/robots.js';
+import { createRobots, type Robots } from '../fetch/robots.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
 import { writeResults } from '../ledger/results.js';
 import { writeSummary } from '../ledger/summary-file.js';
@@ -20,8 +20,9 @@ import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
 import type { ResultReview } from './reader.js';
 import { type EndedItem, selectRetries } from './retries.js';
-import { makeSummary, Tally } from './summary.js';
-import { sampleEveryMs, TimelineRecorder } from './timeline.js';
+import { RunMeter } from './run-meter.js';
+import { makeSummary } from './summary.js';
+import { sampleEveryMs } from './timeline.js';
 
 /** A run that has been checked and prepared: the folder is ours, the source is open. */
 export interface ExecuteOptions {
@@ -64,7 +65,7 @@ export async function execute(options: ExecuteOptions): Promise<Summary> {
     const summary = await run.execute();
     await ledger.flush({ sync: true });
     await writeResults(out);
-    await appendTimeline(out, run.timeline.read());
+    await appendTimeline(out, run.meter.timeline.read());
     await writeSummary(out, summary);
     onEvent?.({ type: 'end', summary });
     return summary;
@@ -74,26 +75,17 @@ export async function execute(options: ExecuteOptions): Promise<Summary> {
 }
 
 class Execution {
-  readonly timeline = new TimelineRecorder();
+  readonly meter: RunMeter;
   readonly #options: ExecuteOptions;
   readonly #ledger: Ledger;
-  readonly #tally = new Tally();
-  readonly #startedAt = performance.now();
-  readonly #cpuAtStart = process.cpuUsage();
-  #resumed: number;
-  #resumedDone: number;
   readonly #share: DescriptorShare;
   readonly #shape: LaneShape;
   #lanes: Lanes | undefined;
-  #readyAt: number | undefined;
-  #lastOutcomeAt: number | undefined;
-  #total: number | undefined;
 
   constructor(options: ExecuteOptions, ledger: Ledger) {
     this.#options = options;
     this.#ledger = ledger;
-    this.#resumed = ledger.state.size;
-    this.#resumedDone = ledger.state.counts.done;
+    this.meter = new RunMeter(ledger.state);
     this.#share = fitShape(options.mode, {
       workers: options.workers ?? availableParallelism(),
       concurrency: options.concurrency,
@@ -104,53 +96,25 @@ class Execution {
   }
 
   async execute(): Promise<Summary> {
-    const { plan, source, mode, out, signal, onEvent } = this.#options;
+    const { plan, out, onEvent } = this.#options;
     const { robotsConnections } = this.#share;
     const robots = plan.fetch.ignoreRobots
       ? undefined
       : createRobots({ ...plan.fetch, maxConnections: robotsConnections });
-    const dispatcher = new Dispatcher({
-      // Asked for anew each time: what was damaged is looked for after all else has been read.
-      rows: { [Symbol.asyncIterator]: () => source.rows[Symbol.asyncIterator]() },
-      keys: new KeyMaker(plan.key),
-      state: this.#ledger.state,
-      robots,
-      perHost: plan.fetch.perHost,
-      perHostIntervalMs: plan.fetch.perHostIntervalMs,
-      limit: this.#options.limit ?? Number.POSITIVE_INFINITY,
-      lookahead,
-      concurrency: this.#makeConcurrency(),
-      doubtfulAtOnce: Math.ceil(this.#shape.itemsAtOnce / 2),
-      isAgain: selectRetries(this.#ledger.state, this.#options.retries),
-      allowsChange: this.#options.allowsChange,
-      onOutcome: (outcome) => this.#record(outcome),
-      onLost: ({ reason, url }) => onEvent?.({ type: 'lane-lost', reason, url }),
-      // Only this sink gives every output a file of its own, with the size and hash that the ledger has.
-      results: plan.sink.name === 'files' ? this.#reviewResults() : undefined,
-      signal,
-    });
-    onEvent?.({
-      type: 'start',
-      out,
-      mode: mode.name,
-      lanes: this.#shape.lanes,
-      itemsAtOnce: this.#shape.itemsAtOnce,
-    });
-    void source.count().then(
-      (total) => {
-        this.#total = total === undefined ? undefined : Math.min(total, this.#options.limit ?? total);
-      },
-      () => {},
-    );
+    const dispatcher = this.#makeDispatcher(robots);
+    this.#announce();
     const lanes = await this.#openLanes(dispatcher);
     this.#lanes = lanes;
     const timer =
       onEvent &&
-      setInterval(() => onEvent({ type: 'progress', progress: this.#progress(dispatcher, lanes) }), progressEveryMs);
-    const sampler = setInterval(() => this.#sample(dispatcher, lanes), sampleEveryMs);
+      setInterval(
+        () => onEvent({ type: 'progress', progress: this.meter.readProgress(dispatcher, lanes) }),
+        progressEveryMs,
+      );
+    const sampler = setInterval(() => this.meter.sample(dispatcher, lanes), sampleEveryMs);
     try {
       await this.#work(dispatcher, lanes);
-      this.#sample(dispatcher, lanes, true);
+      this.meter.sample(dispatcher, lanes, true);
     } finally {
       clearInterval(timer);
       clearInterval(sampler);
@@ -158,14 +122,51 @@ class Execution {
       dispatcher.close();
       await robots?.close();
     }
-    onEvent?.({ type: 'progress', progress: this.#progress(dispatcher, lanes) });
+    onEvent?.({ type: 'progress', progress: this.meter.readProgress(dispatcher, lanes) });
     const failure = dispatcher.failure ?? this.#ledger.failure;
     if (failure) throw failure;
     if (dispatcher.rowsRead === 0 && !dispatcher.isStopped) {
       throw new RunError('E_SOURCE_EMPTY', 'the source is empty: expected at least one URL or file');
     }
-    await noteEarlierFailures(this.#options.out, this.#ledger.state, this.#tally);
+    await noteEarlierFailures(out, this.#ledger.state, this.meter.tally);
     return this.#summarize(dispatcher, lanes);
+  }
+
+  #makeDispatcher(robots: Robots | undefined): Dispatcher {
+    const { plan, source, limit, retries, allowsChange, signal, onEvent } = this.#options;
+    return new Dispatcher({
+      // Asked for anew each time: what was damaged is looked for after all else has been read.
+      rows: { [Symbol.asyncIterator]: () => source.rows[Symbol.asyncIterator]() },
+      keys: new KeyMaker(plan.key),
+      state: this.#ledger.state,
+      robots,
+      perHost: plan.fetch.perHost,
+      perHostIntervalMs: plan.fetch.perHostIntervalMs,
+      limit: limit ?? Number.POSITIVE_INFINITY,
+      lookahead,
+      concurrency: this.#makeConcurrency(),
+      doubtfulAtOnce: Math.ceil(this.#shape.itemsAtOnce / 2),
+      isAgain: selectRetries(this.#ledger.state, retries),
+      allowsChange,
+      onOutcome: (outcome) => this.#record(outcome),
+      onLost: ({ reason, url }) => onEvent?.({ type: 'lane-lost', reason, url }),
+      // Only this sink gives every output a file of its own, with the size and hash that the ledger has.
+      results: plan.sink.name === 'files' ? this.#reviewResults() : undefined,
+      signal,
+    });
+  }
+
+  /** Tells that the run begins; how many items there are is found out beside it, and may stay unknown. */
+  #announce(): void {
+    const { source, mode, out, limit, onEvent } = this.#options;
+    const { lanes, itemsAtOnce } = this.#shape;
+    onEvent?.({ type: 'start', out, mode: mode.name, lanes, itemsAtOnce });
+    void source.count().then(
+      (total) => {
+        this.meter.total = total === undefined ? undefined : Math.min(total, limit ?? total);
+      },
+      () => {},
+    );
   }
 
   #reviewResults(): ResultReview {
@@ -174,8 +175,7 @@ class Execution {
       takeBack: async () => {
         const damaged = await this.#ledger.finishCheck();
         if (damaged === undefined) return false;
-        this.#resumed -= damaged.count;
-        this.#resumedDone -= damaged.count;
+        this.meter.takeBack(damaged.count);
         this.#options.onEvent?.({ type: 'results-damaged', ...damaged });
         return true;
       },
@@ -204,10 +204,8 @@ class Execution {
       budgetBytes,
       onProcess,
       onReady: () => {
-        if (this.#readyAt !== undefined) return;
-        this.#readyAt = performance.now();
-        this.timeline.start();
-        onEvent?.({ type: 'ready', startMs: this.#readyAt - this.#startedAt });
+        const startMs = this.meter.markReady();
+        if (startMs !== undefined) onEvent?.({ type: 'ready', startMs });
       },
     });
   }
@@ -227,40 +225,13 @@ class Execution {
 
   #record(outcome: Outcome): void | Promise<void> {
     this.#ledger.append(outcome);
-    this.#tally.add(outcome);
-    this.#lastOutcomeAt = performance.now();
+    this.meter.addOutcome(outcome);
     this.#options.onEvent?.({ type: 'outcome', outcome });
     return this.#options.onOutcome?.(outcome);
   }
 
-  #sample(dispatcher: Dispatcher, lanes: Lanes, isLast = false): void {
-    if (this.#readyAt === undefined) return;
-    const atMs = performance.now() - this.#readyAt;
-    const { bytes } = lanes.counts();
-    this.timeline.add({ atMs, ended: this.#tally.items, bytes, inFlight: dispatcher.inFlight }, isLast);
-  }
-
-  #progress(dispatcher: Dispatcher, lanes: Lanes): Progress {
-    const { counts } = this.#ledger.state;
-    return {
-      total: this.#total,
-      resumed: this.#resumed,
-      resumedDone: this.#resumedDone,
-      done: counts.done,
-      failed: counts.failed,
-      skipped: counts.skipped,
-      inFlight: dispatcher.inFlight,
-      stages: lanes.counts(),
-      byClass: counts.byClass,
-      elapsedMs: this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt,
-      pausedHosts: dispatcher.hosts.paused(),
-    };
-  }
-
   #summarize(dispatcher: Dispatcher, lanes: Lanes): Summary {
     const { out, mode, plan, recipe } = this.#options;
-    const cpu = process.cpuUsage(this.#cpuAtStart);
-    const readyAt = this.#readyAt ?? performance.now();
     return makeSummary({
       out,
       mode: mode.name,
@@ -268,18 +239,9 @@ class Execution {
       perHost: plan.fetch.perHost,
       isInterrupted: dispatcher.isStopped,
       state: this.#ledger.state,
-      tally: this.#tally,
+      tally: this.meter.tally,
       recipe,
-      measured: {
-        // Rows that never needed a lane may have ended before one was ready.
-        wallMs: Math.max(0, (this.#lastOutcomeAt ?? readyAt) - readyAt),
-        startMs: readyAt - this.#startedAt,
-        parentCpuMs: (cpu.user + cpu.system) / 1000,
-        hostBoundMs: dispatcher.hostBoundMs,
-        paceBoundMs: dispatcher.paceBoundMs,
-        bytes: lanes.counts().bytes,
-        usage: lanes.usage(),
-      },
+      measured: this.meter.read(dispatcher, lanes),
     });
   }
 }
