@@ -4,6 +4,7 @@ import { stopSignals } from '../core/stop-signals.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, stageNames, type Task } from '../engine/mode.js';
 import type { FromLane } from '../engine/remote.js';
 import { ChildLane, type LaneEnd } from './child-lane.js';
+import { Places } from './places.js';
 
 /** Lanes that die this often in a row before they ever worked will not do better. */
 const maxFailedStarts = 5;
@@ -30,13 +31,12 @@ export class ChildLanes implements Lanes {
   readonly #context: ModeContext;
   readonly #hasScriptThread: boolean;
   readonly #lanes = new Set<ChildLane>();
+  readonly #places = new Places(() => this.#countUntaken());
   readonly #counts: StageCounts = emptyCounts();
   readonly #lifetime: Lifetime;
   readonly #silenceMs: number | undefined;
   /** What lanes used that are gone; of memory, the most that all held together. */
   readonly #past = { cpuMs: 0, peakRssBytes: 0, loopDelayP99Ms: 0 };
-  #waiters: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  #reserved = 0;
   #started = 0;
   #failedStarts = 0;
   #isClosed = false;
@@ -52,42 +52,24 @@ export class ChildLanes implements Lanes {
     if (this.#started === 0) this.#start();
   }
 
-  async reserve(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#free() > 0) {
-      this.#reserved += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const waiter = { resolve, reject };
-      const onAbort = () => {
-        this.#waiters = this.#waiters.filter((each) => each !== waiter);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      waiter.resolve = () => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      this.#waiters.push(waiter);
-    });
+  reserve(signal: AbortSignal): Promise<void> {
+    return this.#places.reserve(signal);
   }
 
   unreserve(): void {
-    this.#reserved -= 1;
-    this.#offer();
+    this.#places.unreserve();
   }
 
   submit(task: Task): void {
-    this.#reserved -= 1;
+    this.#places.take();
     const lane = task.isAlone ? this.#start() : this.#choose();
     if (task.isAlone) lane.isExclusive = true;
     lane.tasks.set(task.id, task);
     lane.send({ type: 'task', task });
   }
 
-  /** Places that are neither taken nor promised. A lane that has not been started counts with all of its own. */
-  #free(): number {
+  /** Places that hold no task. A lane that has not been started counts with all of its own. */
+  #countUntaken(): number {
     const { lanes, itemsPerLane, itemsAtOnce } = this.#context.shape;
     let places = 0;
     let taken = 0;
@@ -100,14 +82,7 @@ export class ChildLanes implements Lanes {
     }
     places += Math.max(0, lanes - shared) * itemsPerLane;
     // Lanes that share a number unevenly have more places than that number.
-    return Math.min(places, itemsAtOnce - taken) - this.#reserved;
-  }
-
-  #offer(): void {
-    while (this.#waiters.length > 0 && this.#free() > 0) {
-      this.#reserved += 1;
-      this.#waiters.shift()?.resolve();
-    }
+    return Math.min(places, itemsAtOnce - taken);
   }
 
   /** The emptiest lane; a new one as long as all are busy and there may be more. */
@@ -179,7 +154,7 @@ export class ChildLanes implements Lanes {
         if (lane.tasks.size === 0) lane.isExclusive = false;
         this.#retire(lane);
         hub.finished(message.task, message.outcomes);
-        this.#offer();
+        this.#places.offer();
         break;
       case 'failed':
         hub.fail(new RunError(message.code, message.message));
@@ -211,7 +186,7 @@ export class ChildLanes implements Lanes {
     this.#past.loopDelayP99Ms = Math.max(this.#past.loopDelayP99Ms, lane.usage.loopDelayP99Ms);
     if (this.#isClosed) return;
     if (lane.isClosing) {
-      this.#offer();
+      this.#places.offer();
       return;
     }
     // Ctrl-C reaches the whole group, and a lane that starts does not ignore it yet.
@@ -230,7 +205,7 @@ export class ChildLanes implements Lanes {
         reason,
       });
     }
-    this.#offer();
+    this.#places.offer();
   }
 
   counts(): StageCounts {
