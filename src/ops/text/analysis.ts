@@ -114,8 +114,8 @@ class TextAnalysis implements TextReader<TextFacts> {
     const stopWords = language === null ? undefined : findStopWords(language);
     const says = (term: string) => !(stopWords?.has(term) ?? false) && /\p{L}/u.test(term);
     return {
-      topTerms: this.#table.top(limit).map((each) => ({ ...each })),
-      topTermsWithoutStopWords: this.#table.top(limit, says).map((each) => ({ ...each })),
+      topTerms: this.#table.store.top(limit).map((each) => ({ ...each })),
+      topTermsWithoutStopWords: this.#table.store.top(limit, says).map((each) => ({ ...each })),
       stopWords: stopWords === undefined ? null : language,
       ...(this.#table.isEstimate ? { topTermsUndercount: this.#table.undercount } : {}),
     };
@@ -132,9 +132,9 @@ class TextAnalysis implements TextReader<TextFacts> {
 
   #countSyllables(language: string): number {
     const kernel = this.#kernel;
-    if (language === 'en' && kernel !== undefined && this.#table.isIn(kernel.room))
+    if (language === 'en' && kernel !== undefined && this.#table.store.isIn(kernel.room))
       return kernel.sumEnglishSyllables(this.#table);
-    return this.#table.sum(syllableCounter(language));
+    return this.#table.store.sum(syllableCounter(language));
   }
 
   #forget(words: Iterable<{ term: string; count: number }>): void {

@@ -119,19 +119,18 @@ export class ScanKernel {
   /** Scans a part that is countable, up to its end or to the end of a line to keep: answers where. */
   scan({ table, lines, sentences }: ScanCounters, span: ScanSpan): number {
     const numbers = this.#numbers;
-    const { words, units } = table.filled;
     numbers[field.index] = span.index;
     numbers[field.end] = span.end;
     numbers[field.returnAt] = Math.max(-2, span.returnAt);
-    numbers[field.size] = words;
-    numbers[field.used] = units;
+    numbers[field.size] = table.store.size;
+    numbers[field.used] = table.store.used;
     numbers.fill(0, field.words);
     sentences.store(numbers, field.sentences);
     lines.store(numbers, field.lines, span);
     this.#kernel.run.scanPiece(scanAddress);
     sentences.restore(numbers, field.sentences);
     lines.restore(numbers, field.lines, span);
-    table.adopt({ words: numbers[field.size] as number, units: numbers[field.used] as number });
+    table.store.adopt({ words: numbers[field.size] as number, units: numbers[field.used] as number });
     const { found } = this;
     found.words = numbers[field.words] as number;
     found.wordUnits = numbers[field.wordUnits] as number;
@@ -149,7 +148,7 @@ export class ScanKernel {
 
   /** The syllables of all words of a table that is in its room, taken for English. */
   sumEnglishSyllables(table: WordTable): number {
-    this.#numbers[field.size] = table.filled.words;
+    this.#numbers[field.size] = table.store.size;
     return this.#kernel.run.sumEnglishSyllables(scanAddress, vowelsAddress);
   }
 

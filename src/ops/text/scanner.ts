@@ -146,7 +146,7 @@ export class TextScanner {
   /** Scans one whole piece: what is in it needs nothing of the pieces around it but where the sentence and line stand. */
   #scan(end: number): void {
     // The table grows here if at all: the window moves with it.
-    this.#table.reserve(pieceRoom);
+    this.#table.store.reserve(pieceRoom);
     this.#units = this.#kernel?.units ?? this.#units;
     const units = this.#units;
     const start = this.#scanned;
@@ -163,7 +163,7 @@ export class TextScanner {
 
   #isForKernel(kernel: ScanKernel, seen: number): boolean {
     const isNear = this.#base - this.#lines.start < longestKernelLine;
-    return isCountable(seen) && isNear && this.#table.isIn(kernel.room) && this.#table.isOpenTo(pieceRoom);
+    return isCountable(seen) && isNear && this.#table.store.isIn(kernel.room) && this.#table.isOpenTo(pieceRoom);
   }
 
   #scanByKernel(kernel: ScanKernel, end: number): void {

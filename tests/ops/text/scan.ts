@@ -24,11 +24,11 @@ export function scan(parts: string | readonly (string | Uint8Array)[], choices: 
     else if (!scanner.writeAscii(part)) scanner.write(Buffer.from(part).toString('latin1'));
   }
   scanner.end();
-  const isInKernel = kernel !== undefined && table.isIn(kernel.room);
+  const isInKernel = kernel !== undefined && table.store.isIn(kernel.room);
   return {
     forgotten,
     unique: table.unique,
-    syllables: isInKernel ? kernel.sumEnglishSyllables(table) : table.sum(syllableCounter('en')),
+    syllables: isInKernel ? kernel.sumEnglishSyllables(table) : table.store.sum(syllableCounter('en')),
     characters: scanner.characters,
     graphemes: scanner.graphemes,
     words: scanner.words,
@@ -37,7 +37,7 @@ export function scan(parts: string | readonly (string | Uint8Array)[], choices: 
     lines: lines.lines,
     paragraphs: lines.paragraphs,
     longest: lines.longest,
-    terms: [...table.entries()],
+    terms: [...table.store.entries()],
     samples: sampler.samples,
   };
 }
