@@ -6,7 +6,6 @@ import type { SinkLane } from '../core/contracts.js';
 import { endForFiles, ItemError, isOutOfFiles, type RunError, toProblem } from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
-import type { HostGate } from '../core/settings.js';
 import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
 import { type Identified, identify } from '../fetch/identify.js';
 import { ByteBudget, type ByteTicket } from '../flow/byte-budget.js';
@@ -16,6 +15,7 @@ import type { LaneHost, Task, TaskItem } from './mode.js';
 import type { Plan } from './plan.js';
 import { Saver } from './saver.js';
 import { createInlineScripts, type ScriptRunner } from './scripts.js';
+import { TaskGate } from './task-gate.js';
 import { TraceRecorder } from './trace-recorder.js';
 import type { WorkTools } from './turns.js';
 import { processContent } from './work.js';
@@ -155,20 +155,7 @@ class LaneLoop implements Lane {
     const { host } = this.#options;
     const item = task.items[0]?.item;
     if (item === undefined) throw new Error('a task without items');
-    let hasSlot = task.hasHostSlot;
-    const gate: HostGate = {
-      acquire: (url, signal) => {
-        if (hasSlot) {
-          hasSlot = false;
-          return undefined;
-        }
-        return unlessAborted(host.acquireHost(task.id, url.href), signal).then((refusal) => {
-          if (refusal) throw new ItemError(refusal.code as ItemError['code'], refusal.message, { maxRetries: 0 });
-        });
-      },
-      release: (url, news) => host.releaseHost(task.id, url.href, news),
-      pause: (url, durationMs) => host.pauseHost(url.href, durationMs),
-    };
+    const gate = new TaskGate(task, host);
     const traced = state.trace?.begin('fetch');
     try {
       return await this.#fetcher.fetch(
@@ -184,7 +171,7 @@ class LaneLoop implements Lane {
       );
     } finally {
       traced?.();
-      if (hasSlot) host.releaseHost(task.id, item.url, 'unused');
+      gate.close();
     }
   }
 
@@ -251,16 +238,6 @@ class LaneLoop implements Lane {
       this.#options.isolated?.close(),
     ]);
   }
-}
-
-/** Waits for something that cannot be called off, but no longer than until the signal. */
-function unlessAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** Opens a lane: loads the sink and makes the fetcher. */
