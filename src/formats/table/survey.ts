@@ -1,5 +1,6 @@
 import { ItemError } from '../../core/errors.js';
-import { cellKinds, classifyCell, mergeKinds, typeOfKind } from './cell-kind.js';
+import { cellKinds, mergeKinds, typeOfKind } from './cell-kind.js';
+import { classifyCell } from './classify-cell.js';
 import type { ColumnType, TableColumn } from './column.js';
 import { quoteText } from './limits.js';
 import { cellForms, type Row } from './row.js';

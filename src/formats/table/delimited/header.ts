@@ -1,4 +1,5 @@
-import { cellKinds, classifyCell } from '../cell-kind.js';
+import { cellKinds } from '../cell-kind.js';
+import { classifyCell } from '../classify-cell.js';
 import { cellForms, type Row } from '../row.js';
 import { readSample, type Sample } from './dialect.js';
 import type { Dialect } from './handler.js';

@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../byte-writer.js';
-import { cellKinds, classifyCell } from '../cell-kind.js';
+import { cellKinds } from '../cell-kind.js';
+import { classifyCell } from '../classify-cell.js';
 import type { TableColumn } from '../column.js';
 import { cellForms, type Row } from '../row.js';
 import { type CellRange, setRange, writeTyped } from '../typed-text.js';

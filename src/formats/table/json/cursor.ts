@@ -1,5 +1,6 @@
 import { ItemError } from '../../../core/errors.js';
-import { cellKinds, sizeInteger } from '../cell-kind.js';
+import { cellKinds } from '../cell-kind.js';
+import { sizeInteger } from '../cell-number.js';
 import { describeBytes, quoteText, tableLimits } from '../limits.js';
 
 const openBrace = 0x7b;

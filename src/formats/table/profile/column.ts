@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/json.js';
 import { ByteWriter } from '../byte-writer.js';
-import { readNumber } from '../cell-kind.js';
+import { readNumber } from '../cell-number.js';
 import type { TableColumn } from '../column.js';
 import { cellForms, type Row, toText } from '../row.js';
 import { type CellRange, setRange, writeTyped } from '../typed-text.js';

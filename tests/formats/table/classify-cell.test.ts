@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../../src/formats/table/byte-writer.js';
-import { cellKinds, classifyCell, readNumber, typeOfKind } from '../../../src/formats/table/cell-kind.js';
+import { cellKinds, typeOfKind } from '../../../src/formats/table/cell-kind.js';
+import { readNumber } from '../../../src/formats/table/cell-number.js';
+import { classifyCell } from '../../../src/formats/table/classify-cell.js';
 import type { ColumnType } from '../../../src/formats/table/column.js';
 import { fitsType, writeTyped } from '../../../src/formats/table/typed-text.js';
 
