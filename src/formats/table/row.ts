@@ -56,6 +56,15 @@ export class Row {
     return true;
   }
 
+  /** The bytes before `from` are gone from the buffer: what is left of it begins there. */
+  shift(from: number): void {
+    for (let cell = 0; cell < this.count; cell += 1) {
+      this.starts[cell] = (this.starts[cell] as number) - from;
+      this.ends[cell] = (this.ends[cell] as number) - from;
+    }
+    this.start = 0;
+  }
+
   /** True for an empty line. */
   get isBlank(): boolean {
     return this.count === 1 && this.start === this.end;

@@ -1,3 +1,4 @@
+import { HeldBytes } from '../held-bytes.js';
 import { tableLimits } from '../limits.js';
 import { cellForms, Row, toText } from '../row.js';
 import { cellTooLarge, rowTooLarge, tooManyColumns } from './faults.js';
@@ -6,8 +7,6 @@ import { markBytes, type PlainRows, passPlainRows } from './plain-rows.js';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-
-const noBytes = new Uint8Array(0);
 
 const states = { atCell: 0, inCell: 1, inQuotes: 2, afterQuote: 3, skipping: 4, afterReturn: 5 } as const;
 
@@ -27,8 +26,7 @@ export class DelimitedScanner {
   readonly #mattersInQuotes: Uint8Array;
   readonly #plainRows: PlainRows;
   #taker: RowTaker | undefined;
-  #held: Uint8Array = noBytes;
-  #heldLength = 0;
+  readonly #held = new HeldBytes();
   #state: number = states.atCell;
   #at = 0;
   #cellStart = 0;
@@ -60,29 +58,18 @@ export class DelimitedScanner {
 
   /** Takes the next bytes. They may be reused when this returns. */
   push(chunk: Uint8Array): void {
-    if (this.#heldLength === 0) {
-      this.#scan(chunk, chunk.length);
-      this.#hold(chunk, chunk.length);
-      return;
-    }
-    const length = this.#heldLength + chunk.length;
-    if (length > this.#held.length) {
-      const grown = new Uint8Array(Math.max(length, Math.min(this.#held.length * 2, 2 * tableLimits.rowBytes)));
-      grown.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = grown;
-    }
-    this.#held.set(chunk, this.#heldLength);
-    this.#scan(this.#held, length);
-    this.#hold(this.#held, length);
+    const bytes = this.#held.join(chunk);
+    this.#scan(bytes);
+    this.#hold(bytes);
   }
 
   /** Ends the text: the last row needs no line end. */
   end(): void {
-    const bytes = this.#held;
-    const length = this.#heldLength;
+    const { bytes } = this.#held;
+    const { length } = bytes;
     while (this.#state === states.inQuotes) {
       this.#giveUp('unclosed');
-      this.#scan(bytes, length);
+      this.#scan(bytes);
     }
     const row = this.#row;
     if (this.#state === states.skipping) this.#tellFault(bytes, length);
@@ -92,11 +79,12 @@ export class DelimitedScanner {
       this.#addCell(this.#state === states.afterQuote ? length - 1 : length);
       this.#tellRow(bytes, length);
     }
-    this.#heldLength = 0;
+    this.#held.keep(bytes, length);
     this.#state = states.atCell;
   }
 
-  #scan(bytes: Uint8Array, length: number): void {
+  #scan(bytes: Uint8Array): void {
+    const { length } = bytes;
     const { delimiter, quote } = this.#dialect;
     const endsCell = this.#endsCell;
     let at = this.#at;
@@ -262,23 +250,14 @@ export class DelimitedScanner {
   }
 
   /** Keeps the bytes of the unfinished row, at the start of a buffer of our own. */
-  #hold(bytes: Uint8Array, length: number): void {
+  #hold(bytes: Uint8Array): void {
+    const { length } = bytes;
     const row = this.#row;
     const from = this.#state === states.afterReturn ? length : row.start;
-    const left = length - from;
     if (this.#state <= states.inQuotes) this.#checkSize(this.#state === 0 ? 0 : length - this.#cellStart, row.count);
-    if (left > tableLimits.rowBytes) throw rowTooLarge(this.#rowLine);
-    if (bytes === this.#held) bytes.copyWithin(0, from, length);
-    else {
-      if (this.#held.length < left) this.#held = new Uint8Array(2 * left);
-      this.#held.set(bytes.subarray(from, length));
-    }
-    for (let cell = 0; cell < row.count; cell += 1) {
-      row.starts[cell] = (row.starts[cell] as number) - from;
-      row.ends[cell] = (row.ends[cell] as number) - from;
-    }
-    row.start = 0;
-    this.#heldLength = left;
+    if (length - from > tableLimits.rowBytes) throw rowTooLarge(this.#rowLine);
+    this.#held.keep(bytes, from);
+    row.shift(from);
     this.#at -= from;
     this.#cellStart -= from;
     this.#openAt -= from;

@@ -1,7 +1,7 @@
-import { ItemError } from '../../../core/errors.js';
 import { cellKinds } from '../cell-kind.js';
-import { sizeInteger } from '../cell-number.js';
-import { describeBytes, quoteText, tableLimits } from '../limits.js';
+import { tableLimits } from '../limits.js';
+import { notJson, stringTooLarge, tooDeep } from './faults.js';
+import { kindOfInteger, kindOfNumber } from './number-kind.js';
 
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -76,12 +76,7 @@ export class JsonCursor {
     this.hasEscapes = false;
     for (;;) {
       while (at < length && mattersInString[bytes[at] as number] === 0) at += 1;
-      if (at - from > tableLimits.cellBytes) {
-        throw new ItemError(
-          'E_JSON_TOO_LARGE',
-          `${this.#place(from)}: a string has more than ${describeBytes(tableLimits.cellBytes)}; expected at most that`,
-        );
-      }
+      if (at - from > tableLimits.cellBytes) throw stringTooLarge(this, from);
       if (at >= length) return needsMore;
       const byte = bytes[at] as number;
       if (byte === quote) return at + 1;
@@ -144,8 +139,8 @@ export class JsonCursor {
     }
     this.kind =
       at === wholeEnd
-        ? toJsonKind(bytes, { first, end: at, isNegative })
-        : this.#sizeNumber(from, { end: at, mantissaEnd });
+        ? kindOfInteger(bytes, { first, end: at, isNegative })
+        : kindOfNumber(bytes, { start: from, mantissaEnd, end: at });
     return at;
   }
 
@@ -153,16 +148,6 @@ export class JsonCursor {
     let at = from;
     while (at < this.length && isDigit(this.bytes[at])) at += 1;
     return at;
-  }
-
-  /** A double holds 17 digits at most; zeros at either end are not counted. */
-  #sizeNumber(start: number, { end, mantissaEnd }: { end: number; mantissaEnd: number }): number {
-    const text = Buffer.from(this.bytes.subarray(start, end)).toString('latin1');
-    const digits = text
-      .slice(0, mantissaEnd - start)
-      .replace(/[-.]/g, '')
-      .replace(/^0+|0+$/g, '');
-    return digits.length <= 17 && Number.isFinite(Number(text)) ? cellKinds.number : cellKinds.hugeNumber;
   }
 
   #skipWord(at: number): number {
@@ -188,7 +173,7 @@ export class JsonCursor {
       const byte = bytes[at] as number;
       if (byte === openBrace || byte === openBracket) {
         level += 1;
-        if (level > tableLimits.jsonDepth) this.#failDepth(at);
+        if (level > tableLimits.jsonDepth) throw tooDeep(this, at);
         isObject[level] = Number(byte === openBrace);
         const next = this.skipSpace(at + 1);
         if (next >= this.length) return needsMore;
@@ -256,29 +241,8 @@ export class JsonCursor {
     return value >= this.length ? needsMore : value;
   }
 
-  #failDepth(at: number): never {
-    throw new ItemError(
-      'E_JSON_DEPTH',
-      `${this.#place(at)}: nested more than ${tableLimits.jsonDepth} levels deep; expected at most that`,
-    );
-  }
-
-  #place(at: number): string {
-    return `${this.row === 0 ? 'the start' : `row ${this.row}`} (byte ${this.offset + at})`;
-  }
-
   /** Throws the sentence for what stands here instead of what was expected. */
   fail(at: number, expected: string): never {
-    const rest = Buffer.from(this.bytes.subarray(at, Math.min(this.length, at + 20))).toString('utf8');
-    const found = at >= this.length ? 'the end of the text' : quoteText([...rest].slice(0, 10).join(''));
-    throw new ItemError('E_JSON_INVALID', `${this.#place(at)}: found ${found}; expected ${expected}`);
+    throw notJson(this, at, expected);
   }
-}
-
-function toJsonKind(bytes: Uint8Array, place: { first: number; end: number; isNegative: boolean }): number {
-  const kind = sizeInteger(bytes, place);
-  if (kind === cellKinds.text) return cellKinds.hugeNumber;
-  // −0 is no integer: it would lose its sign.
-  const isNegativeZero = place.isNegative && bytes[place.first] === 0x30;
-  return isNegativeZero ? cellKinds.number : kind;
 }

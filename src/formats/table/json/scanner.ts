@@ -1,7 +1,9 @@
 import { ItemError } from '../../../core/errors.js';
 import { cellKinds } from '../cell-kind.js';
-import { describeBytes, tableLimits } from '../limits.js';
+import { HeldBytes } from '../held-bytes.js';
+import { tableLimits } from '../limits.js';
 import { JsonCursor, needsMore } from './cursor.js';
+import { rowTooLarge } from './faults.js';
 
 /** A member of a row's object: ranges in the cursor's buffer, those of strings without their quotes. */
 export interface JsonMember {
@@ -52,8 +54,7 @@ export class JsonScanner {
     hasEscapes: false,
     hasSpace: false,
   };
-  #held: Uint8Array = new Uint8Array();
-  #heldLength = 0;
+  readonly #held = new HeldBytes();
   /** Reading again is worth it only with this many bytes: each try reads twice what the last one did. */
   #wanted = 0;
   #place: Place = 'start';
@@ -67,50 +68,20 @@ export class JsonScanner {
 
   /** Takes the next bytes. They may be reused when this returns. */
   push(chunk: Uint8Array): void {
-    const bytes = this.#join(chunk);
+    const bytes = this.#held.join(chunk);
     let used = 0;
     if (bytes.length >= this.#wanted) {
       used = this.#read(bytes);
       this.#wanted = 2 * (bytes.length - used);
     }
-    const left = bytes.length - used;
-    if (left > tableLimits.rowBytes) {
-      throw new ItemError(
-        'E_JSON_TOO_LARGE',
-        `row ${this.rows + 1} has more than ${describeBytes(tableLimits.rowBytes)}; expected at most that`,
-      );
-    }
+    if (bytes.length - used > tableLimits.rowBytes) throw rowTooLarge(this.rows + 1);
     this.#cursor.offset += used;
-    this.#hold(bytes, used);
-  }
-
-  /** Puts bytes behind those that are held. */
-  #join(chunk: Uint8Array): Uint8Array {
-    if (this.#heldLength === 0) return chunk;
-    const length = this.#heldLength + chunk.length;
-    if (length > this.#held.length) {
-      const grown = new Uint8Array(2 * length);
-      grown.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = grown;
-    }
-    this.#held.set(chunk, this.#heldLength);
-    return this.#held.subarray(0, length);
-  }
-
-  /** Keeps the bytes of the unfinished row, at the start of a buffer of our own. */
-  #hold(bytes: Uint8Array, used: number): void {
-    const left = bytes.length - used;
-    if (bytes.buffer === this.#held.buffer) this.#held.copyWithin(0, used, bytes.length);
-    else {
-      if (this.#held.length < left) this.#held = new Uint8Array(2 * left);
-      this.#held.set(bytes.subarray(used));
-    }
-    this.#heldLength = left;
+    this.#held.keep(bytes, used);
   }
 
   /** Ends the text. */
   end(): void {
-    const held = this.#held.subarray(0, this.#heldLength);
+    const held = this.#held.bytes;
     const used = this.#read(held);
     const cursor = this.#cursor;
     const isAllRead = used === held.length;
