@@ -189,7 +189,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       signal,
       onEvent: options.onEvent,
       onOutcome: options.onOutcome,
-      onProcess: (processId) => lock.noteLane(processId),
+      onProcess: (processId) => lock.lanes.note(processId),
     });
     lock.lost.throwIfAborted();
     // Lanes that were killed on the way left theirs.

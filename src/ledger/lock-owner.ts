@@ -55,6 +55,15 @@ export function describeMyself(leaseMs: number): string {
   return JSON.stringify(owner);
 }
 
+/** Reads the text of a lock, or a note of a lane; undefined where it is none. */
+export function parseOwner(text: string): LockOwner | undefined {
+  try {
+    return JSON.parse(text) as LockOwner;
+  } catch {
+    return undefined;
+  }
+}
+
 /** True where this process can look whether the owner's still runs. */
 export function isWithinSight({ host, space }: LockOwner): boolean {
   const mine = readSpace();

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync } from 'node:fs';
-import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, RunError, systemCode } from '../core/errors.js';
 import { isOnThisMachine } from './file-system.js';
-import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner, startTicks } from './lock-owner.js';
+import { LaneNotes } from './lane-notes.js';
+import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner, parseOwner } from './lock-owner.js';
 import { watchLock } from './lock-watch.js';
 import { privateFolder } from './out-folder.js';
+import { removeStaleLock } from './stale-lock.js';
 import { isDiskFull, writeError } from './write-error.js';
 
 /** How long lanes of a run that was killed may take to notice. */
 const orphanLimitMs = 5_000;
-/** A turn at removing a stale lock takes no time: an older one was left by a process that was killed in it. */
-const turnLimitMs = 10_000;
 /** How often an owner writes to its lock. */
 const usualRenewMs = 5_000;
 /** Longer than an op of the usual time limit may keep a loop from writing to it. */
@@ -21,14 +21,6 @@ const usualLeaseMs = 75_000;
 
 /** What systems answer where a file cannot have a second name. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']);
-
-function parse<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
-}
 
 /** An owner that only its lock can tell of: its process is on another machine or in another container. */
 export interface DistantOwner {
@@ -57,7 +49,8 @@ export interface LockOptions {
  */
 export class RunLock {
   readonly #file: string;
-  readonly #lanesFile: string;
+  /** Processes of this run's lanes, for a run after a kill to wait for. */
+  readonly lanes: LaneNotes;
   readonly #options: LockOptions;
   readonly #renewEveryMs: number;
   readonly #mine: string;
@@ -67,7 +60,7 @@ export class RunLock {
 
   constructor(out: string, options: LockOptions = {}) {
     this.#file = join(out, privateFolder, 'lock');
-    this.#lanesFile = join(out, privateFolder, 'lanes');
+    this.lanes = new LaneNotes(join(out, privateFolder, 'lanes'));
     this.#options = options;
     this.#renewEveryMs = options.renewEveryMs ?? usualRenewMs;
     this.#mine = describeMyself(options.leaseMs ?? usualLeaseMs);
@@ -86,7 +79,7 @@ export class RunLock {
           this.#renewing = this.#renew();
         }, this.#renewEveryMs).unref();
         try {
-          return await this.#awaitOrphans(limitMs);
+          return await this.lanes.untilGone(limitMs);
         } catch (error) {
           await this.release();
           throw error;
@@ -142,7 +135,7 @@ export class RunLock {
 
   async #takeOver(): Promise<void> {
     const text = await readFile(this.#file, 'utf8').catch(() => '');
-    const owner = parse<LockOwner>(text);
+    const owner = parseOwner(text);
     if (owner && isWithinSight(owner)) {
       if (isAlive(owner.pid, owner.startedTicks)) throw this.#refuse(`process ${owner.pid}`);
     } else if (owner && !(isOfAnotherStart(owner) && (await isOnThisMachine(dirname(this.#file))))) {
@@ -150,7 +143,7 @@ export class RunLock {
     }
     // An empty lock may be one that is being written this moment.
     if (owner === undefined) await sleep(200);
-    await this.#removeStale(text);
+    await removeStaleLock(this.#file, text);
   }
 
   #refuse(owner: string): RunError {
@@ -203,73 +196,13 @@ export class RunLock {
     );
   }
 
-  /** Removes a lock whose owner is gone. One process at a time: a second one would remove the lock of the first. */
-  async #removeStale(text: string): Promise<void> {
-    const turn = `${this.#file}.turn`;
-    try {
-      await (await open(turn, 'wx')).close();
-    } catch {
-      if ((await this.#readAge(turn)) > turnLimitMs) await rm(turn, { force: true });
-      await sleep(50);
-      return;
-    }
-    try {
-      if ((await readFile(this.#file, 'utf8').catch(() => undefined)) === text) await rm(this.#file, { force: true });
-    } finally {
-      await rm(turn, { force: true });
-    }
-  }
-
-  /** How old a file is, in ms, by the clock of the machine that keeps it: a new file tells the time there. */
-  async #readAge(file: string): Promise<number> {
-    const probe = `${this.#file}.${randomUUID()}.part`;
-    try {
-      const { mtimeMs } = await stat(file);
-      await writeFile(probe, '');
-      return (await stat(probe)).mtimeMs - mtimeMs;
-    } catch {
-      return 0;
-    } finally {
-      await rm(probe, { force: true });
-    }
-  }
-
-  /** Notes a lane's process, so that a run after a kill can wait for it to be gone. */
-  noteLane(pid: number): void {
-    try {
-      appendFileSync(this.#lanesFile, `${JSON.stringify({ pid, startedTicks: startTicks(pid) })}\n`);
-    } catch (error) {
-      throw writeError(this.#lanesFile, error);
-    }
-  }
-
-  async #awaitOrphans(limitMs: number): Promise<void> {
-    const lines = (await readFile(this.#lanesFile, 'utf8').catch(() => '')).split('\n');
-    const lanes = lines
-      .map((line) => parse<Pick<LockOwner, 'pid' | 'startedTicks'>>(line))
-      .filter((lane) => lane !== undefined);
-    const endsAt = performance.now() + limitMs;
-    for (const lane of lanes) {
-      while (lane.startedTicks !== undefined && isAlive(lane.pid, lane.startedTicks)) {
-        if (performance.now() > endsAt) {
-          throw new RunError(
-            'E_LOCKED',
-            `process ${lane.pid} of an earlier run still works in this folder; end it, then run the same command again`,
-          );
-        }
-        await sleep(50);
-      }
-    }
-    await rm(this.#lanesFile, { force: true });
-  }
-
   /** Gives the lock back, unless it is another's by now. */
   async release(): Promise<void> {
     clearInterval(this.#renewal);
     this.#renewal = undefined;
     await this.#renewing;
     if (this.#loss.signal.aborted || !(await this.#isMine())) return;
-    await rm(this.#lanesFile, { force: true });
+    await this.lanes.clear();
     await rm(this.#file, { force: true });
   }
 }

@@ -307,7 +307,7 @@ describe('the lock of an output folder', () => {
   test.runIf(existsSync('/dev/full'))('of a run on a full disk ends it with a sentence', async () => {
     await makeOutFolder(folder.path);
     await symlink('/dev/full', join(folder.path, '.millrace', 'lanes'));
-    expect(() => new RunLock(folder.path).noteLane(process.pid)).toThrow(
+    expect(() => new RunLock(folder.path).lanes.note(process.pid)).toThrow(
       expect.objectContaining({
         code: 'E_DISK_FULL',
         message: expect.stringMatching(/lanes: the disk is full; free some space, then run the same command again$/),
@@ -328,7 +328,7 @@ describe.skipIf(process.platform !== 'linux')('lanes of a run that was killed', 
     await makeOutFolder(folder.path);
     const lane = start('setInterval(() => {}, 60_000)');
     const before = new RunLock(folder.path);
-    before.noteLane(lane.pid ?? 0);
+    before.lanes.note(lane.pid ?? 0);
     const lock = new RunLock(folder.path);
     let isAcquired = false;
     const acquiring = lock.acquire().then(() => {
@@ -345,7 +345,7 @@ describe.skipIf(process.platform !== 'linux')('lanes of a run that was killed', 
   test('that do not go keep the folder from being used, and leave no lock behind', async () => {
     await makeOutFolder(folder.path);
     const lane = start('setInterval(() => {}, 60_000)');
-    new RunLock(folder.path).noteLane(lane.pid ?? 0);
+    new RunLock(folder.path).lanes.note(lane.pid ?? 0);
     await expect(new RunLock(folder.path).acquire(300)).rejects.toMatchObject({
       code: 'E_LOCKED',
       message: `process ${lane.pid} of an earlier run still works in this folder; end it, then run the same command again`,
