@@ -58,7 +58,8 @@ export function describeMyself(leaseMs: number): string {
 /** Reads the text of a lock, or a note of a lane; undefined where it is none. */
 export function parseOwner(text: string): LockOwner | undefined {
   try {
-    return JSON.parse(text) as LockOwner;
+    const owner: LockOwner | null = JSON.parse(text);
+    return typeof owner?.pid === 'number' ? owner : undefined;
   } catch {
     return undefined;
   }

@@ -359,7 +359,10 @@ describe.skipIf(process.platform !== 'linux')('lanes of a run that was killed', 
 
   test('that are long gone, or notes that were torn, hold nobody up', async () => {
     await mkdir(join(folder.path, '.millrace'));
-    await writeFile(join(folder.path, '.millrace', 'lanes'), `{"pid":1,"startedTicks":"1"}\n{"pid":999999999}\n{"pid`);
+    await writeFile(
+      join(folder.path, '.millrace', 'lanes'),
+      `{"pid":1,"startedTicks":"1"}\nnull\n{"pid":999999999}\n{"pid`,
+    );
     const lock = new RunLock(folder.path);
     await lock.acquire();
     await lock.release();
