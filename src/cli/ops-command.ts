@@ -43,7 +43,7 @@ export function describeValues({ type, enum: choices, minimum, maximum }: Proper
 }
 
 /** The options of an op or format, a line each. */
-export function describeOptions({ options }: Listed): string[] {
+function describeOptions({ options }: Listed): string[] {
   const schema = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, PropertySchema>;
     required?: string[];

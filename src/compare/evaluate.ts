@@ -139,7 +139,7 @@ function toPhaseFigures(phases: PhaseTimes): PhaseFigures {
 }
 
 /** The run of a mode whose time is nearest to the median: the one to draw. */
-export function typicalRun(runs: readonly Measurement[]): Measurement | undefined {
+function typicalRun(runs: readonly Measurement[]): Measurement | undefined {
   if (runs.length === 0) return undefined;
   const { median } = spreadOf(runs.map(({ summary }) => summary.wallMs));
   const distance = ({ summary }: Measurement) => Math.abs(summary.wallMs - median);

@@ -10,7 +10,7 @@ const maxKeyBytes = 200;
 const maxPartBytes = 120;
 const fieldInBraces = /\{([^{}]*)\}/g;
 /** Filled in by the lane, which is the first to know the bytes. */
-export const hashPlaceholder = '{sha256}';
+const hashPlaceholder = '{sha256}';
 /** Holds the hash's place, at its length, while a key is made safe: a shape that no neighbour can change or imitate. */
 const hashStandIn = `7${'h'.repeat(62)}7`;
 /** Templates whose index can be read back from the key: it comes first or last and touches no other digits. */

@@ -9,7 +9,7 @@ const namedOptions = z
   .refine((entry) => Object.keys(entry).length === 1, { error: 'expected one name with its options' });
 
 /** An op, a format, a sink or a source in a recipe: its name, or its name with options. */
-export const namedEntry = z.union([z.string().min(1), namedOptions]);
+const namedEntry = z.union([z.string().min(1), namedOptions]);
 export type NamedEntry = z.infer<typeof namedEntry>;
 
 /** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
@@ -83,7 +83,7 @@ export const givenFetchOptions = z.strictObject(
 ) as unknown as z.ZodType<Partial<FetchOptions>, Partial<z.input<typeof fetchOptions>>>;
 
 /** One named product of an item. */
-export const outputSchema = z.strictObject({
+const outputSchema = z.strictObject({
   kind: kindOrKinds.optional().describe('Take only content of this kind'),
   url: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])

@@ -16,7 +16,7 @@ export type ImageForm =
   | 'tiff';
 
 /** The scenes there are. */
-export const sceneNames = [
+const sceneNames = [
   'mountains',
   'flowers',
   'sea',

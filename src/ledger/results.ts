@@ -6,7 +6,7 @@ import { readFinalOutcomes } from './read.js';
 import { awaitWrite } from './write-error.js';
 
 /** The table of final outcomes in an output folder. */
-export const resultsFile = 'results.parquet';
+const resultsFile = 'results.parquet';
 
 const columns: readonly ParquetColumn<Outcome>[] = [
   { name: 'index', type: 'INT64', value: ({ index }) => BigInt(index) },

@@ -8,7 +8,7 @@ const statuses: readonly (OutcomeStatus | undefined)[] = [undefined, 'done', 'fa
 const forgotten = statuses.length;
 
 /** 32-bit FNV-1a of a URL: enough to notice that a source's rows have moved. */
-export function hashUrl(url: string): number {
+function hashUrl(url: string): number {
   let hash = 0x811c9dc5;
   for (let position = 0; position < url.length; position += 1) {
     hash = Math.imul(hash ^ url.charCodeAt(position), 0x01000193);

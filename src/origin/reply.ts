@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ServedFile } from './files.js';
 
 /** Every file has been last modified then: a run repeated gets the same headers. */
-export const lastModified = 'Thu, 01 Jan 2026 00:00:00 GMT';
+const lastModified = 'Thu, 01 Jan 2026 00:00:00 GMT';
 const lastModifiedMs = Date.parse(lastModified);
 
 /** An answer, ready to be sent. Headers as name, value, name, value. */

@@ -9,7 +9,7 @@ import { renderPage } from './page.js';
 import type { MakeThumbnails } from './thumbnail.js';
 
 /** The report's file in an output folder. */
-export const reportFile = 'report.html';
+const reportFile = 'report.html';
 
 export interface ReportOptions {
   /** Undefined where the run was killed before it could sum up. */

@@ -12,7 +12,7 @@ export interface Conifer {
 }
 
 /** Paints a conifer as a silhouette with tiers of branches. */
-export function paintConifer(canvas: Canvas, tree: Conifer, { noise, random }: SceneTools): void {
+function paintConifer(canvas: Canvas, tree: Conifer, { noise, random }: SceneTools): void {
   const { u: centre, foot, height } = tree;
   const spread = height * random.between(0.15, 0.2);
   const tiers = Math.round(random.between(9, 14));

@@ -11,7 +11,7 @@ export interface Size {
 type Resize = Extract<ImageStep, { step: 'resize' }>;
 
 /** By how much a resize divides each axis before it crops or pads: what sharp's `ResolveShrink` computes. */
-export function resolveShrink(size: Size, resize: Resize): { horizontal: number; vertical: number } {
+function resolveShrink(size: Size, resize: Resize): { horizontal: number; vertical: number } {
   let horizontal = resize.width === undefined ? 1 : size.width / resize.width;
   let vertical = resize.height === undefined ? 1 : size.height / resize.height;
   if (resize.fit !== 'fill') {

@@ -3,11 +3,11 @@ import type { HeaderFields } from './headers/fields.js';
 
 const million = 1_000_000;
 /** Pixels that a result, and what stands between two steps, may have. */
-export const maxOutputPixels = 100 * million;
+const maxOutputPixels = 100 * million;
 /** Pages a TIFF file may have. */
-export const maxTiffPages = 200;
+const maxTiffPages = 200;
 /** How many times longer than wide a picture may be where it is resampled. */
-export const maxAspect = 1_000;
+const maxAspect = 1_000;
 
 /** Pixels of a WebP that is decoded at its full size: some 8 bytes each, all at once. */
 const maxWholeWebpPixels = 55 * million;

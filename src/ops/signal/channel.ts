@@ -8,11 +8,11 @@ import { RunningStatistics } from './statistics.js';
 import { giveWorkspace, takeWorkspace } from './workspace.js';
 
 /** Longer signals are transformed in pieces. */
-export const mostTransformSamples = 2 ** 22;
+const mostTransformSamples = 2 ** 22;
 /** The same for lengths with a large prime factor, whose transform takes several times the memory. */
-export const mostAwkwardSamples = 2 ** 20;
+const mostAwkwardSamples = 2 ** 20;
 /** Samples of a piece. */
-export const segmentSamples = 2 ** 18;
+const segmentSamples = 2 ** 18;
 
 /** What is done about samples that are not finite numbers. */
 export type NanPolicy = 'fail' | 'drop' | 'keep';

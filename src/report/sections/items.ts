@@ -29,7 +29,7 @@ const short = (value: unknown, maxLength: number) =>
   value === undefined ? undefined : visibleText(String(value), maxLength);
 
 /** Makes the row of an item. */
-export function makeRow(outcome: Outcome): ItemRow {
+function makeRow(outcome: Outcome): ItemRow {
   const { index, status, bytes, timings } = outcome;
   const url = String(outcome.url);
   const outputs = readOutputs(outcome);

@@ -1,5 +1,5 @@
 /** The largest prime that has a stage of its own: lengths with a larger one are transformed by way of a convolution. */
-export const largestPrime = 61;
+const largestPrime = 61;
 
 /** Radices whose product is `length`, or undefined where a prime above 61 divides it. */
 export function factorLength(length: number): readonly number[] | undefined {
