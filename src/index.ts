@@ -89,13 +89,19 @@ export function defineRecipe(recipe: RecipeInput): RecipeInput {
 
 /**
  * Runs a recipe (an object, the name of a shipped one, or a file) into an output folder and resolves to the summary.
- * Failed items are in the summary and the ledger; only what ends the run itself is thrown, as a RunError.
+ * Failed items are in the summary and the ledger; only what ends the run itself rejects, as a RunError: its `isUsage` is
+ * true where the recipe, the options or the source are at fault. What was saved stays, and the same call goes on from there.
+ * A run that its `signal` stops resolves, to an `interrupted` summary.
  */
 export function run(recipe: RecipeInput | string, options: RunOptions = {}): Promise<Summary> {
   return startRun(recipe, options, equipment);
 }
 
-/** Runs again what failed in an output folder. */
+/**
+ * Works again on what failed in an output folder, all of it or some classes and codes, with the recipe that is recorded
+ * there. Resolves to the summary of the whole folder. Rejects with a RunError as `run` does, also where the folder holds no
+ * run.
+ */
 export function retry(out: string, options: RetryOptions = {}): Promise<Summary> {
   return retryRun(out, options, equipment);
 }
@@ -103,7 +109,11 @@ export function retry(out: string, options: RetryOptions = {}): Promise<Summary>
 /** Outcomes that may wait for a slow consumer before the run waits too. */
 const streamCapacity = 256;
 
-/** Runs a recipe and yields every outcome as it is recorded. Leaving the loop early stops the run, resumable. */
+/**
+ * Runs a recipe and yields every outcome as it is recorded; the summary is what the generator returns. The run begins when
+ * the first outcome is asked for, and waits where outcomes are taken slowly. Leaving the loop early stops it, resumable.
+ * Throws what `run` rejects with.
+ */
 export async function* stream(
   recipe: RecipeInput | string,
   options: RunOptions = {},

@@ -60,6 +60,7 @@ export interface BarPart {
   readonly text: string;
 }
 
+/** One bar. */
 export interface BarRow {
   readonly label: string;
   /** Stands at the right end. */
@@ -69,6 +70,7 @@ export interface BarRow {
   readonly range: { readonly min: number; readonly max: number };
 }
 
+/** Bars that are compared. */
 export interface BarChart extends ChartWords {
   readonly rows: readonly BarRow[];
   /** A value that is marked across all rows, with its name. */
@@ -122,6 +124,7 @@ function drawBar(
   return html`<text class="label" x="0" y="${top + 15}">${label}</text><text class="label end" x="${width - side}" y="${top + 15}">${text}</text>${rects}${whisker}`;
 }
 
+/** What every lane did, over the time of the longest run. */
 export interface TimelineChart extends ChartWords {
   readonly lanes: readonly LaneTrace[];
   readonly mostMs: number;
@@ -173,6 +176,7 @@ function drawStretches(
     .join('');
 }
 
+/** How far one run was, over time. */
 export interface ProgressLine {
   readonly name: string;
   /** A class of the page's style. */
@@ -180,6 +184,7 @@ export interface ProgressLine {
   readonly progress: RunTrace['progress'];
 }
 
+/** Runs that are compared by how far they were. */
 export interface ProgressChart extends ChartWords {
   readonly lines: readonly ProgressLine[];
   readonly mostMs: number;

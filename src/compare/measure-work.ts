@@ -7,6 +7,7 @@ import { findDifferences, type ResultTree, readResultTree } from './result-tree.
 import { type Measurement, runMeasured } from './run-measured.js';
 import { type Work, writeBodyRows } from './work.js';
 
+/** How work is measured. */
 export interface MeasureOptions {
   readonly modes: readonly ModeName[];
   readonly repeat: number;
@@ -18,6 +19,7 @@ export interface MeasureOptions {
 
 /** Downloading alone and processing alone, one by one and concurrently: wall times in ms, in rounds. */
 export type PhaseTimes = Readonly<Record<PhaseName, readonly number[]>>;
+/** A way to do half of the work. */
 export type PhaseName = 'downloadOneByOne' | 'downloadConcurrent' | 'processOneByOne' | 'processConcurrent';
 
 /** Everything that was measured of some work. */

@@ -3,9 +3,13 @@ import type { Json } from './json.js';
 
 /** What bytes can turn out to be. */
 export const kinds = ['image', 'text', 'table', 'signal', 'other'] as const;
+/** What bytes turned out to be. */
 export type Kind = (typeof kinds)[number];
 
-/** Decoded pixels: interleaved rows from the top left, 8 bits a channel, sRGB or grey, alpha last and not premultiplied. */
+/**
+ * Decoded pixels: interleaved rows from the top left, 8 bits a channel, sRGB or grey, alpha last and not premultiplied.
+ * `data` holds width × height × channels bytes.
+ */
 export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
@@ -40,6 +44,7 @@ export interface Content {
   readonly bytes: Uint8Array;
   /** Holds what `bytes` would, where that is too much for memory; `bytes` is then empty. Read it, never change it. */
   readonly file?: ContentFile;
+  /** The media type of `bytes`, without parameters. */
   readonly mime: string;
   /** The encoding that the server declared, as it was written (`iso-8859-1`). */
   readonly charset?: string;

@@ -97,6 +97,7 @@ export interface ItemProducts {
   readonly products: readonly Product[];
 }
 
+/** What a lane tells the sink that it opens. */
 export interface SinkContext {
   /** The output folder, absolute. */
   readonly out: string;
@@ -121,6 +122,7 @@ export interface Sink<Options = unknown> {
   open(options: Options, context: SinkContext): Promise<SinkLane>;
 }
 
+/** What a run tells the source that it opens. */
 export interface SourceContext {
   readonly signal: AbortSignal;
   /** Relative paths in options start here. */

@@ -22,8 +22,10 @@ export const failureClasses = [
   'cancelled',
   'opted-out',
 ] as const;
+/** The group that a failure belongs to. */
 export type FailureClass = (typeof failureClasses)[number];
 
+/** What is known of a code. */
 export interface CodeFacts {
   readonly class: FailureClass;
   /** How many attempts may follow the first; `all` means as many as the run allows. */
@@ -150,6 +152,7 @@ export const failureCodes = {
   E_OPTED_OUT: optOut('the site asks programs not to use it; --ignore-robots for your own servers'),
   E_INTERNAL: permanent('op', 'this is a fault of millrace: please report it'),
 } as const satisfies Record<string, CodeFacts>;
+/** A code that an item can fail with; those of single statuses (`E_HTTP_418`) are not among them. */
 export type FailureCode = keyof typeof failureCodes;
 
 /** Looks a code up; codes of status families (`E_HTTP_418`, `E_HTTP_503`) share the family's facts. */

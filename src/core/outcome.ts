@@ -2,17 +2,22 @@ import type { Kind } from './content.js';
 import type { FailureClass } from './errors.js';
 import type { Json } from './json.js';
 
+/** `skipped` where nothing went wrong but nothing was to be had either: the site asked programs to leave it alone. */
 export type OutcomeStatus = 'done' | 'failed' | 'skipped';
 
 /** One saved file of an item. */
 export interface OutputRecord {
+  /** The output of the recipe that it belongs to. */
   readonly output: string;
   /** Relative to the output folder, with forward slashes. */
   readonly path: string;
   readonly bytes: number;
+  /** Of the file, in hex. */
   readonly sha256: string;
+  /** Of a picture, in pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** The `facts` that ops left: a few small values. */
   readonly data?: Readonly<Record<string, Json>>;
 }
 
@@ -20,10 +25,14 @@ export interface OutputRecord {
 export interface Timings {
   /** Waiting for our own queues: host slots, pauses, the byte budget. */
   wait: number;
+  /** Looking the host's name up. */
   dns: number;
+  /** Until the connection stood, TLS included. */
   connect: number;
+  /** From the request to the first byte of the answer. */
   firstByte: number;
   body: number;
+  /** Ops and encoding. */
   ops: number;
   save: number;
 }
@@ -39,14 +48,18 @@ export interface Trace {
 
 /** What became of an item: one line of the ledger. */
 export interface Outcome {
+  /** The item's ordinal in the source, from 0. */
   readonly index: number;
+  /** Without user and password. */
   readonly url: string;
   readonly status: OutcomeStatus;
+  /** Why it is not done: a `FailureCode`, or that of a single status such as `E_HTTP_418`; its class, and a sentence. */
   readonly code?: string;
   readonly class?: FailureClass;
   readonly message?: string;
+  /** How often it was tried, the first time included. */
   readonly attempts?: number;
-  /** Size and hash of the fetched body. */
+  /** Size of the fetched body, and its SHA-256 in hex. */
   readonly bytes?: number;
   readonly sha256?: string;
   /** Nobody said how long the body is: the end of the connection was taken for its end. */

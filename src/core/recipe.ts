@@ -10,6 +10,7 @@ const namedOptions = z
 
 /** An op, a format, a sink or a source in a recipe: its name, or its name with options. */
 const namedEntry = z.union([z.string().min(1), namedOptions]);
+/** Such an entry, as it stands in a recipe. */
 export type NamedEntry = z.infer<typeof namedEntry>;
 
 /** A folder name that is safe everywhere and cannot be mistaken for one of our own files. */
@@ -70,6 +71,7 @@ export const fetchOptions = z.strictObject({
       'Fetch through this proxy (http://user:password@host:port or https://…; HTTP_PROXY and the like are ignored). It finds the addresses of names: what they may lead to is its business',
     ),
 });
+/** Fetch settings that have been checked, with defaults for what was not given. */
 export type FetchOptions = z.infer<typeof fetchOptions>;
 
 /** The same options as they stand in a recipe: only those that are given. */

@@ -6,6 +6,7 @@ import { takeFolder } from './own-folder.js';
 
 /** The kinds there are, in the order they are made and listed. */
 export const datasetKindNames = ['images', 'stars', 'texts', 'tables', 'signals'] as const;
+/** One of these kinds. */
 export type DatasetKindName = (typeof datasetKindNames)[number];
 
 /** What a dataset holds: how many files of each kind, 0 to 1,000,000; none of a kind that is left out. */

@@ -16,17 +16,8 @@ export type ImageForm =
   | 'tiff';
 
 /** The scenes there are. */
-const sceneNames = [
-  'mountains',
-  'flowers',
-  'sea',
-  'night',
-  'fruit',
-  'forest',
-  'city',
-  'dunes',
-  'lights',
-] as const;
+const sceneNames = ['mountains', 'flowers', 'sea', 'night', 'fruit', 'forest', 'city', 'dunes', 'lights'] as const;
+/** One of these scenes. */
 export type SceneName = (typeof sceneNames)[number];
 
 /** What a picture shows, how large and in which form. Sizes in pixels of the upright picture. */

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/outcome.js';
 
+/** Between which bounds the number moves, and by what. */
 export interface ConcurrencyOptions {
   /** Items at once to begin with. */
   readonly startAt: number;

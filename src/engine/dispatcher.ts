@@ -17,6 +17,7 @@ import { Reader, type ReaderOptions } from './reader.js';
 import { type OnOutcome, Receiver } from './receiver.js';
 import { type Waiting, Window } from './window.js';
 
+/** What is handed out, within which limits, and who hears of it. */
 export interface DispatcherOptions extends ReaderOptions {
   /** Robots answers; undefined where the run ignores them. */
   readonly robots: Robots | undefined;

@@ -5,6 +5,7 @@ import type { HostAccess } from './host-access.js';
 import type { Receiver } from './receiver.js';
 import type { Waiting, Window } from './window.js';
 
+/** What rows pass on their way to a queue. */
 export interface IntakeOptions {
   readonly window: Window;
   readonly access: HostAccess;

@@ -20,6 +20,7 @@ import { TraceRecorder } from './trace-recorder.js';
 import type { WorkTools } from './turns.js';
 import { processContent } from './work.js';
 
+/** What a lane works on, with what, and for whom. */
 export interface LaneOptions {
   readonly plan: Plan;
   readonly out: string;

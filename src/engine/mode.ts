@@ -8,6 +8,7 @@ import type { Plan } from './plan.js';
 
 /** How a run is executed. */
 export const modeNames = ['sequential', 'async', 'threads', 'processes', 'hybrid'] as const;
+/** The name of a mode. */
 export type ModeName = (typeof modeNames)[number];
 
 /** An item with the key its files will have. */
@@ -103,6 +104,7 @@ export interface LaneShape {
   readonly startAtOnce?: number;
 }
 
+/** What a mode is given to open lanes. */
 export interface ModeContext {
   readonly plan: Plan;
   readonly out: string;

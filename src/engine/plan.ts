@@ -29,6 +29,7 @@ export interface PlannedSave {
   readonly options: Json;
 }
 
+/** An output that has been checked: its filter, its ops in order, and the formats it is saved in. */
 export interface PlannedOutput {
   readonly name: string;
   /** Kinds it takes; undefined takes all. */
@@ -56,6 +57,7 @@ export interface Plan {
   readonly isDurable?: boolean;
 }
 
+/** Where a recipe comes from. */
 export interface PlanContext {
   /** Names the recipe in messages: a file, or `recipe`. */
   readonly where: string;

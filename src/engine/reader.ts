@@ -5,6 +5,7 @@ import { printableUrl } from '../core/url.js';
 import type { LedgerState } from '../ledger/state.js';
 import type { Window } from './window.js';
 
+/** What is read, and which rows of it are worked. */
 export interface ReaderOptions {
   readonly rows: AsyncIterable<Item>;
   readonly keys: KeyMaker;

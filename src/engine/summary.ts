@@ -62,6 +62,7 @@ export interface Measured {
   readonly usage: LaneUsage;
 }
 
+/** What a summary is made of. */
 export interface SummaryInput {
   readonly out: string;
   readonly mode: string;

@@ -24,6 +24,7 @@ export interface WorkTools {
   scratchFolder(taskId: number): string;
 }
 
+/** What a lane has for an item when the work on it begins. */
 export interface WorkInput {
   readonly taskId: number;
   readonly item: Item;

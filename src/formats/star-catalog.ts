@@ -35,6 +35,7 @@ export type StarCatalog = z.output<typeof catalogSchema>;
 
 /** Which row of the picture counts as the first. */
 export const originSchema = z.enum(['top', 'bottom']);
+/** One of these rows. */
 export type Origin = z.output<typeof originSchema>;
 
 /**

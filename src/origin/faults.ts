@@ -2,6 +2,7 @@ import { RunError } from '../core/errors.js';
 
 /** The ways in which an origin can misbehave. */
 export const faultKinds = ['status', 'reset', 'stall', 'truncate', 'drip', 'wrong-type', 'redirect-loop'] as const;
+/** One of these ways. */
 export type FaultKind = (typeof faultKinds)[number];
 
 /** One way to misbehave and the requests it meets, as plain data. Without `path` and `rate` it meets every request. */

@@ -10,6 +10,7 @@ export interface ChartWords {
   readonly description: string;
 }
 
+/** A value at a place of the horizontal axis. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -91,6 +92,7 @@ function thinTicks(ticks: Axis['ticks'], leastPixels: number): Axis['ticks'] {
   return kept;
 }
 
+/** A line over time. */
 export interface LineChart extends ChartWords {
   /** Pieces of one line, with gaps between them; x in ms from the left edge. */
   readonly pieces: readonly (readonly Point[])[];
@@ -126,12 +128,14 @@ export function drawLineChart(chart: LineChart): readonly Markup[] {
   });
 }
 
+/** How many values lie from one bound to the next. */
 export interface Bin {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
+/** How values are spread. */
 export interface HistogramChart extends ChartWords {
   /** On a logarithmic axis, in order, without gaps. */
   readonly bins: readonly Bin[];
@@ -188,6 +192,7 @@ function logTicks(from: number, to: number): number[] {
   return ticks.filter((value) => value >= from * 0.999 && value <= to * 1.001);
 }
 
+/** One part of a bar. */
 export interface Part {
   readonly name: string;
   readonly value: number;

@@ -14,6 +14,7 @@ export interface FileToWrite {
   readonly sha256?: string | undefined;
 }
 
+/** A file that is in its place. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
@@ -25,6 +26,7 @@ type Measured = Pick<WrittenFile, 'bytes' | 'sha256'>;
 /** Up to here a file is written in one go on the loop: handing it to the thread pool would cost more than it takes. */
 const smallBytes = 256 * 1024;
 
+/** How a folder's files are kept. */
 export interface FolderOptions {
   /** Every file is synced to the disk before it gets its name, and the name before it is answered. */
   readonly isDurable?: boolean;

@@ -10,6 +10,7 @@ import { writeParquetTable } from './write-parquet.js';
 
 /** How tables are stored; `semicolon` is CSV as spreadsheets write it where decimals have a comma. */
 export const tableFormats = ['csv', 'tsv', 'semicolon', 'json', 'jsonl', 'parquet'] as const;
+/** One of these ways. */
 export type TableFormat = (typeof tableFormats)[number];
 
 const topics: readonly Topic[] = [orders, stations, people, sensors, products];

@@ -1,5 +1,4 @@
 /** The encodings that texts are written in: labels that TextDecoder knows. */
-export type Encoding = (typeof encodings)[number];
 export const encodings = [
   'utf-8',
   'utf-16le',
@@ -18,6 +17,8 @@ export const encodings = [
   'gb18030',
   'big5',
 ] as const;
+/** One of these encodings. */
+export type Encoding = (typeof encodings)[number];
 
 /** Lead bytes of two-byte characters, where an encoding has them. Big5 without the Hong Kong additions before 0xA1. */
 const leads: Partial<Record<Encoding, readonly [first: number, last: number]>> = {

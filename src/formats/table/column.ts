@@ -9,6 +9,7 @@ export const columnTypes = [
   'timestamptz',
   'json',
 ] as const;
+/** One of these types. */
 export type ColumnType = (typeof columnTypes)[number];
 
 /** A column of an open table. */

@@ -10,10 +10,12 @@ import type { OpenTable } from './table.js';
 
 /** Formats that tables are written in. */
 export const tableFormats = ['json', 'jsonl', 'csv', 'tsv', 'parquet'] as const;
+/** One of these formats. */
 export type WrittenFormat = (typeof tableFormats)[number];
 
 /** How the pages of a Parquet file are packed. */
 export const parquetCompressions = ['snappy', 'zstd', 'gzip', 'none'] as const;
+/** One of these ways. */
 export type ParquetCompression = (typeof parquetCompressions)[number];
 
 /** How a table is to be written. */

@@ -2,6 +2,7 @@ import { ItemError } from '../../../core/errors.js';
 
 /** The picture formats that can be read. */
 export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'fits'] as const;
+/** One of these formats. */
 export type ImageFormat = (typeof imageFormats)[number];
 
 /** What a picture file says about itself, as it is stored: sizes in pixels, before EXIF orientation. */
