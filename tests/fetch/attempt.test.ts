@@ -1,29 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { FetchSettings } from '../../src/core/settings.js';
-import { createFetcher } from '../../src/fetch/fetcher.js';
+import { describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../src/flow/byte-budget.js';
 import { makeFolder } from '../results.js';
-import { makeContext, makeItem, makeSettings, RecordingGate, serve, serveRaw, type TestServer } from './support.js';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, RecordingGate, serve, serveRaw } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function open(changes: Partial<FetchSettings>) {
-  const fetcher = createFetcher(makeSettings(changes));
-  closing.push(() => fetcher.close());
-  return fetcher;
-}
-
-async function started(server: Promise<TestServer>): Promise<TestServer> {
-  const running = await server;
-  closing.push(() => running.close());
-  return running;
-}
+const { open, started } = makeOpeners();
 
 const silent = () => serveRaw(() => {});
 const half = () =>

@@ -1,38 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { FetchSettings } from '../../src/core/settings.js';
-import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.js';
+import { describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../src/flow/byte-budget.js';
-import { makeContext, makeItem, makeSettings, serve, serveBytes, serveRaw, type TestServer } from './support.js';
+import { head, makeOpeners } from './opening.js';
+import { makeContext, makeItem, serve, serveRaw } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function open(changes: Partial<FetchSettings> = {}): Fetcher {
-  const fetcher = createFetcher(makeSettings(changes));
-  closing.push(() => fetcher.close());
-  return fetcher;
-}
-
-async function started(server: Promise<TestServer>): Promise<TestServer> {
-  const running = await server;
-  closing.push(() => running.close());
-  return running;
-}
-
-/** Fetches from a server that answers everything with these bytes. */
-async function fetchBytes(
-  bytes: string | Buffer,
-  then: 'keep' | 'end' | 'reset' = 'end',
-  changes: Partial<FetchSettings> = {},
-) {
-  const server = await started(serveBytes(bytes, then));
-  return open(changes).fetch(makeItem(`${server.origin}/a.png`), makeContext());
-}
-
-const head = (lines: string[]) => `HTTP/1.1 200 OK\r\n${lines.join('\r\n')}\r\n\r\n`;
+const { fetchBytes, open, started } = makeOpeners();
 
 describe('a good answer', () => {
   it('gives the bytes, the declared type and the URL, and says where the time went', async () => {

@@ -1,24 +1,22 @@
 import { lookup as systemLookup } from 'node:dns';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
 import { NameServers, type SystemLookup } from '../../src/fetch/name-servers.js';
+import { closeAfterEach } from '../closing.js';
 import { addressRecords, type NameQuestion, type NameReply, startNameServer } from './name-server.js';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closeLater = closeAfterEach();
 
 async function serve(answer: (question: NameQuestion) => NameReply) {
   const server = await startNameServer(answer);
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return server;
 }
 
 async function ask(answer: (question: NameQuestion) => NameReply, name = 'a.example') {
   const server = await serve(answer);
   const servers = new NameServers([server.address]);
-  closing.push(() => servers.close());
+  closeLater(() => servers.close());
   const addresses = await servers.ask(name).then(
     (found) => ({ found: found.addresses.map(({ address }) => address), ttlMs: found.ttlMs }),
     (error: NodeJS.ErrnoException) => ({ code: error.code }),

@@ -1,25 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { FetchSettings } from '../../src/core/settings.js';
-import { createFetcher } from '../../src/fetch/fetcher.js';
+import { describe, expect, it } from 'vitest';
 import { RedirectTrail } from '../../src/fetch/redirects.js';
-import { makeContext, makeItem, makeSettings, serve } from './support.js';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, serve } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const { closeLater, open } = makeOpeners();
 
 async function started(listener: RequestListener) {
   const server = await serve(listener);
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return server;
-}
-
-function open(changes: Partial<FetchSettings> = {}) {
-  const fetcher = createFetcher(makeSettings(changes));
-  closing.push(() => fetcher.close());
-  return fetcher;
 }
 
 /** Redirects `/a` to what `targets` says and answers anything else with its path. */

@@ -1,17 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { FetchSettings } from '../../src/core/settings.js';
-import { createFetcher } from '../../src/fetch/fetcher.js';
+import { describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../src/flow/byte-budget.js';
 import { makeFolder } from '../results.js';
-import { makeContext, makeItem, makeSettings, RecordingGate, serve } from './support.js';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, RecordingGate, serve } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const { closeLater, open } = makeOpeners({ retries: 3 });
 
 const body = Buffer.alloc(300_000, 'abcdefg');
 const cut = 200_000;
@@ -37,14 +33,8 @@ async function serveBroken(broken: number, onPart: () => Promise<void> = async (
     if (count > broken) response.end(body);
     else response.write(body.subarray(0, cut), () => response.destroy());
   });
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return { ...server, requests: () => count };
-}
-
-function open(changes: Partial<FetchSettings> = {}) {
-  const fetcher = createFetcher(makeSettings({ retries: 3, ...changes }));
-  closing.push(() => fetcher.close());
-  return fetcher;
 }
 
 describe('a body that broke off', () => {
@@ -116,7 +106,7 @@ describe('a body that broke off', () => {
       else response.end(body);
       broken = false;
     });
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const context = makeContext({ scratch: join(folder, 'moved') });
     const fetched = await open().fetch(makeItem(`${server.origin}/a`), context);
     expect(fetched.bytes).toHaveLength(body.length);
@@ -130,7 +120,7 @@ describe('the least speed', () => {
       response.write(body.subarray(0, 100_000));
       response.end(body.subarray(100_000));
     });
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const budget = new ByteBudget(400_000);
     const other = budget.open();
     await other.grow(300_000);

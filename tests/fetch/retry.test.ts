@@ -1,14 +1,10 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ItemError } from '../../src/core/errors.js';
-import type { FetchSettings } from '../../src/core/settings.js';
-import { createFetcher } from '../../src/fetch/fetcher.js';
-import { makeContext, makeItem, makeSettings, RecordingGate, serve } from './support.js';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, RecordingGate, serve } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const { closeLater, open } = makeOpeners({ retries: 3 });
 
 /** Answers one request after the other with these; the last one for ever. */
 async function startSequence(...answers: ((response: ServerResponse) => void)[]) {
@@ -18,14 +14,8 @@ async function startSequence(...answers: ((response: ServerResponse) => void)[])
     count += 1;
   };
   const server = await serve(listener);
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return { ...server, requests: () => count };
-}
-
-function open(changes: Partial<FetchSettings> = {}) {
-  const fetcher = createFetcher(makeSettings({ retries: 3, ...changes }));
-  closing.push(() => fetcher.close());
-  return fetcher;
 }
 
 const answer =

@@ -1,18 +1,16 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FetchSettings } from '../../src/core/settings.js';
 import { createRobots, type Robots } from '../../src/fetch/robots.js';
+import { closeAfterEach } from '../closing.js';
 import { makeSettings, serve, serveRaw } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closeLater = closeAfterEach();
 
 function open(changes: Partial<FetchSettings> = {}): Robots {
   const robots = createRobots(makeSettings(changes));
-  closing.push(() => robots.close());
+  closeLater(() => robots.close());
   return robots;
 }
 
@@ -22,7 +20,7 @@ async function started(listener: RequestListener) {
     asked.push(request.url ?? '');
     listener(request, response);
   });
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return { ...server, asked };
 }
 
@@ -146,7 +144,7 @@ describe('robots.txt', () => {
   it('leaves it to the item to fail where the host says nothing, or nothing sensible', async () => {
     const silent = await serveRaw(() => {});
     const garbled = await serveRaw((socket) => socket.end('garbage\r\n\r\n'));
-    closing.push(silent.close, garbled.close);
+    closeLater(silent.close, garbled.close);
     const robots = open({ firstByteTimeoutMs: 100 });
     expect(await robots.allows(new URL('/a', silent.origin), signal)).toBe(true);
     expect(await robots.allows(new URL('/a', garbled.origin), signal)).toBe(true);

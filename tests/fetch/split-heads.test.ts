@@ -1,19 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.js';
-import { makeContext, makeItem, makeSettings, serve, serveRaw } from './support.js';
+import { describe, expect, it } from 'vitest';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, serve, serveRaw } from './support.js';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function open(): Fetcher {
-  const fetcher = createFetcher(makeSettings());
-  closing.push(() => fetcher.close());
-  return fetcher;
-}
+const { closeLater, open } = makeOpeners();
 
 /** A host whose answer has a head in two parts, and one whose body comes in between. */
 async function startHosts(body: string) {
@@ -23,7 +14,7 @@ async function startHosts(body: string) {
     socket.on('data', () => asked.shift()?.(socket));
   });
   const other = await serve((_request, response) => void response.end(body));
-  closing.push(slow.close, other.close);
+  closeLater(slow.close, other.close);
   const fetcher = open();
   /** Fetches from the slow host; the other host's body comes after `first` and before `second`. */
   const fetchSplit = async (first: string, second: string) => {
@@ -86,7 +77,7 @@ describe('a head that comes in parts', () => {
 
   it('redirects to where its own host says, not to what another host sends meanwhile', async () => {
     const { origin, close } = await serve((request, response) => void response.end(request.url));
-    closing.push(close);
+    closeLater(close);
     const redirect = (path: string) => `HTTP/1.1 302 Found\r\nserver: usual\r\nlocation: ${origin}${path}\r\n`;
     // The other host's head is as long as it is, so its body repeats what it would put in place.
     const { fetchSplit } = await startHosts(redirect('/evil').repeat(20));

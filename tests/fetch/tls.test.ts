@@ -1,10 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failExchange } from '../../src/fetch/failures.js';
-import { createFetcher } from '../../src/fetch/fetcher.js';
-import { makeContext, makeItem, makeSettings, serve } from './support.js';
+import { makeOpeners } from './opening.js';
+import { makeContext, makeItem, serve } from './support.js';
 
 /** A certificate for localhost and 127.0.0.1 that nobody trusts, made for these tests; valid until 2126. */
 const cert = `-----BEGIN CERTIFICATE-----
@@ -26,16 +26,7 @@ JspD3IOyYH1KyzZelrfQ2UGnZ04PA+I8KwCrZFOsupL5yfmsWRynnfAK
 -----END PRIVATE KEY-----
 `;
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function open() {
-  const fetcher = createFetcher(makeSettings());
-  closing.push(() => fetcher.close());
-  return fetcher;
-}
+const { closeLater, open } = makeOpeners();
 
 describe('TLS', () => {
   it.each(['127.0.0.1', 'localhost'])('E_TLS_SELF_SIGNED where nobody vouches for %s', async (hostname) => {
@@ -43,7 +34,7 @@ describe('TLS', () => {
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const { port } = server.address() as AddressInfo;
     await expect(open().fetch(makeItem(`https://${hostname}:${port}/`), makeContext())).rejects.toMatchObject({
       code: 'E_TLS_SELF_SIGNED',
@@ -61,7 +52,7 @@ describe('TLS', () => {
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const { port } = server.address() as AddressInfo;
     for (const hostname of ['localhost', 'localhost.', 'a.localhost.', '127.0.0.1']) {
       const failure = open().fetch(makeItem(`https://${hostname}:${port}/`), makeContext());
@@ -80,7 +71,7 @@ describe('TLS', () => {
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const { port } = server.address() as AddressInfo;
     const failure = open().fetch(makeItem(`https://127.0.0.1:${port}/`), makeContext());
     await expect(failure).rejects.toMatchObject({ code: 'E_TLS_SELF_SIGNED' });
@@ -89,7 +80,7 @@ describe('TLS', () => {
 
   it('E_TLS_HANDSHAKE where the server speaks plain HTTP', async () => {
     const server = await serve((_request, response) => void response.end('ok'));
-    closing.push(() => server.close());
+    closeLater(() => server.close());
     const failure = open().fetch(makeItem(`https://${server.host}/`), makeContext());
     await expect(failure).rejects.toMatchObject({ code: 'E_TLS_HANDSHAKE' });
   });

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ItemError } from '../../../src/core/errors.js';
 import type { FetchSettings } from '../../../src/core/settings.js';
 import { createFetcher, type Fetcher } from '../../../src/fetch/fetcher.js';
+import { closeAfterEach } from '../../closing.js';
 import { addressRecords, type NameServer, startNameServer } from '../../fetch/name-server.js';
 import { makeContext, makeItem, makeSettings } from '../../fetch/support.js';
 import { type Canaries, openCanaries } from './canaries.js';
@@ -28,7 +29,7 @@ for (const [index, address] of innerAddresses.entries()) {
 
 let canaries: Canaries;
 let nameServer: NameServer;
-const closing: (() => unknown)[] = [];
+const closeLater = closeAfterEach();
 
 beforeEach(async () => {
   canaries = await openCanaries();
@@ -40,21 +41,17 @@ beforeEach(async () => {
       records: [{ name, type: 'CNAME', data: 'localhost' }, ...addressRecords('localhost', ['127.0.0.1', '::1'])],
     };
   });
-  closing.push(
+  closeLater(
     () => canaries.close(),
     () => nameServer.close(),
   );
-});
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
 });
 
 function open(changes: Partial<FetchSettings> = {}): Fetcher {
   const fetcher = createFetcher(
     makeSettings({ allowPrivate: false, dnsServers: [nameServer.address], maxRedirects: 5, ...changes }),
   );
-  closing.push(() => fetcher.close());
+  closeLater(() => fetcher.close());
   return fetcher;
 }
 
@@ -94,7 +91,7 @@ async function startRedirector(): Promise<string> {
   await new Promise<void>((resolve) => {
     server.listen(0, redirectorAddress, resolve);
   });
-  closing.push(() => {
+  closeLater(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,17 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FetchSettings } from '../../../src/core/settings.js';
 import { createFetcher } from '../../../src/fetch/fetcher.js';
 import { makeFolder, runProgram } from '../../cli/start-program.js';
+import { closeAfterEach } from '../../closing.js';
 import { addressRecords, type NameQuestion, type NameReply, startNameServer } from '../../fetch/name-server.js';
 import { makeContext, makeItem, makeSettings } from '../../fetch/support.js';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closeLater = closeAfterEach();
 
 /** A web server on one of this machine's addresses that counts connections. */
 async function serveWeb(address = '127.0.0.1', port = 0) {
@@ -24,7 +22,7 @@ async function serveWeb(address = '127.0.0.1', port = 0) {
   await new Promise<void>((resolve) => {
     server.listen(port, address, resolve);
   });
-  closing.push(() => {
+  closeLater(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -33,7 +31,7 @@ async function serveWeb(address = '127.0.0.1', port = 0) {
 
 async function serveNames(answer: (question: NameQuestion) => NameReply) {
   const server = await startNameServer(answer);
-  closing.push(() => server.close());
+  closeLater(() => server.close());
   return server;
 }
 
@@ -46,7 +44,7 @@ function open(nameServer: { address: string }, changes: Partial<FetchSettings> =
     ...changes,
   });
   const fetcher = createFetcher(settings);
-  closing.push(() => fetcher.close());
+  closeLater(() => fetcher.close());
   return {
     fetch: async (url: string) => {
       const context = makeContext();
