@@ -4,6 +4,7 @@ import { stopSignals } from '../core/stop-signals.js';
 import { emptyCounts, type Lanes, type LaneUsage, type ModeContext, stageNames, type Task } from '../engine/mode.js';
 import type { FromLane } from '../engine/remote.js';
 import { ChildLane, type LaneEnd } from './child-lane.js';
+import { passToHub } from './hub-messages.js';
 import { Places } from './places.js';
 
 /** Lanes that die this often in a row before they ever worked will not do better. */
@@ -133,17 +134,6 @@ export class ChildLanes implements Lanes {
         this.#failedStarts = 0;
         this.#context.onReady();
         break;
-      case 'acquire':
-        void hub.acquireHost(message.task, message.url).then((problem) => {
-          lane.send({ type: 'answer', request: message.request, ...(problem ? { problem } : {}) });
-        });
-        break;
-      case 'release':
-        hub.releaseHost(message.task, message.url, message.news);
-        break;
-      case 'pause':
-        hub.pauseHost(message.url, message.ms);
-        break;
       case 'working':
         break;
       case 'count':
@@ -156,12 +146,12 @@ export class ChildLanes implements Lanes {
         hub.finished(message.task, message.outcomes);
         this.#places.offer();
         break;
-      case 'failed':
-        hub.fail(new RunError(message.code, message.message));
-        break;
       case 'usage':
         lane.usage = message;
         this.#countMemory();
+        break;
+      default:
+        passToHub(hub, message, (answer) => lane.send(answer));
     }
   }
 

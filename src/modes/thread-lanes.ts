@@ -7,6 +7,7 @@ import { RunningTimer } from '../flow/running-time.js';
 import { Counters } from '../sync/counter.js';
 import { Queue } from '../sync/queue.js';
 import { Semaphore } from '../sync/semaphore.js';
+import { passToHub } from './hub-messages.js';
 import { stuckOp } from './local-lanes.js';
 import { favorSpeed } from './own-work.js';
 
@@ -127,17 +128,6 @@ export class ThreadLanes implements Lanes {
       case 'took':
         lane.taking = message.task;
         break;
-      case 'acquire':
-        void hub.acquireHost(message.task, message.url).then((problem) => {
-          this.#send(lane, { type: 'answer', request: message.request, ...(problem ? { problem } : {}) });
-        });
-        break;
-      case 'release':
-        hub.releaseHost(message.task, message.url, message.news);
-        break;
-      case 'pause':
-        hub.pauseHost(message.url, message.ms);
-        break;
       case 'working': {
         lane.deadline?.clear();
         const taskId = message.task;
@@ -152,11 +142,13 @@ export class ThreadLanes implements Lanes {
         this.#out -= 1;
         hub.finished(message.task, message.outcomes);
         break;
-      case 'failed':
-        hub.fail(new RunError(message.code, message.message));
-        break;
       case 'usage':
         this.#loopDelayP99Ms = Math.max(this.#loopDelayP99Ms, message.loopDelayP99Ms);
+        break;
+      case 'count':
+        break;
+      default:
+        passToHub(hub, message, (answer) => this.#send(lane, answer));
     }
   }
 

@@ -14,6 +14,19 @@ async function complain(args: readonly string[], files: Record<string, string> =
   return { code: run.code, message: run.stderr.trim() };
 }
 
+/** Runs the program beside lists and folders of several sorts; it refuses with one line that says so. */
+async function expectRefusal(words: readonly string[], { code, sentence }: { code: number; sentence: string }) {
+  const folder = await makeFolder();
+  await mkdir(join(folder, 'mine'));
+  await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
+  await writeFile(join(folder, 'u.txt'), 'data:,x\n');
+  await writeFile(join(folder, 't.csv'), 'title,place\na,b\n');
+  await writeFile(join(folder, 'broken.json'), '{}');
+  const ended = await runProgram(words, { cwd: folder });
+  expect(ended).toMatchObject({ code, stderr: expect.stringContaining(sentence) });
+  expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+}
+
 const recipe = (outputs: string) => ({
   'r.yaml': `outputs:\n  a: ${outputs}\n`,
   'u.txt': 'https://example.com/a.jpg\n',
@@ -52,12 +65,13 @@ describe('bad arguments and recipes end with 2 and one sentence', () => {
       { 'r.yaml': 'name: x\n', 'u.txt': '' },
       'millrace: r.yaml: outputs: expected an object, found nothing',
     ],
-    ['a tag that YAML does not know', recipe('{ ops: [!!js/function "x"] }'), undefined],
-    ['broken YAML', { 'r.yaml': 'a: [', 'u.txt': '' }, undefined],
+    ['a tag that YAML does not know', recipe('{ ops: [!!js/function "x"] }'), /^millrace: r\.yaml: [^\n]+$/],
+    ['broken YAML', { 'r.yaml': 'a: [', 'u.txt': '' }, /^millrace: r\.yaml: [^\n]+$/],
   ])('%s', async (_name, files, message) => {
     const complaint = await complain(run, files);
     expect(complaint.code).toBe(2);
-    if (message !== undefined) expect(complaint.message).toBe(message);
+    if (typeof message === 'string') expect(complaint.message).toBe(message);
+    else expect(complaint.message).toMatch(message);
     expect(complaint.message).toMatch(/^millrace: r\.yaml: /);
   });
 
@@ -118,15 +132,7 @@ describe('a run that cannot begin ends with one sentence', () => {
     [['run', 'u.txt', '--key', '{indx}'], 'or a column (the source has no columns); did you mean "index"?'],
     [['run', 't.csv'], 'cannot tell which column holds the URLs'],
   ])('says with 2 what is wrong with %j', async (words, sentence) => {
-    const folder = await makeFolder();
-    await mkdir(join(folder, 'mine'));
-    await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
-    await writeFile(join(folder, 'u.txt'), 'data:,x\n');
-    await writeFile(join(folder, 't.csv'), 'title,place\na,b\n');
-    await writeFile(join(folder, 'broken.json'), '{}');
-    const ended = await runProgram(words, { cwd: folder });
-    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
-    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+    await expectRefusal(words, { code: 2, sentence });
   });
 
   it.each([
@@ -136,14 +142,7 @@ describe('a run that cannot begin ends with one sentence', () => {
     [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be used: '],
     [['compare', 'no.txt'], 'no.txt: no such file'],
   ])('says with 1 what is wrong with %j', async (words, sentence) => {
-    const folder = await makeFolder();
-    await mkdir(join(folder, 'mine'));
-    await writeFile(join(folder, 'mine', 'thesis.doc'), 'x');
-    await writeFile(join(folder, 'u.txt'), 'data:,x\n');
-    await writeFile(join(folder, 'broken.json'), '{}');
-    const ended = await runProgram(words, { cwd: folder });
-    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) });
-    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+    await expectRefusal(words, { code: 1, sentence });
   });
 
   it('says with 1 that a list breaks off in the middle', async () => {

@@ -5,25 +5,14 @@ import type { Progress, RunEvent } from '../../src/core/events.js';
 import type { Outcome, OutputRecord } from '../../src/core/outcome.js';
 import { root } from '../built.js';
 import { until } from '../processes.js';
+import { makeProgress } from './make-progress.js';
 import { findMakers } from './thumbnail-makers.js';
 
 // From the build: it starts a process.
 const built = join(root, 'build', 'cli', 'early-thumbnails.js');
 const { EarlyThumbnails, isNearEnd } = (await import(built)) as typeof Early;
 
-const progress: Progress = {
-  total: 100,
-  resumed: 0,
-  resumedDone: 0,
-  done: 95,
-  failed: 2,
-  skipped: 2,
-  inFlight: 1,
-  stages: { fetching: 0, fetched: 0, processed: 0, saved: 0, bytes: 0 },
-  byClass: {},
-  elapsedMs: 9_900,
-  pausedHosts: [],
-};
+const progress = makeProgress({ total: 100, done: 95, failed: 2, skipped: 2, inFlight: 1, elapsedMs: 9_900 });
 const nearEnd: RunEvent = { type: 'progress', progress };
 
 const record = (path: string, bytes: number, sha256 = 'b'): OutputRecord => ({ output: 'a', path, bytes, sha256 });
