@@ -7,7 +7,7 @@ import { endForFiles, ItemError, isOutOfFiles, type RunError, toProblem } from '
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
-import { type Identified, identify } from '../fetch/identify.js';
+import { identify } from '../fetch/identify.js';
 import { ByteBudget, type ByteTicket } from '../flow/byte-budget.js';
 import { Slots } from '../flow/slots.js';
 import { failed } from './failed.js';
@@ -17,7 +17,7 @@ import { Saver } from './saver.js';
 import { createInlineScripts, type ScriptRunner } from './scripts.js';
 import { TaskGate } from './task-gate.js';
 import { TraceRecorder } from './trace-recorder.js';
-import type { WorkTools } from './turns.js';
+import type { WorkInput, WorkTools } from './turns.js';
 import { processContent } from './work.js';
 
 /** What a lane works on, with what, and for whom. */
@@ -120,7 +120,7 @@ class LaneLoop implements Lane {
       const { kind } = found.content;
       const base: Base = { attempts: context.attempts, bytes, sha256, kind };
       if (fetched.hasUnverifiedLength) Object.assign(base, { lengthUnverified: true });
-      const shared = { task, found, base, timings, trace };
+      const shared = { task, found, base, timings, ticket, trace };
       const ending = task.items.map((each) => this.#finishItem(each, shared));
       const [only] = ending;
       outcomes = only !== undefined && ending.length === 1 ? [await only] : await Promise.all(ending);
@@ -178,7 +178,7 @@ class LaneLoop implements Lane {
 
   async #finishItem(
     { item, key }: TaskItem,
-    shared: { task: Task; found: Identified; base: Base; timings: Timings; trace: TraceRecorder | undefined },
+    shared: Pick<WorkInput, 'found' | 'ticket' | 'trace'> & { task: Task; base: Base; timings: Timings },
   ): Promise<Outcome> {
     const { host, plan } = this.#options;
     const { trace } = shared;
@@ -187,8 +187,8 @@ class LaneLoop implements Lane {
     try {
       host.count('fetched', 1);
       const startedAt = performance.now();
-      const { found, base } = shared;
-      const input = { taskId: shared.task.id, item, found, sha256: base.sha256, trace };
+      const { found, base, ticket } = shared;
+      const input = { taskId: shared.task.id, item, found, sha256: base.sha256, ticket, trace };
       const { products, waitedMs } = await processContent(input, plan, this.#tools);
       const processedAt = performance.now();
       timings.wait += waitedMs;

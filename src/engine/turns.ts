@@ -2,6 +2,7 @@ import type { Content, Kind } from '../core/content.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
 import type { Identified } from '../fetch/identify.js';
+import type { ByteTicket } from '../flow/byte-budget.js';
 import type { Slots } from '../flow/slots.js';
 import type { PlannedOutput } from './plan.js';
 import type { ScriptRunner } from './scripts.js';
@@ -31,6 +32,8 @@ export interface WorkInput {
   readonly found: Identified;
   /** SHA-256 of what was found, in hex. */
   readonly sha256: string;
+  /** Holds the bytes of the item's task until all its items have ended. */
+  readonly ticket: ByteTicket;
   readonly trace: TraceRecorder | undefined;
 }
 
@@ -64,6 +67,17 @@ export async function takePixelPlace({ tools, waiting, place }: StepContext): Pr
   await tools.pixelPlaces.acquire(tools.signal);
   waiting.ms += performance.now() - queuedAt;
   place.isHeld = true;
+}
+
+/**
+ * Waits for room in memory for what is about to be read into it. Those that hold room may wait for a place of pixels, so
+ * nobody with such a place waits for room: they are few.
+ */
+export async function takeRoom({ input, tools, waiting, place }: StepContext, bytes: number): Promise<void> {
+  if (place.isHeld) return;
+  const queuedAt = performance.now();
+  await input.ticket.add(bytes, tools.signal);
+  waiting.ms += performance.now() - queuedAt;
 }
 
 /** Runs native work in its turn, announced to whoever watches for work that does not come back. */

@@ -11,6 +11,7 @@ import {
   type Planned,
   type StepContext,
   takePixelPlace,
+  takeRoom,
   takeTurn,
   type WorkInput,
   type WorkTools,
@@ -201,6 +202,7 @@ async function decode(content: Content, context: StepContext, isDeep: boolean): 
 async function flush(content: Content, op: Op, context: StepContext): Promise<Content> {
   if (content.file !== undefined && op.input === 'bytes') {
     const { file, ...rest } = content;
+    await takeRoom(context, file.size);
     return { ...rest, bytes: await readFile(file.path) };
   }
   if (!content.pixels && !content.steps?.length) return content;

@@ -29,6 +29,6 @@ export class AbortListeners {
 }
 
 function call(listeners: Set<() => void>): void {
-  for (const listener of [...listeners]) listener();
-  listeners.clear();
+  // One may take another off.
+  for (const listener of [...listeners]) if (listeners.delete(listener)) listener();
 }

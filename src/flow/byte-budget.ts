@@ -1,3 +1,5 @@
+import { AbortListeners } from './abort-listeners.js';
+
 interface Waiting {
   readonly ticket: ByteTicket;
   readonly bytes: number;
@@ -17,6 +19,7 @@ export class ByteBudget {
   #running = 0;
   #grants = 0;
   readonly #waiting: Waiting[] = [];
+  readonly #abortListeners = new AbortListeners();
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -47,15 +50,10 @@ export class ByteBudget {
         reject(signal?.reason);
         this.#admit();
       };
-      const waiting: Waiting = {
-        ticket,
-        bytes,
-        resolve,
-        settle: () => signal?.removeEventListener('abort', onAbort),
-      };
+      const settle = (signal && this.#abortListeners.add(signal, onAbort)) ?? (() => {});
+      const waiting: Waiting = { ticket, bytes, resolve, settle };
       if (ticket.bytes > 0) this.#running -= 1;
       this.#waiting.push(waiting);
-      signal?.addEventListener('abort', onAbort, { once: true });
       this.#admit();
     });
   }
@@ -113,6 +111,7 @@ export class ByteTicket {
   /** Orders the tickets that hold bytes by when they got their first. @internal */
   heldSince = 0;
   readonly #budget: ByteBudget;
+  #added: Promise<void> | undefined;
 
   constructor(budget: ByteBudget) {
     this.#budget = budget;
@@ -121,6 +120,12 @@ export class ByteTicket {
   /** Waits until this ticket may hold `bytes` in total. A smaller number than it holds changes nothing. */
   grow(bytes: number, signal?: AbortSignal): Promise<void> {
     return this.#budget.grow(this, bytes, signal);
+  }
+
+  /** Waits until this ticket may hold so many bytes more. Of several calls one waits at a time: the budget counts a ticket once. */
+  add(bytes: number, signal?: AbortSignal): Promise<void> {
+    this.#added = (this.#added ?? Promise.resolve()).then(() => this.grow(this.bytes + bytes, signal));
+    return this.#added;
   }
 
   /** Gives back all but `bytes`. */

@@ -1,6 +1,18 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesUrl } from '../../src/engine/work.js';
+import { z } from 'zod';
+import { registry } from '../../src/builtins.js';
+import type { Op } from '../../src/core/contracts.js';
+import type { Plan } from '../../src/engine/plan.js';
+import { createInlineScripts } from '../../src/engine/scripts.js';
+import type { WorkTools } from '../../src/engine/turns.js';
+import { matchesUrl, processContent } from '../../src/engine/work.js';
+import { ByteBudget } from '../../src/flow/byte-budget.js';
+import { Slots } from '../../src/flow/slots.js';
+import { makeFolder } from '../results.js';
 
 describe('matchesUrl', () => {
   it.each([
@@ -29,5 +41,64 @@ describe('matchesUrl', () => {
         expect(matchesUrl(url, pattern)).toBe(new RegExp(`^${source}$`, 's').test(url));
       }),
     );
+  });
+});
+
+describe('an op that wants bytes', () => {
+  it('is given large files only as far as memory goes, whoever asks at once', async () => {
+    const size = 1_000;
+    const folder = makeFolder();
+    const path = join(folder, 'large.bin');
+    await writeFile(path, Buffer.alloc(size, 1));
+    let held = 0;
+    let most = 0;
+    const reading: Op = {
+      name: 'reading',
+      summary: 'holds its bytes for a while',
+      accepts: ['other'],
+      cost: 'script',
+      input: 'bytes',
+      options: z.unknown(),
+      async run(content) {
+        held += content.bytes.length;
+        most = Math.max(most, held);
+        for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+        held -= content.bytes.length;
+        return content;
+      },
+    };
+    const op = { name: 'reading', options: {}, cost: 'script', input: 'bytes' } as const;
+    const saves = [{ format: 'original', options: {} }];
+    const plan = { outputs: [{ name: 'a', ops: [op], saves }] } as unknown as Plan;
+    const tools: WorkTools = {
+      registry: { ...registry, ops: { reading: async () => ({ default: reading }) } },
+      scripts: createInlineScripts(),
+      isolated: undefined,
+      nativeTurn: new Slots(1),
+      pixelPlaces: new Slots(2),
+      working: () => () => {},
+      signal: new AbortController().signal,
+      scratchFolder: () => folder,
+    };
+    const budget = new ByteBudget(3 * size);
+    const content = {
+      kind: 'other',
+      bytes: new Uint8Array(),
+      file: { path, size },
+      mime: 'application/octet-stream',
+      extension: 'bin',
+    } as const;
+    const work = async (index: number) => {
+      const ticket = budget.open();
+      const item = { index, url: `https://a.test/${index}`, fields: {} };
+      const input = { taskId: index, item, found: { content, hint: '' }, sha256: '', ticket, trace: undefined };
+      const { products } = await processContent(input, plan, tools);
+      ticket.release();
+      return products[0]?.encoded.bytes.length;
+    };
+    const lengths = await Promise.all(Array.from({ length: 20 }, (_, index) => work(index)));
+    expect(new Set(lengths)).toEqual(new Set([size]));
+    expect(most).toBe(3 * size);
+    expect(budget.used).toBe(0);
   });
 });

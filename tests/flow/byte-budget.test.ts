@@ -17,6 +17,11 @@ function grow(ticket: ByteTicket, bytes: number, signal?: AbortSignal) {
   return state;
 }
 
+function makeAbort() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort(new Error('stopped')) };
+}
+
 describe('a byte budget', () => {
   test('lets bytes through while they fit, then in the order they asked', async () => {
     const budget = new ByteBudget(100);
@@ -65,6 +70,43 @@ describe('a byte budget', () => {
     expect(budget.used).toBe(0);
     // The one that runs alone, besides what the others already held.
     expect(most).toBeLessThanOrEqual(100 + 90);
+  });
+
+  test('lets a ticket add to what it holds from several places at once', async () => {
+    const budget = new ByteBudget(100);
+    const [other, ticket] = [budget.open(), budget.open()];
+    await other.grow(60);
+    const adding = [ticket.add(30), ticket.add(30), ticket.add(30)];
+    await adding[0];
+    await setImmediate();
+    expect(ticket.bytes).toBe(30);
+    other.release();
+    await Promise.all(adding);
+    expect(budget.used).toBe(90);
+    // The others have gone on as if each had waited alone: the budget knows that nobody is left.
+    ticket.release();
+    const large = budget.open();
+    await large.grow(500);
+    expect(budget.used).toBe(500);
+  });
+
+  test('rejects one and lets another through where an abort frees what it needs', async () => {
+    const budget = new ByteBudget(100);
+    const [holder, first, second, third] = [budget.open(), budget.open(), budget.open(), budget.open()];
+    await holder.grow(50);
+    const { signal, abort } = makeAbort();
+    const waits = [grow(first, 90, signal), grow(second, 20, signal), grow(third, 60)];
+    abort();
+    await setImmediate();
+    expect(waits.map((wait) => [wait.isThrough, wait.reason === undefined])).toEqual([
+      [false, false],
+      [true, true],
+      [false, true],
+    ]);
+    holder.release();
+    second.release();
+    await setImmediate();
+    expect(waits[2]?.isThrough).toBe(true);
   });
 
   test('lets the one that has held bytes longest go first, not the one that has waited longest', async () => {
