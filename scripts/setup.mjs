@@ -131,6 +131,9 @@ const undiciChanges = [
   // undici knows how to do without: what it does then is what this puts in its place.
   changeUndici('client-h2.js', "http2 = require('node:http2')", 'http2 = { constants: {} }'),
   changeUndici('client-h1.js', compilesParser, `require(${parserCompiler}).compileParser(() => ${compilesParser})`),
+  // It gives an unasked "100 Continue" for a bad answer, which a client may ignore (RFC 9110, 15.2.1): like any other hint
+  // it is skipped, and the exchange counts them.
+  changeUndici('client-h1.js', 'if (statusCode === 100) {', 'if (false) {'),
 ];
 
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. */

@@ -56,7 +56,9 @@ export const fetchOptions = z.strictObject({
   tolerateCoding: z
     .boolean()
     .default(false)
-    .describe('Take a body that is not packed as its headers say, where it is what its Content-Type says'),
+    .describe(
+      'Take a body that is not packed as its headers say, where it is what its Content-Type says; utf-8, none and binary are no packing',
+    ),
   ignoreRobots: z.boolean().default(false).describe('Do not ask robots.txt; for your own servers'),
   userAgent: z.string().min(1).max(300).optional().describe('What to call ourselves'),
   resolve: z.record(z.string(), z.string()).default({}).describe('Addresses for host names, instead of asking DNS'),

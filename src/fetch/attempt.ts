@@ -184,7 +184,7 @@ export class Attempt {
     if (!isRefusal && !this.#tools.settings.ignoreRobots && isOptedOut(headers)) {
       throw new ItemError('E_OPTED_OUT', `${describeHost(url)} asks programs not to use this (X-Robots-Tag)`);
     }
-    this.#codings = parseCodings(listValues(headers, 'content-encoding'));
+    this.#codings = parseCodings(listValues(headers, 'content-encoding'), this.#tools.settings.tolerateCoding);
     return true;
   }
 

@@ -28,12 +28,17 @@ const codings: Readonly<Record<string, Coding>> = {
   ...(zstd.createZstdDecompress === undefined ? {} : { zstd: 'zstd' }),
 };
 
+/** What some servers name that is no coding: bytes that come with it are not packed. */
+const misnomers: readonly string[] = ['none', 'binary', 'utf-8', 'utf8'];
+
 /**
  * Reads Content-Encoding, in the order the codings were applied. Throws an ItemError: `E_DECODE_CHAIN` for more than 3,
- * `E_DECODE_UNSUPPORTED` for one that is unknown.
+ * `E_DECODE_UNSUPPORTED` for one that is unknown. `isTolerant`: `none`, `binary` and `utf-8` are no codings.
  */
-export function parseCodings(names: readonly string[]): Coding[] {
-  const applied = names.map((name) => name.toLowerCase()).filter((name) => name !== 'identity');
+export function parseCodings(names: readonly string[], isTolerant = false): Coding[] {
+  const applied = names
+    .map((name) => name.toLowerCase())
+    .filter((name) => name !== 'identity' && !(isTolerant && misnomers.includes(name)));
   if (applied.length > maxCodings) {
     throw new ItemError(
       'E_DECODE_CHAIN',
@@ -43,7 +48,8 @@ export function parseCodings(names: readonly string[]): Coding[] {
   return applied.map((name) => {
     const coding = Object.hasOwn(codings, name) ? codings[name] : undefined;
     if (coding !== undefined) return coding;
-    throw new ItemError('E_DECODE_UNSUPPORTED', `the content-encoding "${name.slice(0, 40)}" is unknown`);
+    const advice = misnomers.includes(name) ? '; --tolerate-coding takes it for none' : '';
+    throw new ItemError('E_DECODE_UNSUPPORTED', `the content-encoding "${name.slice(0, 40)}" is unknown${advice}`);
   });
 }
 

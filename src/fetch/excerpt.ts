@@ -1,7 +1,8 @@
 import { firstValue, parseContentType, type ResponseHeaders } from './headers.js';
 
 const maxExcerptBytes = 200;
-const maxTitleBytes = 4096;
+/** What is looked at of a page: enough for its title. */
+export const maxTitleBytes = 4096;
 
 /** The title of an HTML page, in quotes: what a person would see. Undefined where it has none. */
 export function readTitle(page: Uint8Array): string | undefined {
@@ -11,11 +12,22 @@ export function readTitle(page: Uint8Array): string | undefined {
 
 /** What an error page says for itself, in quotes: its title, or the beginning of plain text or JSON. */
 export function readExcerpt(page: Uint8Array, headers: ResponseHeaders): string | undefined {
-  if (headers['content-encoding'] !== undefined) return undefined;
+  if (!saysSomething(headers)) return undefined;
   const { mime } = parseContentType(firstValue(headers, 'content-type'));
-  if (mime === 'text/html') return readTitle(page);
-  const isText = mime === 'text/plain' || mime === 'application/json' || mime === 'application/problem+json';
-  return isText ? quote(decode(page, maxExcerptBytes)) : undefined;
+  return mime === 'text/html' ? readTitle(page) : quote(decode(page, maxExcerptBytes));
+}
+
+const sayingTypes = new Set<string | undefined>([
+  'text/html',
+  'text/plain',
+  'application/json',
+  'application/problem+json',
+]);
+
+/** True where the beginning of an error page can be read, by what its head says. */
+export function saysSomething(headers: ResponseHeaders): boolean {
+  const isPacked = headers['content-encoding'] !== undefined;
+  return !isPacked && sayingTypes.has(parseContentType(firstValue(headers, 'content-type')).mime);
 }
 
 function decode(bytes: Uint8Array, limit: number): string {

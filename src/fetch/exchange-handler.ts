@@ -25,12 +25,10 @@ import { checkHead, parseContentLength, type ResponseHeaders } from './headers.j
 import { IncomingBody } from './incoming-body.js';
 import { PaceTimer } from './pace-timer.js';
 import { addressRequest, blameRelay, checkLogin } from './relay.js';
+import { UnwantedBody } from './unwanted-body.js';
 
-/** A body nobody wants is read to its end up to here, so that the connection can be kept. */
-const maxDiscardBytes = 64 * 1024;
+/** How long a body that nobody wants is read. */
 const maxDiscardMs = 1_000;
-/** What is kept of an error page: enough for its title. */
-const maxExcerptBytes = 2048;
 const maxInformational = 8;
 
 /** One request and its answer, as undici's parser reports it: callbacks, because a promise per chunk costs too much. */
@@ -55,10 +53,9 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   /** Of this answer; `#most` of them are taken. */
   #received = 0;
   #most = 0;
-  #excerpt: Buffer | undefined;
   #reserved = 0;
   #growth: Promise<void> | undefined;
-  #isDiscarding = false;
+  #unwanted: UnwantedBody | undefined;
   #isSettled = false;
 
   constructor(pool: ConnectionPool, request: ExchangeRequest, settle: Settle) {
@@ -140,8 +137,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     onBytes?.(chunk.length);
     const body = this.#body;
     if (body === undefined) {
-      if (this.#status >= 400) this.#excerpt ??= Buffer.from(chunk.subarray(0, maxExcerptBytes));
-      if (this.#received > maxDiscardBytes) this.#finish(false);
+      this.#unwanted?.take(chunk);
+      if (this.#unwanted?.isWorthReading === false) this.#finish(false);
       return;
     }
     this.#pace.hear(chunk.length);
@@ -175,7 +172,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       this.fail(new StaleConnection());
       return;
     }
-    if (this.#isDiscarding && !(error instanceof ItemError)) {
+    if (this.#unwanted !== undefined && !(error instanceof ItemError)) {
       // Nobody wanted that body: what the head said stands.
       this.#finish(false);
       return;
@@ -220,8 +217,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   }
 
   #beginDiscard(): void {
-    this.#isDiscarding = true;
-    if (this.#expected !== undefined && this.#expected > maxDiscardBytes) {
+    this.#unwanted = new UnwantedBody(this.#status, this.#headers, this.#expected);
+    if (!this.#unwanted.isWorthReading) {
       this.#finish(false);
       return;
     }
@@ -295,6 +292,6 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#countTime();
     if (isWhole) this.#pool.giveBack(this.#connection);
     else this.#pool.discard(this.#connection);
-    this.#settle.resolve({ status: this.#status, headers: this.#headers, body, excerpt: this.#excerpt });
+    this.#settle.resolve({ status: this.#status, headers: this.#headers, body, excerpt: this.#unwanted?.page });
   }
 }

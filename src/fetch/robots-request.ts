@@ -7,7 +7,7 @@ import { backoffMs, wait } from '../flow/backoff.js';
 import { Deadline } from '../flow/deadline.js';
 import { makeRequestHeaders } from './attempt.js';
 import { ConnectionPool } from './connections.js';
-import { decodeBody, parseCodings } from './encodings.js';
+import { type Coding, decodeBody, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
 import type { Response, RunningExchange } from './exchange-contract.js';
 import { describeHost } from './failures.js';
@@ -122,12 +122,19 @@ function rulesOfStatus(url: URL, response: Response): Rules {
   throw failStatus(response.status, response.headers, describeHost(url));
 }
 
+/** What is not packed as it says is taken as it came. */
+function unpack(body: Uint8Array, codings: readonly Coding[]): Promise<Uint8Array> {
+  const options = { maxBytes, reserve: () => Promise.resolve(), check: () => {} };
+  return decodeBody(body, codings, options).catch((error: unknown) => {
+    if (error instanceof ItemError && error.code === 'E_DECODE') return body;
+    throw error;
+  });
+}
+
 async function readRules(start: URL, response: Response, body: Uint8Array): Promise<Rules> {
-  const codings = parseCodings(listValues(response.headers, 'content-encoding'));
-  const bytes =
-    codings.length === 0
-      ? body
-      : await decodeBody(body, codings, { maxBytes, reserve: () => Promise.resolve(), check: () => {} });
+  // Whoever forbids something is heard, whatever else is wrong with how it is said.
+  const codings = parseCodings(listValues(response.headers, 'content-encoding'), true);
+  const bytes = codings.length === 0 ? body : await unpack(body, codings);
   // TextDecoder drops the byte order mark that some editors put first.
   const text = new TextDecoder().decode(bytes);
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.length <= maxLineLength);

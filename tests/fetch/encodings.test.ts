@@ -37,6 +37,21 @@ describe('parseCodings', () => {
   });
 });
 
+describe('what is no coding', () => {
+  it.each(['utf-8', 'UTF8', 'none', 'binary'])('%s is refused, and taken for none where that is tolerated', (name) => {
+    expect(() => parseCodings(['gzip', name])).toThrow(
+      expect.objectContaining({ code: 'E_DECODE_UNSUPPORTED', message: expect.stringMatching(/--tolerate-coding/) }),
+    );
+    expect(parseCodings(['gzip', name], true)).toEqual(['gzip']);
+  });
+
+  it('is not aws-chunked, whose bytes may be in frames', () => {
+    expect(() => parseCodings(['aws-chunked'], true)).toThrow(
+      expect.objectContaining({ code: 'E_DECODE_UNSUPPORTED' }),
+    );
+  });
+});
+
 describe('decodeBody', () => {
   it.each(Object.keys(pack))('unpacks %s', async (name) => {
     const packed = pack[name]?.(plain) ?? plain;

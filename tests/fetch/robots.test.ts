@@ -191,6 +191,11 @@ describe('robots.txt', () => {
     for (let each = 0; each < 100; each += 1) expect(await robots.allows(long, signal)).toBe(false);
   });
 
+  it.each(['utf-8', 'none', 'gzip'])('is heard where it is said to be packed as %s and is not', async (coding) => {
+    const server = await serving('User-agent: *\nDisallow: /\n', 200, { 'content-encoding': coding });
+    expect(await open().allows(new URL(server.origin), signal)).toBe(false);
+  });
+
   it('unpacks one that comes packed', async () => {
     const server = await serving(gzipSync('User-agent: *\nDisallow: /\n'), 200, { 'content-encoding': 'gzip' });
     expect(await open().allows(new URL('/a', server.origin), signal)).toBe(false);

@@ -33,6 +33,8 @@ const plainCases: readonly HostileCase[] = [
   tolerated('a picture said to be gzip', ['image/png', 'gzip'], png, true),
   tolerated('a picture said to be packed twice', ['image/png', 'deflate, gzip'], png, true),
   tolerated('a page said to be gzip', ['text/html; charset=utf-8', 'gzip'], '<p>hello there</p>', true),
+  tolerated('bytes that are said to be binary', ['application/x-thing', 'binary'], Buffer.from([0, 1, 2, 255]), true),
+  tolerated('a page that is said to be utf-8 and packed', ['text/html', 'utf-8, gzip'], '<p>hello there</p>', true),
   tolerated('a picture of another kind than declared', ['text/plain', 'gzip'], png, false),
   tolerated('text declared as a picture', ['image/png', 'gzip'], 'hello there', false),
   tolerated('bytes of no known kind', ['image/png', 'gzip'], Buffer.from('\0\x01\x02\x03\x04\x05\x06\x07'), false),

@@ -197,12 +197,6 @@ export const framingCases: readonly HostileCase[] = [
     answer: send(head([], '103 Early Hints').repeat(8), head([length(5)]), 'hello'),
     expected: { body: 'hello', attempts: 1 },
   },
-  {
-    id: 'F48',
-    title: 'a request to go on, though nothing was held back',
-    answer: send(head([], '100 Continue'), head([length(5)]), 'hello'),
-    expected: refused,
-  },
   { id: 'F53', title: 'a greeting in place of a status', answer: send('SSH-2.0-OpenSSH_9.2\r\n'), expected: refused },
   { id: 'F53', title: 'HTTP/0.9', answer: sendAndClose('<html>hello</html>'), expected: refused },
   { id: 'F53', title: 'HTTP/9.9', answer: send('HTTP/9.9 200 OK\r\n\r\n'), expected: refused },

@@ -48,6 +48,29 @@ export const statusCases: readonly HostileCase[] = [
   },
   {
     id: 'F35',
+    title: 'a 404 with a page of a megabyte: its title is in the message',
+    answer: page('404 Not Found', 'text/html', html('Not any more') + ' '.repeat(1_000_000)),
+    expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found: "Not any more"$/),
+  },
+  {
+    id: 'F35',
+    title: 'a 404 with a large page that comes in pieces and is never all there',
+    answer: send(
+      head(['content-type: text/html', 'content-length: 1000000'], '404 Not Found'),
+      '<html><head>',
+      '<title>Not any',
+      ' more</title>',
+    ),
+    expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found: "Not any more"$/),
+  },
+  {
+    id: 'F35',
+    title: 'a 404 with a large page of which nothing comes',
+    answer: send(head(['content-type: text/html', 'content-length: 1000000'], '404 Not Found')),
+    expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found$/),
+  },
+  {
+    id: 'F35',
     title: 'a 404 with bytes: they are in no message',
     answer: page('404 Not Found', 'image/png', '\u0000\u0001'),
     expected: failsWith('http-4xx', 'E_HTTP_404', 1, /answered 404 Not Found$/),
