@@ -10,7 +10,7 @@ import { retryRun, startRun } from './engine/start.js';
 import { Channel } from './flow/channel.js';
 
 export type { Content, Kind, Pixels } from './core/content.js';
-export type { Op, OpContext } from './core/contracts.js';
+export type { Op, UserOpContext as OpContext } from './core/contracts.js';
 export {
   type FailureClass,
   type FailureCode,

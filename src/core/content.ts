@@ -58,29 +58,36 @@ export interface Content {
   readonly samples?: Samples;
   /** A result that is data; `save: json` writes it. */
   readonly document?: Json;
-  /** In place of `document`, the same as a line of JSON in UTF-8: how it comes from the thread of ops, which never see it so. */
-  readonly documentLine?: Uint8Array;
   /** A few small values for the ledger's `data`. */
   readonly facts?: Readonly<Record<string, Json>>;
+}
+
+/** Content between ops and on its way to a format. Ops never see it so. */
+export interface HeldContent extends Content {
+  /** In place of `document`, the same as a line of JSON in UTF-8: how it comes from the thread of ops. */
+  readonly documentLine?: Uint8Array;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The result that is data, however it is held. */
-export function documentOf({ document, documentLine }: Pick<Content, 'document' | 'documentLine'>): Json | undefined {
+export function documentOf({
+  document,
+  documentLine,
+}: Pick<HeldContent, 'document' | 'documentLine'>): Json | undefined {
   return documentLine === undefined ? document : (JSON.parse(decoder.decode(documentLine)) as Json);
 }
 
 /** Content with its document as a line: bytes move to another thread, where data would be taken apart and built up again. */
-export function writeDocument(content: Content): Content {
+export function writeDocument(content: HeldContent): HeldContent {
   const { document, ...rest } = content;
   if (document === undefined) return content;
   return { ...rest, documentLine: encoder.encode(`${JSON.stringify(document)}\n`) };
 }
 
 /** Content with its document as data, as ops find it. */
-export function readDocument(content: Content): Content {
+export function readDocument(content: HeldContent): Content {
   const { documentLine, ...rest } = content;
   return documentLine === undefined ? content : { ...rest, document: documentOf(content) as Json };
 }

@@ -1,17 +1,21 @@
 import type { ZodType } from 'zod';
-import type { Content, ContentFile, Kind } from './content.js';
+import type { Content, ContentFile, HeldContent, Kind } from './content.js';
 import type { Item } from './item.js';
 import type { Json } from './json.js';
 import type { OutputRecord } from './outcome.js';
 import type { FetchSettings } from './settings.js';
 
-/** What an op is told about the item it works on. */
-export interface OpContext {
+/** What an op is told about the item it works on: all that an op of a user gets. */
+export interface UserOpContext {
   readonly item: Item;
   /** Aborted when the op's time is over or the run is stopped. */
   readonly signal: AbortSignal;
   /** A folder of this item's own for temporary files, absolute. Make it before use; it is removed after the item. */
   readonly scratch: string;
+}
+
+/** What ops of ours are told besides. */
+export interface OpContext extends UserOpContext {
   /** Set where nobody else has the memory of the content, so that an op may write its result where it reads. */
   readonly ownsContent?: true;
 }
@@ -37,12 +41,12 @@ export interface Op<Options = unknown> {
   needsIsolation?(content: Content, options: Options): boolean;
   /** Checks and completes the options; always a strict object. */
   readonly options: ZodType<Options>;
-  run(content: Content, options: Options, context: OpContext): Content | Promise<Content>;
+  run(content: Content, options: Options, context: UserOpContext): Content | Promise<Content>;
 }
 
 /** One thing to encode: content and the format's checked options. */
 export interface EncodeRequest {
-  readonly content: Content;
+  readonly content: HeldContent;
   readonly format: string;
   readonly options: Json;
 }

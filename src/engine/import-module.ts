@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describeDuration } from '../core/duration.js';
 import { RunError } from '../core/errors.js';
 
 /** What a module of the user's exports, as far as it is wanted. */
@@ -15,7 +16,7 @@ export async function importModule(href: string, where: string): Promise<UserMod
   if (!existsSync(fileURLToPath(href))) throw new RunError('E_RECIPE', `${where}: no such file`);
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
-    const sentence = `${where}: not loaded after ${loadLimitMs / 1_000} s; look for an await at its top that never ends`;
+    const sentence = `${where}: not loaded after ${describeDuration(loadLimitMs)}; look for an await at its top that never ends`;
     timer = setTimeout(() => reject(new RunError('E_RECIPE', sentence)), loadLimitMs);
   });
   try {

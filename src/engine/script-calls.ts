@@ -1,4 +1,4 @@
-import type { Content } from '../core/content.js';
+import type { Content, HeldContent } from '../core/content.js';
 import { ItemError, type Problem, toProblem } from '../core/errors.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
@@ -18,7 +18,7 @@ export interface ScriptRequest {
 /** `hasBegun`: the far end and the op's module are loaded, and from here on the time is the op's own. */
 export type ScriptReply = { readonly id: number } & (
   | { readonly hasBegun: true; readonly content?: never; readonly problem?: never }
-  | { readonly content: Content; readonly problem?: never }
+  | { readonly content: HeldContent; readonly problem?: never }
   | { readonly problem: Problem; readonly content?: never }
 );
 
@@ -49,7 +49,7 @@ const startLimitMs = 30_000;
 interface Pending {
   readonly name: string;
   readonly begin: () => void;
-  readonly resolve: (content: Content) => void;
+  readonly resolve: (content: HeldContent) => void;
   readonly reject: (error: ItemError) => void;
 }
 
@@ -78,13 +78,13 @@ export class ScriptCalls implements ScriptRunner {
     this.#options = options;
   }
 
-  run(op: PlannedOp, content: Content, context: CallContext): Promise<Content> {
+  run(op: PlannedOp, content: Content, context: CallContext): Promise<HeldContent> {
     const turn = this.#last.then(() => this.#run(op, content, context));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  #run(op: PlannedOp, content: Content, { item, scratch, onBegin }: CallContext): Promise<Content> {
+  #run(op: PlannedOp, content: Content, { item, scratch, onBegin }: CallContext): Promise<HeldContent> {
     if (this.#isClosed) return Promise.reject(cancelled());
     const end = this.#start();
     this.#requests += 1;

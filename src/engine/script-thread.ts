@@ -1,5 +1,5 @@
 import threads, { type MessagePort, parentPort, Worker } from 'node:worker_threads';
-import { type Content, writeDocument } from '../core/content.js';
+import { type HeldContent, writeDocument } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { Registry } from '../core/registry.js';
@@ -20,7 +20,7 @@ const { isMarkedAsUntransferable = () => false } = threads as {
 };
 
 /** The buffers that may change hands: whole ones that no other content is a view of. */
-function movable(content: Content, shared: Uint8Array | undefined): ArrayBuffer[] {
+function movable(content: HeldContent, shared: Uint8Array | undefined): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   for (const view of [content.pixels?.data, content.samples?.data, content.documentLine, content.bytes]) {
     if (view === undefined || view === shared || view.length === 0) continue;

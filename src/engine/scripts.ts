@@ -1,4 +1,4 @@
-import type { Content } from '../core/content.js';
+import type { Content, HeldContent } from '../core/content.js';
 import type { Op, OpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
@@ -17,7 +17,7 @@ export interface ScriptContext extends OpContext {
 export interface ScriptRunner {
   /** True where they block the lane's own loop: the run around it is told, since nothing else can stop them. */
   readonly isInline: boolean;
-  run(op: PlannedOp, content: Content, context: ScriptContext): Promise<Content>;
+  run(op: PlannedOp, content: Content, context: ScriptContext): Promise<HeldContent>;
   close(): Promise<void>;
 }
 
@@ -44,14 +44,13 @@ export async function runOp(
   op: Op,
   work: OpContext & { readonly content: Content },
 ): Promise<Content> {
+  const { content, item, signal, scratch, ownsContent } = work;
+  // A user's op is told only what is promised to it.
+  const context: OpContext =
+    ownsContent && planned.module === undefined ? { item, signal, scratch, ownsContent } : { item, signal, scratch };
   let result: Content;
   try {
-    result = await op.run(work.content, planned.options, {
-      item: work.item,
-      signal: work.signal,
-      scratch: work.scratch,
-      ...(work.ownsContent ? { ownsContent: true } : {}),
-    });
+    result = await op.run(content, planned.options, context);
   } catch (error) {
     if (error instanceof ItemError) throw error;
     throw new ItemError(planned.module ? 'E_USER_CODE' : 'E_OP', `${planned.name}: ${describe(error)}`, {

@@ -1,4 +1,4 @@
-import type { Content, Kind } from '../core/content.js';
+import type { HeldContent, Kind } from '../core/content.js';
 import type { Item } from '../core/item.js';
 import type { Registry } from '../core/registry.js';
 import type { Identified } from '../fetch/identify.js';
@@ -40,7 +40,7 @@ export interface WorkInput {
 /** Content that an output's ops have made. */
 export interface Planned {
   readonly output: PlannedOutput;
-  readonly content: Content;
+  readonly content: HeldContent;
 }
 
 /** Time spent in the queue for native work: our own doing, not the op's. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Content, readDocument } from '../core/content.js';
+import { type Content, type HeldContent, readDocument } from '../core/content.js';
 import type { Op, Product } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import type { Plan, PlannedOp, PlannedOutput } from './plan.js';
@@ -59,11 +59,11 @@ async function applyOps(
   context: StepContext,
 ): Promise<readonly Planned[]> {
   const planned: Planned[] = [];
-  const results = new Map<string, Content>();
+  const results = new Map<string, HeldContent>();
   for (const output of takers) {
     // Outputs with the same ops differ only in how they are saved: the ops run once.
     const chain = takers.length > 1 ? nameChain(output) : '';
-    let result = results.get(chain) ?? content;
+    let result: HeldContent = results.get(chain) ?? content;
     if (!results.has(chain)) {
       for (const op of output.ops) result = await applyOp(op, result, context);
       results.set(chain, result);
@@ -100,7 +100,7 @@ function nameChain(output: PlannedOutput): string {
   return chain;
 }
 
-async function applyOp(planned: PlannedOp, found: Content, context: StepContext): Promise<Content> {
+async function applyOp(planned: PlannedOp, found: HeldContent, context: StepContext): Promise<HeldContent> {
   const content = readDocument(found);
   const { input, tools } = context;
   const op = await resolveOp(planned, tools.registry);
@@ -143,7 +143,7 @@ interface ScriptStep {
   readonly context: StepContext;
 }
 
-async function runScript({ planned, isIsolated, context }: ScriptStep, content: Content): Promise<Content> {
+async function runScript({ planned, isIsolated, context }: ScriptStep, content: Content): Promise<HeldContent> {
   const { input, tools } = context;
   // A thread of its own needs no watch, unless what runs there can take the process with it.
   const isWatched = tools.scripts.isInline || isIsolated;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Content } from '../core/content.js';
+import type { Content, HeldContent } from '../core/content.js';
 import type { Encoded, Format } from '../core/contracts.js';
 import { ItemError } from '../core/errors.js';
 import { encode } from './image/encode.js';
@@ -36,7 +36,7 @@ async function redraw(content: Content): Promise<Encoded> {
   return encoded ?? keep(content);
 }
 
-function keep(content: Content): Encoded {
+function keep(content: HeldContent): Encoded {
   const { bytes, extension, file, document = content.documentLine } = content;
   if (file !== undefined) return { bytes, file, extension };
   if (bytes.length === 0 && document !== undefined) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Content, documentOf } from '../core/content.js';
+import { documentOf, type HeldContent } from '../core/content.js';
 import { ItemError } from '../core/errors.js';
 import type { Json } from '../core/json.js';
 
@@ -42,7 +42,7 @@ export type Origin = z.output<typeof originSchema>;
  * Reads the catalogue that `stars.detect` leaves in a content's document. Throws `E_OP` where there is none; `format`
  * names who asks.
  */
-export function readCatalog(content: Content, format: string): StarCatalog {
+export function readCatalog(content: HeldContent, format: string): StarCatalog {
   const document = documentOf(content);
   const needed = `save: ${format} needs the stars of stars.detect`;
   if (document === undefined) throw new ItemError('E_OP', `${needed}, which must come before it; there is no data`);

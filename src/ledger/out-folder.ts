@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { describe, RunError, systemCode } from '../core/errors.js';
@@ -69,6 +69,7 @@ export async function checkOutputFolders(out: string, outputs: readonly string[]
       const facts = await stat(folder).catch((error: unknown) => {
         if (systemCode(error) !== 'ENOENT') throw error;
       });
+      if (facts === undefined && isDeadLink(folder)) refuseFolder(folder, { code: 'EEXIST', path: folder });
       if (facts === undefined) await access(out, constants.W_OK);
       else if (facts.isDirectory()) await access(folder, constants.W_OK);
       else refuseFolder(folder, { code: 'EEXIST' });
@@ -78,6 +79,10 @@ export async function checkOutputFolders(out: string, outputs: readonly string[]
     }
   }
 }
+
+/** True for a link that leads to nothing, or to itself. */
+const isDeadLink = (path: string) =>
+  !existsSync(path) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 /** Says why a folder cannot be written. */
 function refuseFolder(folder: string, error: unknown, advice = chooseAnother): never {
@@ -93,7 +98,10 @@ function refuseFolder(folder: string, error: unknown, advice = chooseAnother): n
     ELOOP: 'its links go in a circle',
   };
   const code = systemCode(error) ?? '';
-  const why = reasons[code] ?? describe(error);
+  // What is in the way may be a part of the path.
+  const { path = folder } = error as { path?: string };
+  const isLink = code === 'EEXIST' && isDeadLink(path);
+  const why = isLink ? `${path} is a link that leads nowhere` : (reasons[code] ?? describe(error));
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   throw new RunError(isFull ? 'E_DISK_FULL' : 'E_OUT', `${folder}: cannot be written: ${why}; ${advice}`, {
     cause: error,

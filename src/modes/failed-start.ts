@@ -1,3 +1,4 @@
+import { describeDuration } from '../core/duration.js';
 import { systemCode } from '../core/errors.js';
 
 /** How a lane's process ended that never got ready. */
@@ -29,7 +30,7 @@ export function explainFailedStart({ how, error, lateAfterMs, flags }: FailedSta
     return `lane processes cannot be started (${error.message})${advice === undefined ? '' : `; ${advice}`}`;
   }
   if (lateAfterMs !== undefined) {
-    return `lane processes were not ready after ${lateAfterMs / 1_000} s; is the machine busy with other things, or out of memory?`;
+    return `lane processes were not ready after ${describeDuration(lateAfterMs)}; is the machine busy with other things, or out of memory?`;
   }
   const end = `lane processes end before they can work (${how})`;
   if (memoryEnds.has(how)) return `${end}; is there memory for them?`;

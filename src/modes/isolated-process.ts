@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Content } from '../core/content.js';
+import type { Content, HeldContent } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
 import type { PlannedOp } from '../engine/plan.js';
 import {
@@ -35,7 +35,7 @@ class IsolatedProcess implements ScriptRunner {
     });
   }
 
-  async run(op: PlannedOp, content: Content, context: CallContext): Promise<Content> {
+  async run(op: PlannedOp, content: Content, context: CallContext): Promise<HeldContent> {
     try {
       return await this.#calls.run(op, content, context);
     } catch (error) {

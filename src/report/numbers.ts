@@ -1,3 +1,5 @@
+import { describeLong } from '../core/duration.js';
+
 // Not with `Intl`, here and below: to load its tables of numbers takes every run 15 ms.
 /** `1,234`: counts as people read them. */
 export function showCount(count: number): string {
@@ -33,13 +35,10 @@ export function showBytes(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${cutToTenths(amount)} ${byteUnits[unit]}`;
 }
 
-/** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min` */
+/** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`, `24 h` */
 export function showDuration(durationMs: number): string {
-  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
-  const seconds = Math.round(durationMs / 1_000);
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+  if (durationMs < 999.5) return `${Math.round(durationMs)} ms`;
+  return durationMs < 59_950 ? `${(durationMs / 1_000).toFixed(1)} s` : describeLong(durationMs);
 }
 
 /** `128` from ten up, `7.3` below. */

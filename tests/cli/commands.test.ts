@@ -13,6 +13,8 @@ describe('the other commands', { timeout: 90_000 }, () => {
     ['demo'],
     ['retry'],
     ['report'],
+    ['compare'],
+    ['verify'],
     ['origin'],
     ['dataset'],
     ['ops'],
@@ -22,6 +24,7 @@ describe('the other commands', { timeout: 90_000 }, () => {
     const help = await runProgram([...words.flat(), '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: millrace /);
+    expect(await runProgram(['help', ...words.flat()])).toEqual(help);
   });
 
   it('init writes a recipe that can be run, and no second time', async () => {

@@ -94,7 +94,7 @@ describe('trying again', () => {
     await expect(open().fetch(makeItem(server.origin), context)).rejects.toMatchObject({
       code: 'E_RATE_LIMITED',
       retryAfterMs: 86_400_000,
-      message: `${server.host} answered 429 Too Many Requests and asks to wait 86400 s`,
+      message: `${server.host} answered 429 Too Many Requests and asks to wait 24 h`,
     });
     expect(server.requests()).toBe(1);
     expect(context.gate.log).toEqual([`acquire ${server.host}`, `release ${server.host}`]);

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  checkOutputFolders,
   clearAsides,
   makeOutFolder,
   readRunRecord,
@@ -37,10 +38,19 @@ describe('an output folder', () => {
     await expect(makeOutFolder(at('out'))).rejects.toThrow(`${at('out')}: cannot be written: a file is in its place`);
   });
 
-  test('that is a link to itself is refused with a sentence', async () => {
-    await symlink(at('loop'), at('loop'));
-    await expect(makeOutFolder(at('loop'))).rejects.toThrow(/loop: cannot be written: .*; choose another folder/);
-  });
+  test.each([['loop'], ['gone']])(
+    'that is a link to %s, which leads nowhere, is refused with a sentence',
+    async (target) => {
+      const link = at('loop');
+      await symlink(at(target), link);
+      const sentence = `cannot be written: ${link} is a link that leads nowhere; choose another folder with --out`;
+      await expect(makeOutFolder(link)).rejects.toThrow(`${link}: ${sentence}`);
+      await expect(makeOutFolder(at('loop', 'below'))).rejects.toThrow(`${at('loop', 'below')}: ${sentence}`);
+      await makeOutFolder(at('out'));
+      await symlink(at(target), at('out', 'saved'));
+      await expect(checkOutputFolders(at('out'), ['saved'])).rejects.toThrow('a link that leads nowhere');
+    },
+  );
 
   test.skipIf(process.getuid?.() === 0)('that may not be written is refused with a sentence', async () => {
     await mkdir(at('locked'));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import prettyBytes from 'pretty-bytes';
 import { describe, expect, it } from 'vitest';
-import { showBytes, showCount } from '../../src/report/numbers.js';
+import { showBytes, showCount, showDuration } from '../../src/report/numbers.js';
 
 function expectLikePrettyBytes(bytes: number): void {
   expect([bytes, showBytes(bytes)]).toEqual([bytes, prettyBytes(bytes, { maximumFractionDigits: 1 })]);
@@ -33,5 +33,19 @@ describe('counts', () => {
         expect(showCount(count)).toBe(usual.format(count));
       }),
     );
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    [0.4, '0 ms'],
+    [999.4, '999 ms'],
+    [999.6, '1.0 s'],
+    [12_340, '12.3 s'],
+    [59_960, '1 min'],
+    [250_000, '4 min 10 s'],
+    [90_000_000, '25 h'],
+  ])('of %d ms read as %s', (durationMs, text) => {
+    expect(showDuration(durationMs)).toBe(text);
   });
 });

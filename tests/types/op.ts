@@ -1,5 +1,5 @@
 // Compiled against the built package, never run: an op's options have the type of its schema.
-import { defineOp } from 'millrace';
+import { type Content, defineOp, type OpContext } from 'millrace';
 import { z } from 'zod';
 
 export const plain = defineOp({
@@ -28,3 +28,14 @@ defineOp({ run: () => 5 });
 defineOp({ accepts: 'video', run: (content) => content });
 // @ts-expect-error there is no such cost
 defineOp({ cost: 'cheap', run: (content) => content });
+
+/** What the program keeps to itself is in no type of a user's. */
+type Keys = [keyof Content, keyof OpContext];
+export const inner: Keys[0 | 1][] = [
+  'bytes',
+  'item',
+  // @ts-expect-error a document is data
+  'documentLine',
+  // @ts-expect-error content is lent
+  'ownsContent',
+];
