@@ -246,7 +246,9 @@ async function makeReference() {
           ? 'never'
           : facts.retries === 'all'
             ? 'up to --retries times'
-            : `at most ${facts.retries} times`,
+            : facts.retries === 1
+              ? 'at most once'
+              : `at most ${facts.retries} times`,
         cell(facts.advice),
       ]),
     ),

@@ -117,4 +117,18 @@ describe('retry', () => {
     expect((await retry(out, { mode: 'async' })).items).toMatchObject({ done: 2, failed: 0, thisRun: 1 });
     expect(origin.stats.byPath.get('/p0.jpg')).toBe(1);
   });
+
+  it('takes other fetch options, which the folder remembers, and refuses what is none', async () => {
+    const { urls } = await servePictures(1);
+    const out = join(makeFolder(), 'out');
+    const options = { source: urls, out, mode: 'async', fetch: { allowPrivate: false } } as const;
+    expect((await run(recipe, options)).byClass).toEqual({ blocked: 1 });
+    await expect(retry(out, { mode: 'async', fetch: { timeout: 'soon' } })).rejects.toThrow(
+      /^fetch: timeout: expected/,
+    );
+    expect((await retry(out, { mode: 'async' })).byClass).toEqual({ blocked: 1 });
+    const { items, recipe: used } = await retry(out, { mode: 'async', fetch: { allowPrivate: true } });
+    expect(items).toMatchObject({ done: 1, failed: 0 });
+    expect(used).toMatchObject({ fetch: { allowPrivate: true } });
+  });
 });

@@ -43,8 +43,8 @@ const flags: readonly Flag[] = [
     key: 'baseUrl',
     schema: z
       .url({ protocol: /^(https?|file)$/, error: 'expected a URL such as http://127.0.0.1:8080' })
-      .optional()
-      .describe('Write absolute URLs below this one into urls.txt'),
+      .default('http://127.0.0.1:8080')
+      .describe('Where millrace origin will serve it: the URLs in urls.txt lie below'),
   },
 ];
 
@@ -113,6 +113,7 @@ function describeSummary(folder: string, { files, bytes, parts, listPath }: Data
     ...lines,
     `${showCount(files)} files, ${showBytes(bytes)}, listed in ${listPath}`,
     `Serve them: millrace origin ${quote(folder)}`,
+    `Work on them: millrace run ${quote(listPath)} --allow-private`,
   ].join('\n')}\n`;
 }
 

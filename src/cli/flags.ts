@@ -117,12 +117,13 @@ export const sourceFlags: readonly Flag[] = [
   },
 ];
 
-/** Adds flags to a command. */
-export function addFlags(command: Command, flags: readonly Flag[]): void {
+/** Adds flags to a command. `isFallbackKnown`: false where what holds without them is not the schema's default. */
+export function addFlags(command: Command, flags: readonly Flag[], isFallbackKnown = true): void {
   for (const { flags: written, schema, isList, key } of flags) {
     const fallback = schema.safeParse(undefined);
     const value = fallback.success ? fallback.data : undefined;
-    const isShown = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+    const isShown =
+      isFallbackKnown && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
     const description = `${schema.description ?? ''}${isShown ? ` (default: ${printDefault(key, value)})` : ''}`;
     if (isList)
       command.option(written, description, (text: string, before: string[] | undefined) => [

@@ -4,6 +4,7 @@ import { RunError } from '../core/errors.js';
 import { hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { checkRecipe } from '../engine/plan.js';
 import { loadRecipe } from '../engine/recipe-file.js';
+import { addNameFlags, readFetchFlags } from './fetch-flags.js';
 import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags } from './flags.js';
 import { applyOpFlags, applySugar, findOpFlags, type OpFlag, plainRecipe } from './recipe-flags.js';
 
@@ -47,17 +48,9 @@ export async function addRecipeFlags(
       '--key <template>',
       'file key: text with {index} {name} {host} {sha256} and any column (default: {index}-{name})',
     )
-    .option('--format <sink>', `where results go: ${Object.keys(registry.sinks).join(', ')} (default: files)`)
-    .option(
-      '--resolve <host=address>',
-      'an address for a host name, instead of asking DNS',
-      (entry: string, before: string[] = []) => [...before, ...entry.split(',')],
-    )
-    .option(
-      '--dns-server <host:port>',
-      "a name server to ask instead of the machine's: an IP address, with a port or not (repeatable)",
-      (entry: string, before: string[] = []) => [...before, ...entry.split(',')],
-    )
+    .option('--format <sink>', `where results go: ${Object.keys(registry.sinks).join(', ')} (default: files)`);
+  addNameFlags(command);
+  command
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
     .option('--no-report', 'leave report.html out')
@@ -79,7 +72,6 @@ export function shapeRecipe(
   const withOps = applyOpFlags(recipe, opFlags, values);
   const shaped = applySugar(withOps, readFlags(values, outputFlags));
   const key = values.key === undefined ? {} : { key: String(values.key) };
-  const fetch = { ...shaped.fetch, ...readFlags(values, fetchFlags) };
   const format = values.format;
   if (format !== undefined && !Object.hasOwn(registry.sinks, String(format))) {
     throw new RunError(
@@ -88,21 +80,8 @@ export function shapeRecipe(
     );
   }
   const sink = format === undefined ? {} : { sink: String(format) };
-  const resolve =
-    values.resolve === undefined ? {} : { resolve: { ...fetch.resolve, ...parseResolve(values.resolve as string[]) } };
-  const dnsServers = values.dnsServer === undefined ? {} : { dnsServers: values.dnsServer as string[] };
-  return checkRecipe({ ...shaped, ...key, ...sink, fetch: { ...fetch, ...resolve, ...dnsServers } }, where);
-}
-
-function parseResolve(entries: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const [host, address] = entry.split('=');
-      if (!host || !address)
-        throw new RunError('E_USAGE', `--resolve: expected HOST=ADDRESS, found ${JSON.stringify(entry)}`);
-      return [host, address];
-    }),
-  );
+  const fetch = readFetchFlags(values, shaped.fetch);
+  return checkRecipe({ ...shaped, ...key, ...sink, fetch }, where);
 }
 
 /** Options of a run that do not stand in the recipe. */

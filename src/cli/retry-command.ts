@@ -3,10 +3,11 @@ import { equipment } from '../builtins.js';
 import { type FailureClass, failureClasses, failureCodes, RunError } from '../core/errors.js';
 import { didYouMean } from '../core/explain.js';
 import { retryRun } from '../engine/start.js';
-import { addFlags, fetchFlags, readFlags, runFlags } from './flags.js';
+import { addFetchFlags, readFetchFlags } from './fetch-flags.js';
+import { addFlags, readFlags, runFlags } from './flags.js';
 import { exitCodeOf, runWithProgress } from './run-with-progress.js';
 
-const flags = [...runFlags.filter(({ key }) => key !== 'out'), ...fetchFlags.filter(({ key }) => key === 'proxy')];
+const flags = runFlags.filter(({ key }) => key !== 'out');
 
 function readClasses(names: readonly string[]): readonly FailureClass[] {
   for (const name of names) {
@@ -32,6 +33,7 @@ const readList = (text: string, before: readonly string[] = []) => [...before, .
 
 function define(command: Command): void {
   addFlags(command, flags);
+  addFetchFlags(command);
   command
     .option('--class <names>', 'only failures of these classes, such as dns,timeout,http-5xx', readList)
     .option('--code <codes>', 'only failures with these codes, such as E_HTTP_503; with --class, either', readList)
@@ -43,7 +45,8 @@ function define(command: Command): void {
     const classes = values.class === undefined ? {} : { classes: readClasses(values.class as string[]) };
     const codes = values.code === undefined ? {} : { codes: readCodes(values.code as string[]) };
     const extend = values.extend ? { extend: true } : {};
-    const options = { ...readFlags(values, flags), ...classes, ...codes, ...extend };
+    const fetch = readFetchFlags(values);
+    const options = { ...readFlags(values, flags), fetch, ...classes, ...codes, ...extend };
     const summary = await runWithProgress((context) => retryRun(out, { ...options, ...context }, equipment), values);
     process.exitCode = exitCodeOf(summary);
   });

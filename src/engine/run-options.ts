@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly mode?: string;
   /** Replaces the recipe's source. */
   readonly source?: string | readonly string[];
-  /** Replaces fetch options of the recipe, such as `{ allowPrivate: true }`. */
+  /** Replaces fetch options of the recipe, such as `{ allowPrivate: true }`. The folder does not remember a proxy's user and password. */
   readonly fetch?: Readonly<Partial<z.input<typeof fetchOptions>>>;
   /** Items in flight over all lanes. */
   readonly concurrency?: number | 'auto';
@@ -48,14 +48,12 @@ export interface RunOptions {
 export interface RetryOptions
   extends Pick<
     RunOptions,
-    'mode' | 'concurrency' | 'workers' | 'durable' | 'extend' | 'signal' | 'onEvent' | 'onOutcome'
+    'mode' | 'fetch' | 'concurrency' | 'workers' | 'durable' | 'extend' | 'signal' | 'onEvent' | 'onOutcome'
   > {
   /** Failures of these classes; with neither classes nor codes, all. */
   readonly classes?: readonly FailureClass[];
   /** Failures with these codes too, such as `E_HTTP_503`. */
   readonly codes?: readonly string[];
-  /** Replaces the proxy; the folder does not remember its user and password. */
-  readonly proxy?: string;
 }
 
 const isCount = (value: unknown, most: number) =>
@@ -73,6 +71,8 @@ export const mostAtOnce = { concurrency: 100_000, workers: 1_024 };
 const shared = {
   // Looked up with the modes that there are.
   mode: name.optional(),
+  // Checked with the recipe's, which they replace.
+  fetch: z.looseObject({}).optional(),
   concurrency: z
     .custom<number | 'auto'>((value) => value === 'auto' || isCount(value, mostAtOnce.concurrency), {
       error: `expected "auto" or a whole number from 1 to ${mostAtOnce.concurrency}`,
@@ -94,8 +94,6 @@ const runOptions = z.strictObject({
   ...shared,
   out: name.optional(),
   source: z.union([z.string(), z.array(z.string())]).optional(),
-  // Checked with the recipe's, which they replace.
-  fetch: z.looseObject({}).optional(),
   limit: z
     .custom<number>((value) => isCount(value, Number.MAX_SAFE_INTEGER), { error: 'expected a whole number from 1' })
     .optional(),
@@ -111,8 +109,6 @@ const retryOptions = z.strictObject({
   ...shared,
   classes: z.array(z.enum(failureClasses)).optional(),
   codes: z.array(name).optional(),
-  // Checked with the recipe's, which it replaces.
-  proxy: name.optional(),
 } satisfies Record<keyof RetryOptions, z.ZodType>);
 
 function check(schema: z.ZodType, input: unknown): void {

@@ -98,8 +98,7 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
   const { workingDirectory, directory, urlColumn, limit } = record;
   const where = `${out}/.millrace/recipe.json`;
   const known = checkRecipe(record.recipe, where);
-  const proxy = options.proxy === undefined ? {} : { proxy: options.proxy };
-  const recipe: Recipe = { ...known, fetch: checkFetch({ ...known.fetch, ...proxy }) };
+  const recipe: Recipe = { ...known, fetch: checkFetch({ ...known.fetch, ...options.fetch }) };
   const mode = await load(equipment.modes, options.mode ?? 'hybrid', { noun: 'mode', where: 'mode' });
   const prepared: Prepared = {
     recipe: hideProxyLogin(recipe),

@@ -1,9 +1,21 @@
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startOrigin } from '../built.js';
 import { makePictures } from './pictures.js';
 import { makeFolder, runProgram, startProgram } from './start-program.js';
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 describe('the other commands', { timeout: 90_000 }, () => {
   it.each([
@@ -75,21 +87,32 @@ describe('the other commands', { timeout: 90_000 }, () => {
     expect(lines.length).toBe(5);
   });
 
+  it('retry takes the flags that failures advise', async () => {
+    const folder = await makeFolder();
+    const origin = await startOrigin({ files: await makePictures(1) });
+    const start = (...words: string[]) => runProgram([...words, '--quiet', '--no-report'], { cwd: folder });
+    const first = await start('run', origin.urlFor('/p0.jpg'), '-o', 'out');
+    expect(first.code).toBe(3);
+    expect(first.stdout).toMatch(/blocked × 1: .*--allow-private[\s\S]*millrace retry/);
+    const wrong = await start('retry', 'out', '--timeout', 'soon');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^millrace: --timeout: expected a duration/),
+    });
+    expect(await start('retry', 'out', '--allow-private', '--timeout', '5s')).toMatchObject({ code: 0 });
+    await origin.close();
+  });
+
   it('dataset and origin serve a list that run can take', async () => {
     const folder = await makeFolder();
-    const dataset = await runProgram(['dataset', 'set', '--images', '2', '--seed', '5'], { cwd: folder });
-    expect(dataset.code).toBe(0);
+    const port = String(await findFreePort());
+    const made = ['dataset', 'set', '--images', '2', '--seed', '5', '--base-url', `http://127.0.0.1:${port}`];
+    expect((await runProgram(made, { cwd: folder })).code).toBe(0);
     expect((await readdir(join(folder, 'set', 'images'))).length).toBe(2);
-    const { child, ended } = startProgram(['origin', 'set', '--port', '0', '--latency', '60'], { cwd: folder });
-    const url = await new Promise<string>((resolve) => {
-      child.stdout?.once('data', (text: string) => resolve(/^(http\S+)\//.exec(text)?.[1] ?? ''));
-    });
-    const listed = await fetch(`${url}/urls.txt`).then((response) => response.text());
-    const urls = listed
-      .trim()
-      .split('\n')
-      .map((path) => `${url}/${path}`);
-    const run = await runProgram(['run', ...urls, '-o', 'out', '--allow-private', '--json'], { cwd: folder });
+    const { child, ended } = startProgram(['origin', 'set', '--port', port, '--latency', '60'], { cwd: folder });
+    await once(child.stdout as Readable, 'data');
+    const words = ['run', 'set/urls.txt', '-o', 'out', '--allow-private', '--json'];
+    const run = await runProgram(words, { cwd: folder });
     expect(JSON.parse(run.stdout)).toMatchObject({ items: { done: 2 } });
     expect(JSON.parse(run.stdout).stages.firstByte).toBeGreaterThanOrEqual(2 * 55);
     child.kill('SIGINT');

@@ -21,9 +21,11 @@ describe('millrace dataset', () => {
     expect(stdout).toMatch(
       /^texts +3 files {2}\d.*B\ntables +2 files {2}\d.*B\n5 files, \d.*B, listed in set\/urls\.txt\n/,
     );
-    expect(stdout).toContain('millrace origin set');
+    expect(stdout).toContain('millrace origin set\n');
+    expect(stdout).toContain('millrace run set/urls.txt --allow-private\n');
     expect((await readdir(join(cwd, 'set'))).sort()).toEqual(['.millrace-dataset', 'tables', 'texts', 'urls.txt']);
-    const list = (await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).trimEnd().split('\n');
+    const listed = (await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).trimEnd().split('\n');
+    const list = listed.map((url) => url.replace('http://127.0.0.1:8080/', ''));
     expect(list.map((path) => path.split('/')[0])).toEqual(['texts', 'texts', 'texts', 'tables', 'tables']);
     expect(list.every((path) => existsSync(join(cwd, 'set', path)))).toBe(true);
     expect(existsSync(join(cwd, 'set', 'texts', 'truth.csv'))).toBe(true);
@@ -45,9 +47,9 @@ describe('millrace dataset', () => {
 
   it('writes URLs below a base, and prints no more with --quiet than the summary', async () => {
     const cwd = await makeFolder();
-    const args = ['dataset', 'set', '--texts', '1', '--base-url', 'http://127.0.0.1:8080/', '--quiet'];
+    const args = ['dataset', 'set', '--texts', '1', '--base-url', 'http://127.0.0.1:9000/', '--quiet'];
     expect(await runProgram(args, { cwd })).toMatchObject({ code: 0, stderr: '' });
-    expect(await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).toBe('http://127.0.0.1:8080/texts/000000.txt\n');
+    expect(await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).toBe('http://127.0.0.1:9000/texts/000000.txt\n');
   });
 
   it.each([
