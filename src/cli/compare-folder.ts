@@ -37,8 +37,10 @@ export async function openCompareFolder(out: string): Promise<string> {
     await mkdir(out, { recursive: true });
     const names = await readdir(out);
     const isOurs = names.includes('comparison.json') || names.every((name) => name === '.millrace');
-    if (!isOurs)
-      throw new RunError('E_OUT', `${out}: holds something else than a comparison; choose another folder with --out`);
+    if (!isOurs) {
+      const sentence = `${out}: holds something else than a comparison; choose another folder with --out`;
+      throw new RunError('E_OUT', sentence, { isUsage: true });
+    }
     const privateFolder = join(out, '.millrace');
     await mkdir(privateFolder, { recursive: true });
     await removeLeftBehind(privateFolder);

@@ -37,7 +37,10 @@ const demoFlags: readonly Flag[] = runFlags.map((flag) =>
 async function clearFolder(out: string): Promise<void> {
   if (!existsSync(out)) return;
   if (existsSync(join(out, '.millrace', markerFile))) await rm(out, { recursive: true });
-  else throw new RunError('E_OUT', `${out}: exists and is not an earlier demo's; choose another folder with --out`);
+  else {
+    const sentence = `${out}: exists and is not an earlier demo's; choose another folder with --out`;
+    throw new RunError('E_OUT', sentence, { isUsage: true });
+  }
 }
 
 async function makeFiles(counts: DatasetOptions): Promise<{ files: Map<string, OriginFile>; listed: string[] }> {

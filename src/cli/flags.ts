@@ -167,16 +167,21 @@ function suggestName(schema: z.ZodType, given: unknown): string {
 /** Checks the values that were given; the others are left out. A wrong one is a usage error with flag, value, expectation. */
 export function readFlags(values: Readonly<Record<string, unknown>>, flags: readonly Flag[]): Record<string, unknown> {
   const read: Record<string, unknown> = {};
-  for (const { key, schema, flags: written } of flags) {
+  for (const { key, schema, flags: written, isList } of flags) {
     const name = written.split(/[ ,]+/).find((part) => part.startsWith('--')) ?? written;
     const given = values[attributeOf(name)];
     if (given === undefined) continue;
+    if (isList && Array.isArray(given) && given.length === 0) {
+      throw new RunError('E_USAGE', `${name}: expected at least one value, found nothing`);
+    }
     const isDigits = typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given);
     const value = isDigits && takesNumber(schema) ? Number(given) : given;
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
       const hint = suggestName(schema, given);
-      throw new RunError('E_USAGE', `${explain(parsed.error, name, { schema, input: value })}${hint}`);
+      // Which one it is says what was found.
+      const sentence = explain(parsed.error, name, { schema, input: value }).replace(/^(--[\w-]+): \[\d+\]: /, '$1: ');
+      throw new RunError('E_USAGE', `${sentence}${hint}`);
     }
     read[key] = parsed.data;
   }

@@ -134,7 +134,8 @@ export async function defineCommands(): Promise<readonly Command[]> {
 /** Runs the program with these words; resolves to the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   // `help run` is `run --help`: commander's own would not know the flags, which are loaded with their command.
-  const argv = words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+  const isHelp = words[0] === 'help' && commands.some(({ name }) => name === (words[1] ?? name));
+  const argv = isHelp ? [...words.slice(1), '--help'] : words[0] === 'help' ? words.slice(1) : words;
   const program = makeProgram(argv);
   const entry = commands.find(({ name }) => name === argv[0]);
   let exitCode: number = exitCodes.ok;

@@ -22,6 +22,7 @@ export async function planSources(
     throw new RunError(
       'E_SOURCE',
       `${where}: no source; name a list (.txt, .csv, …), a folder, a glob or a URL on the command line or as "source" in the recipe`,
+      { isUsage: true },
     );
   }
   if (typeof source !== 'string' && !Array.isArray(source)) {

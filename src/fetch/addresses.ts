@@ -84,7 +84,10 @@ function parseRange(range: string): Range {
   const width = address?.kind() === 'ipv4' ? 32 : 128;
   const bits = digits === undefined ? width : Number(digits);
   if (address === undefined || bits > width) {
-    throw new RunError('E_USAGE', `allow-address: expected a range such as 10.0.0.0/8, got "${range}"`);
+    throw new RunError(
+      'E_USAGE',
+      `fetch.allowAddress (--allow-address): expected a range such as 10.0.0.0/8, found "${range}"`,
+    );
   }
   const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96;
   return isMapped ? [address.toIPv4Address(), bits - 96] : ([address, bits] as Range);

@@ -61,7 +61,10 @@ export class Resolver {
     this.#hostsPath = options.hostsPath;
     for (const [name, address] of Object.entries(settings.resolve)) {
       const family = isIP(address);
-      if (family === 0) throw new RunError('E_USAGE', `resolve ${name}: expected an IP address, got "${address}"`);
+      if (family === 0) {
+        const found = `expected an IP address for ${name}, found ${JSON.stringify(address)}`;
+        throw new RunError('E_USAGE', `fetch.resolve (--resolve): ${found}`);
+      }
       const answer = [{ address, family }];
       const pattern = canonicalName(name);
       if (pattern.startsWith('*.')) this.#suffixes.push([pattern.slice(1), answer]);

@@ -136,7 +136,7 @@ function checkServer(server: string): string {
   if (isIP(bare) !== 0 && port > 0 && port < 65_536) return server;
   throw new RunError(
     'E_USAGE',
-    `dns-server: expected an IP address, with a port or not, such as 9.9.9.9 or [2620:fe::fe]:53, got "${server}"`,
+    `fetch.dnsServers (--dns-server): expected an IP address, with a port or not, such as 9.9.9.9 or [2620:fe::fe]:53, found "${server}"`,
   );
 }
 

@@ -64,6 +64,6 @@ describe('millrace demo', { timeout: 90_000 }, () => {
       stderr: 'millrace: demo: no demo of "signal"; did you mean "signals"?\n',
     });
     const refused = await runProgram(['demo', '-o', 'mine'], { cwd: folder });
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("is not an earlier demo's") });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("is not an earlier demo's") });
   });
 });

@@ -119,7 +119,7 @@ describe('asking name servers', () => {
     'refuses %j',
     (server) => {
       expect(() => new NameServers([server])).toThrow(RunError);
-      expect(() => new NameServers([server])).toThrow(`got "${server}"`);
+      expect(() => new NameServers([server])).toThrow(`found "${server}"`);
     },
   );
 });

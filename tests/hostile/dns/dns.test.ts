@@ -230,6 +230,6 @@ describe('the program', () => {
       cwd: await makeFolder(),
     });
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('dns-server: expected an IP address');
+    expect(run.stderr).toContain('--dns-server): expected an IP address');
   }, 120_000);
 });
