@@ -21,8 +21,9 @@ type Color = 'cyan' | 'magenta' | 'green' | 'yellow' | 'gray';
 
 const colors: Readonly<Record<string, Color>> = { downloading: 'cyan', processing: 'magenta', saving: 'green' };
 
+/** Colours for the terminal that bars are drawn on: what standard output is does not matter. */
 function paint(color: Color, text: string): string {
-  return process.env.NO_COLOR ? text : styleText(color, text);
+  return process.env.NO_COLOR ? text : styleText(color, text, { validateStream: false });
 }
 
 /** In a narrow terminal bars make room for numbers, which say more. */
@@ -50,13 +51,18 @@ function formatBar(params: Params, payload: Payload, barWidth: number): string {
 export function openBars(stream: NodeJS.WriteStream): ProgressView {
   // A terminal that was not told its size says 0.
   const columns = () => stream.columns || 80;
-  const format = (_options: Options, params: Params, payload: Payload) => formatBar(params, payload, fitBar(columns()));
+  const drawn = new Map<string, string>();
+  const format = (_options: Options, params: Params, payload: Payload) => {
+    const line = formatBar(params, payload, fitBar(columns()));
+    drawn.set(payload.label, line);
+    return line;
+  };
   const bars = new MultiBar(
     {
       stream,
       format: format as never,
       hideCursor: true,
-      clearOnComplete: false,
+      clearOnComplete: true,
       emptyOnZero: true,
       forceRedraw: true,
       autopadding: false,
@@ -71,7 +77,6 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
     saved: make('saving'),
     trouble: make(''),
   };
-  let hasNote = false;
   const meters = { fetched: new RateMeter(), processed: new RateMeter(), saved: new RateMeter() };
   const set = (bar: SingleBar, value: number, total: number, detail: string) => {
     bar.setTotal(total);
@@ -103,15 +108,15 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
       set(rows.trouble, 0, 0, [describeTrouble(progress), pause].filter(Boolean).join('  '));
     },
     note(line) {
-      hasNote = true;
       bars.log(`${line}\n`);
     },
     close() {
       // Stopping twice would draw the bars twice.
       if (!bars.isActive) return;
-      // Notes wait for the next drawing, and the last one brings none.
-      if (hasNote) bars.update();
+      // What a last drawing by `stop` leaves is cut: it counts colours as characters. Notes wait for a drawing too.
+      bars.update();
       bars.stop();
+      for (const line of drawn.values()) stream.write(`${line}\n`);
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   datasetKindNames,
   generateDataset,
 } from '../dataset/index.js';
-import { showBytes, showCount } from '../report/numbers.js';
+import { showBytes, showCount, showMany } from '../report/numbers.js';
 import { quote } from '../report/summary-text.js';
 import { exitCodes } from './exit-codes.js';
 import { addFlags, type Flag, readFlags } from './flags.js';
@@ -59,7 +59,7 @@ interface View {
 
 /** A bar for each kind, as long as there is something to show. */
 function openBars(totals: ReadonlyMap<DatasetKindName, number>): View {
-  const gray = (text: string) => (process.env.NO_COLOR ? text : styleText('gray', text));
+  const gray = (text: string) => (process.env.NO_COLOR ? text : styleText('gray', text, { validateStream: false }));
   const format = (_options: Options, { value, total }: Params, { kind, bytes }: { kind: string; bytes: number }) => {
     const filled = total === 0 ? 0 : Math.round((value / total) * barWidth);
     const bar = '█'.repeat(filled) + gray('░'.repeat(barWidth - filled));
@@ -107,11 +107,12 @@ function catchSignals(stopping: AbortController): () => void {
 
 function describeSummary(folder: string, { files, bytes, parts, listPath }: DatasetSummary): string {
   const lines = parts.map(
-    (part) => `${part.kind.padEnd(labelWidth)} ${showCount(part.files).padStart(9)} files  ${showBytes(part.bytes)}`,
+    (part) =>
+      `${part.kind.padEnd(labelWidth)} ${showCount(part.files).padStart(9)} ${part.files === 1 ? 'file ' : 'files'}  ${showBytes(part.bytes)}`,
   );
   return `${[
     ...lines,
-    `${showCount(files)} files, ${showBytes(bytes)}, listed in ${listPath}`,
+    `${showMany(files, 'file')}, ${showBytes(bytes)}, listed in ${listPath}`,
     `Serve them: millrace origin ${quote(folder)}`,
     `Work on them: millrace run ${quote(listPath)} --allow-private`,
   ].join('\n')}\n`;
@@ -145,7 +146,7 @@ async function makeDataset(folder: string, values: Record<string, unknown>): Pro
     view.close();
     if (!stopping.signal.aborted) throw error;
     process.stderr.write(
-      `Stopped after ${showCount(written)} files; the same command makes them again and the rest.\n`,
+      `Stopped after ${showMany(written, 'file')}; the same command makes them again and the rest.\n`,
     );
     process.exitCode = exitCodes.interrupted;
   } finally {

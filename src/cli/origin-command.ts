@@ -7,6 +7,7 @@ import { RunError } from '../core/errors.js';
 import { byteSize, duration, wholeNumber } from '../core/quantities.js';
 import { stopSignals } from '../core/stop-signals.js';
 import { type ApodOptions, parseFaults, startOrigin } from '../origin/index.js';
+import { showMany } from '../report/numbers.js';
 import { addFlags, type Flag, readFlags } from './flags.js';
 
 const flags: readonly Flag[] = [
@@ -95,7 +96,7 @@ function define(command: Command): void {
     const [signal] = await Promise.race(stopSignals.map((name) => once(process, name)));
     await origin.close();
     process.stdout.write(
-      `Ended (${signal}) after ${origin.stats.requests} requests, ${origin.stats.peak} at once at most.\n`,
+      `Ended (${signal}) after ${showMany(origin.stats.requests, 'request')}, ${origin.stats.peak} at once at most.\n`,
     );
   });
 }

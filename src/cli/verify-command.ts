@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { RunError } from '../core/errors.js';
 import { type Differences, removeFound, type VerifyReport, verifyFolder } from '../ledger/verify.js';
-import { showCount } from '../report/numbers.js';
+import { showCount, showMany } from '../report/numbers.js';
 import { exitCodes } from './exit-codes.js';
 
 const shownPaths = 3;
@@ -41,7 +41,7 @@ function advise(
 function formatReport(report: VerifyReport, isRepaired: boolean): string {
   const { out, isDeep, items, files } = report;
   const how = isDeep ? 'every byte compared' : 'sizes compared; --deep compares every byte';
-  const head = `${showCount(items)} items with ${showCount(files)} files in ${out} (${how})`;
+  const head = `${showMany(items, 'item')} with ${showMany(files, 'file')} in ${out} (${how})`;
   if (isWell(report)) return `${head}: all as they were saved.\n`;
   const lines = [
     `${head}`,

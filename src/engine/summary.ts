@@ -97,7 +97,7 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
   if (measured.hostBoundMs > 0.5 * wallMs && tally.items > perHost) {
     return {
       name: 'hosts',
-      sentence: `the limit of ${perHost} requests at once to one host (${cpu}); raise --per-host where the servers are your own`,
+      sentence: `the limit of ${perHost === 1 ? 'one request' : `${perHost} requests`} at once to one host (${cpu}); raise --per-host where the servers are your own`,
     };
   }
   if (stages.save > network && stages.save > stages.ops)

@@ -1,6 +1,6 @@
 import type { Timings } from '../core/outcome.js';
 import type { FailureGroup, Summary } from '../core/summary.js';
-import { showBytes, showCount, showDuration, showRate, showText } from './numbers.js';
+import { showBytes, showCount, showDuration, showMany, showRate, showText } from './numbers.js';
 
 /** What to do about so many kinds of failures of one class is said. */
 const mostAdvices = 4;
@@ -82,7 +82,10 @@ export function formatSummary(summary: Summary, report = ''): string {
   if (items.thisRun > 0) {
     const resumed = items.total - items.thisRun;
     if (resumed > 0)
-      rows.push(['this run', `${showCount(items.thisRun)} items; ${showCount(resumed)} were there already`]);
+      rows.push([
+        'this run',
+        `${showMany(items.thisRun, 'item')}; ${showCount(resumed)} ${resumed === 1 ? 'was' : 'were'} there already`,
+      ]);
     rows.push([
       'time',
       `${showDuration(summary.wallMs)} (and ${showDuration(summary.startMs)} to start), ${showRate(summary.itemsPerSecond)} items/s, ${showBytes(summary.bytesPerSecond)}/s`,

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openBars } from '../../src/cli/bars.js';
 import { makeProgress } from './make-progress.js';
 
@@ -18,9 +18,9 @@ function makeTerminal(columns = 100) {
   return { terminal, written: () => written.join('') };
 }
 
-/** The last drawing of each line. */
+/** All lines that were drawn, also one in the place of another. */
 function linesOf(text: string): string[] {
-  return stripVTControlCharacters(text).split(/[\r\n]+/);
+  return stripVTControlCharacters(text.replaceAll('\u001b[1G', '\n')).split(/[\r\n]+/);
 }
 
 function lastLine(text: string, label: string): string {
@@ -98,6 +98,32 @@ describe('openBars', () => {
     bars.update(makeProgress({ total: 100, stages }));
     bars.close();
     expect(lastLine(written(), 'downloading')).toMatch(/^downloading █{2}░{2} +50\/100 /);
+  });
+
+  it.each([80, 40])('leaves every line as it was drawn, whole and its colours ended (%i columns)', (columns) => {
+    vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv('FORCE_COLOR', '1');
+    const isWide = columns === 80;
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { terminal, written } = makeTerminal(columns);
+    const bars = openBars(terminal);
+    bars.update(makeProgress({ total: 100, byClass: { dns: 15 }, failed: 15, stages }));
+    bars.note('Stopping.');
+    bars.close();
+    const [drawn, left] = written().split('Stopping.\n');
+    expect(drawn).not.toContain('downloading');
+    const lines = linesOf(left ?? '').filter((line) => line.trim() !== '');
+    const last = lines.slice(lines.length - 4);
+    expect(last.map((line) => line.trim())).toEqual([
+      expect.stringMatching(isWide ? /^downloading .* 50\/85 .* 2 MB$/ : /^downloading .* 50\/85 .*…$/),
+      expect.stringMatching(/^processing .* 20\/85 .*\/s$/),
+      expect.stringMatching(isWide ? /^saving .* 10\/85 .*\/s {2}0 ms$/ : /^saving .* 10\/85 .*…$/),
+      '15 failed (dns 15)',
+    ]);
+    const begun = written().split(/\[(?:3[2-6]|90)m/).length;
+    expect(begun).toBeGreaterThan(9);
+    expect(written().split('[39m')).toHaveLength(begun);
+    expect(written().endsWith('\n')).toBe(true);
   });
 
   it('lets nothing from outside move the cursor', () => {

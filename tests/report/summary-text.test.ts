@@ -39,3 +39,12 @@ test('a class of several codes has the advice of each, and how often it is meant
   // Two codes that ask for the same are one.
   expect(describe([empty, { ...cut, advice: empty.advice }], 3)).toContain('  truncated × 3: the body was empty\n');
 });
+
+test('one is not counted as many', () => {
+  const again = { total: 2, done: 2, failed: 0, skipped: 0, thisRun: 1 };
+  expect(formatSummary(makeSummary('out', { items: again }))).toContain(
+    '  this run      1 item; 1 was there already\n',
+  );
+  const more = { total: 6, done: 6, failed: 0, skipped: 0, thisRun: 2 };
+  expect(formatSummary(makeSummary('out', { items: more }))).toContain('  2 items; 4 were there already\n');
+});
