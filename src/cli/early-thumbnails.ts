@@ -1,12 +1,14 @@
 import type { Progress, RunEvent } from '../core/events.js';
 import type { Outcome } from '../core/outcome.js';
+import { mostPlainBytes } from '../report/plain-picture.js';
 import type { MakeThumbnails } from '../report/thumbnail.js';
 
 /** How long before the end the process starts: as long as it takes until it is ready, where the cores are busy. */
 const leadMs = 500;
-/** Files of other names hold no picture; smaller results are mostly shown as they are. */
+/** Files of other names hold no picture. */
 const pictureName = /\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i;
-const plainBytes = 64 * 1024;
+/** One picture in so many must need a thumbnail: the report shows a dozen items at most, and often none of the few that do. */
+const fewestNeedy = 1 / 16;
 
 /**
  * Starts the process that makes the report's thumbnails shortly before a run ends: the lanes keep every core busy until then,
@@ -14,7 +16,8 @@ const plainBytes = 64 * 1024;
  */
 export class EarlyThumbnails {
   readonly #signal: AbortSignal;
-  #hasPictures = false;
+  #pictures = 0;
+  #needy = 0;
   #starting: Promise<MakeThumbnails | undefined> | undefined;
 
   constructor(signal: AbortSignal) {
@@ -24,8 +27,18 @@ export class EarlyThumbnails {
   /** Follows the run. */
   hear(event: RunEvent): void {
     if (this.#starting !== undefined) return;
-    if (event.type === 'outcome') this.#hasPictures ||= needsThumbnail(event.outcome);
-    else if (event.type === 'progress' && this.#hasPictures && isNearEnd(event.progress)) this.#start();
+    if (event.type === 'outcome') this.#count(event.outcome);
+    else if (event.type === 'progress' && this.#isExpected() && isNearEnd(event.progress)) this.#start();
+  }
+
+  #count(outcome: Outcome): void {
+    if (outcome.kind !== 'image' || outcome.status !== 'done') return;
+    this.#pictures += 1;
+    if (needsThumbnail(outcome)) this.#needy += 1;
+  }
+
+  #isExpected(): boolean {
+    return this.#needy > 0 && this.#needy >= this.#pictures * fewestNeedy;
   }
 
   #start(): void {
@@ -50,11 +63,11 @@ export function isNearEnd({ total, resumed, done, failed, skipped, elapsedMs }: 
   return (total - ended) * elapsedMs <= leadMs * endedNow;
 }
 
-function needsThumbnail({ kind, status, sha256, outputs = [] }: Outcome): boolean {
-  if (kind !== 'image' || status !== 'done') return false;
+/** Smaller JPEGs that were made here are mostly shown as they are. */
+function needsThumbnail({ sha256, outputs = [] }: Outcome): boolean {
   return outputs.some(
     (each) =>
       pictureName.test(each.path) &&
-      (each.bytes > plainBytes || each.sha256 === sha256 || !/\.jpe?g$/i.test(each.path)),
+      (each.bytes > mostPlainBytes || each.sha256 === sha256 || !/\.jpe?g$/i.test(each.path)),
   );
 }

@@ -3,8 +3,8 @@ import { readBounded } from './result-file.js';
 import type { Thumbnail } from './thumbnail.js';
 
 /** Larger files, and wider or higher pictures, are made small for the page. */
-export const mostPlainBytes = 64 * 1024;
-const mostSidePx = 400;
+export const mostPlainBytes = 128 * 1024;
+const mostSidePx = 1_024;
 /** All of a page's together. */
 const mostPageBytes = 512 * 1024;
 
@@ -15,7 +15,7 @@ const jfifBytes = 16;
 
 /**
  * Reads the files that can be shown as they are: small JPEGs with nothing in them but a picture. Meant for results, not for
- * what came from the web: making them small would take a process and give much the same.
+ * what came from the web: making them small would take a process, which costs more than the rest of the page.
  */
 export async function readPlainPictures(files: readonly string[]): Promise<ReadonlyMap<string, Thumbnail>> {
   const pictures = new Map<string, Thumbnail>();

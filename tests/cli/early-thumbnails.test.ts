@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux')('the process for thumbnails', { tim
 
   it.each<[string, OutputRecord]>([
     ['a picture as it came', record('a/1.jpg', 900, 'a')],
-    ['a large JPEG', record('a/1.jpg', 70_000)],
+    ['a large JPEG', record('a/1.jpg', 140_000)],
     ['a picture in another format', record('a/1.webp', 900)],
   ])('starts once, near the end, where a result is %s', async (_, output) => {
     expect(await hear(ended(output), nearEnd, nearEnd)).toBeTypeOf('function');
@@ -64,22 +64,29 @@ describe.runIf(process.platform === 'linux')('the process for thumbnails', { tim
     ['a small JPEG', ended(record('a/1.jpg', 900))],
     ['no picture', ended(record('a/1.json', 70_000))],
     ['no picture as it came', ended(record('a/1.pdf', 70_000, 'a'), { kind: 'other' })],
-    ['not there', ended(record('a/1.jpg', 70_000), { status: 'failed' })],
+    ['not there', ended(record('a/1.jpg', 140_000), { status: 'failed' })],
   ])('does not start where the only result is %s', async (_, outcome) => {
     expect(await hear(outcome, nearEnd)).toBeUndefined();
     expect(findMakers()).toHaveLength(0);
   });
 
+  it('starts where one picture in sixteen is large, and not where it is one in seventeen', async () => {
+    const small = Array.from({ length: 15 }, () => ended(record('a/1.jpg', 900)));
+    const large = ended(record('a/1.jpg', 140_000));
+    expect(await hear(large, ...small, ended(record('a/1.jpg', 900)), nearEnd)).toBeUndefined();
+    expect(await hear(large, ...small, nearEnd)).toBeTypeOf('function');
+  });
+
   it('does not start while much is left to do', async () => {
     const early: RunEvent = { type: 'progress', progress: { ...progress, done: 10 } };
-    expect(await hear(ended(record('a/1.jpg', 70_000)), early)).toBeUndefined();
+    expect(await hear(ended(record('a/1.jpg', 140_000)), early)).toBeUndefined();
   });
 
   it('does not start where the run is being stopped', async () => {
     stop = new AbortController();
     stop.abort();
     const thumbnails = new EarlyThumbnails(stop.signal);
-    for (const event of [ended(record('a/1.jpg', 70_000)), nearEnd]) thumbnails.hear(event);
+    for (const event of [ended(record('a/1.jpg', 140_000)), nearEnd]) thumbnails.hear(event);
     await thumbnails.take();
     expect(findMakers()).toHaveLength(0);
   });

@@ -22,6 +22,7 @@ async function isShown(bytes: Uint8Array, name = 'a.jpg'): Promise<boolean> {
 describe('a result that is shown as it is', () => {
   it.each([
     ['a small JPEG', () => paint(256, 200).jpeg()],
+    ['one as large as a screen', () => paint(1024, 768, 5).jpeg({ quality: 60 })],
     ['a progressive one', () => paint(256, 200).jpeg({ progressive: true })],
     ['a grey one with tables of its own', () => paint(100, 300).toColourspace('b-w').jpeg({ optimizeCoding: true })],
   ])('is %s', async (_, make) => {
@@ -29,7 +30,7 @@ describe('a result that is shown as it is', () => {
   });
 
   it.each([
-    ['wider', () => paint(401, 20).jpeg()],
+    ['wider', () => paint(1025, 20).jpeg()],
     ['large', () => paint(400, 400, 90).jpeg({ quality: 100 })],
     [
       'with EXIF',
