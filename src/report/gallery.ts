@@ -12,8 +12,10 @@ import { type MakeThumbnails, mostThumbnailBytes, type Thumbnail, thumbnailAddre
 /** Items in the gallery, and pictures beside each other in one. */
 export const mostCards = 12;
 const mostPictures = 3;
-/** So many cards have pictures of any size; those of more are no larger than this together. */
+/** So many cards have pictures of any size; those of more are no larger than this share of all outputs, within bounds. */
 const fewestCards = 4;
+const pictureShare = 1 / 32;
+const fewestPictureBytes = 2 * 2 ** 20;
 const mostPictureBytes = 8 * 2 ** 20;
 const mostFacts = 12;
 /** Catalogues and spectra are read from files up to this size. */
@@ -54,10 +56,11 @@ interface Draft {
 }
 
 /**
- * Chooses items of every kind and with every set of outputs in turn; of those with large pictures only as many as are quickly
- * made small.
+ * Chooses items of every kind and with every set of outputs in turn; of those with large pictures only as many as are made
+ * small in little time beside what all outputs, of `outputBytes` together, took.
  */
-export function chooseCards(groups: Iterable<Reservoir<Outcome>>): readonly Outcome[] {
+export function chooseCards(groups: Iterable<Reservoir<Outcome>>, outputBytes: number): readonly Outcome[] {
+  const roomBytes = Math.min(mostPictureBytes, Math.max(fewestPictureBytes, outputBytes * pictureShare));
   const queues = [...groups].map(({ elements }) => [...elements].sort((first, second) => first.index - second.index));
   const chosen: Outcome[] = [];
   let pictureBytes = 0;
@@ -66,7 +69,7 @@ export function chooseCards(groups: Iterable<Reservoir<Outcome>>): readonly Outc
       const outcome = queue[round];
       if (outcome === undefined || chosen.length >= mostCards) continue;
       const bytes = choosePictures(outcome).reduce((sum, { cheapest }) => sum + cheapest.bytes, 0);
-      if (bytes > 0 && chosen.length >= fewestCards && pictureBytes + bytes > mostPictureBytes) continue;
+      if (bytes > 0 && chosen.length >= fewestCards && pictureBytes + bytes > roomBytes) continue;
       pictureBytes += bytes;
       chosen.push(outcome);
     }

@@ -43,7 +43,7 @@ export async function writeReport(out: string, options: ReportOptions): Promise<
 }
 
 function makeCards(out: string, facts: LedgerFacts, makeThumbnails?: MakeThumbnails): Promise<readonly Card[]> {
-  const chosen = chooseCards(facts.galleryGroups.values());
+  const chosen = chooseCards(facts.galleryGroups.values(), facts.outputBytes);
   return makeGallery(out, chosen, makeThumbnails);
 }
 

@@ -58,7 +58,7 @@ describe('the gallery', () => {
       for (let index = 0; index < count; index += 1) reservoir.add(makeDone(from + index));
       return reservoir;
     };
-    const chosen = chooseCards([group(0, 100), group(200, 2), group(300, 100)]).map(({ index }) => index);
+    const chosen = chooseCards([group(0, 100), group(200, 2), group(300, 100)], 1e9).map(({ index }) => index);
     expect(chosen).toHaveLength(mostCards);
     expect(chosen.filter((index) => index >= 200 && index < 300)).toHaveLength(2);
     expect(chosen.filter((index) => index < 100)).toHaveLength((mostCards - 2) / 2);
@@ -74,14 +74,16 @@ describe('the gallery', () => {
     const photos = (bytes: number) =>
       group(0, (index) => makeDone(index, { kind: 'image', outputs: [record('raw', `raw/${index}.jpg`, { bytes })] }));
     const texts = group(100, (index) => makeDone(index, { outputs: [record('t', `t/${index}.json`, { bytes: 1e9 })] }));
-    const count = (...groups: Reservoir<Outcome>[]) => chooseCards(groups).length;
+    const count = (...groups: Reservoir<Outcome>[]) => chooseCards(groups, 1e9).length;
     expect([count(photos(1e5)), count(photos(1e6)), count(photos(1e8)), count(texts)]).toEqual([
       mostCards,
       8,
       4,
       mostCards,
     ]);
-    const mixed = chooseCards([photos(1e8), texts]);
+    const small = [2e7, 1.6e8].map((outputBytes) => chooseCards([photos(5e5)], outputBytes).length);
+    expect(small).toEqual([4, 10]);
+    const mixed = chooseCards([photos(1e8), texts], 1e9);
     expect(mixed).toHaveLength(mostCards);
     expect(mixed.filter(({ kind }) => kind === 'image')).toHaveLength(2);
   });
