@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+import type { CompressionCodec } from 'hyparquet';
 import type { BasicType } from 'hyparquet-writer';
 
 /** A column of a Parquet file: its name, its type, and the value it has for a row. */
@@ -12,11 +12,8 @@ export interface ParquetColumn<Row> {
 /** Rows that are held before they are written as a group. */
 const groupRows = 2_000;
 
-/** Native from the first page on: the writer's own snappy is JavaScript, which costs most while it is new, as in a short run. */
-const packing = {
-  codec: 'GZIP' as const,
-  compressors: { GZIP: (bytes: Uint8Array) => gzipSync(bytes, { level: 1 }) },
-};
+/** Rows that are not packed: snappy is JavaScript here, which costs most while it is new, and these are a megabyte or two. */
+const plainRows = 4_000;
 
 /**
  * Streams rows into a Parquet file, written aside and renamed. Memory is one row group, not the file. Columns have no
@@ -33,10 +30,16 @@ export async function writeParquet<Row>(
     columnData: columns.map(({ name, type }) => ({ name, type, data: [], nullable: true })),
   });
   try {
-    const described = { schema, createdBy: 'millrace', statistics: false };
-    const writer = new ParquetWriter({ writer: fileWriter(aside), ...described, ...packing });
+    const writer = new ParquetWriter({ writer: fileWriter(aside), schema, createdBy: 'millrace', statistics: false });
+    let rowCount = 0;
     const flush = async (group: readonly Row[]) => {
-      const columnData = columns.map(({ name, value }) => ({ name, data: group.map((row) => value(row) ?? null) }));
+      rowCount += group.length;
+      const codec: CompressionCodec = rowCount <= plainRows ? 'UNCOMPRESSED' : 'SNAPPY';
+      const columnData = columns.map(({ name, value }) => ({
+        name,
+        codec,
+        data: group.map((row) => value(row) ?? null),
+      }));
       await writer.write({ columnData, rowGroupSize: groupRows });
     };
     let group: Row[] = [];
