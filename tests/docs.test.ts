@@ -34,13 +34,16 @@ describe('the documents', () => {
       'CONTRIBUTING.md',
       ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
     ];
+    let links = 0;
     for (const page of pages) {
       const text = await readFile(join(root, page), 'utf8');
       for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
         const path = join(root, page.startsWith('docs/') ? 'docs' : '', target);
         await expect(readFile(path), `${page} links to ${target}`).resolves.toBeDefined();
+        links += 1;
       }
     }
+    expect(links).toBeGreaterThan(pages.length);
   });
 
   it('keep the README within 150 lines', async () => {

@@ -1,6 +1,6 @@
 import { factsOf, ItemError } from '../core/errors.js';
 import type { FetchSettings } from '../core/settings.js';
-import { backoffMs, wait } from '../flow/backoff.js';
+import { drawBackoffMs, wait } from '../flow/backoff.js';
 import type { FetchContext } from './context.js';
 
 /** What is tried. */
@@ -42,7 +42,8 @@ function allowedRetries(error: ItemError, settings: FetchSettings): number {
 async function backOff(nextAttempt: number, settings: FetchSettings, context: FetchContext): Promise<void> {
   const waitingSince = performance.now();
   try {
-    await wait(backoffMs(nextAttempt, settings.backoffMs, settings.maxBackoffMs), context.signal);
+    const bounds = { baseMs: settings.backoffMs, limitMs: settings.maxBackoffMs };
+    await wait(drawBackoffMs(nextAttempt, bounds), context.signal);
   } finally {
     context.timings.wait += performance.now() - waitingSince;
   }

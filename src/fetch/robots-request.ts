@@ -3,7 +3,7 @@ import { describeDuration } from '../core/duration.js';
 import { factsOf, ItemError } from '../core/errors.js';
 import { emptyTimings } from '../core/outcome.js';
 import type { FetchSettings } from '../core/settings.js';
-import { backoffMs, wait } from '../flow/backoff.js';
+import { drawBackoffMs, wait } from '../flow/backoff.js';
 import { Deadline } from '../flow/deadline.js';
 import { makeRequestHeaders } from './attempt.js';
 import { ConnectionPool } from './connections.js';
@@ -51,14 +51,14 @@ export class RobotsRequests {
 
   /** Asks an origin for its rules; throws what kept it from having them. */
   async fetchRules(origin: string): Promise<Rules> {
-    const { retries, backoffMs: base, maxBackoffMs } = this.#settings;
+    const { retries, backoffMs, maxBackoffMs } = this.#settings;
     for (let retry = 0; ; retry += 1) {
       try {
         return await this.#attempt(new URL('/robots.txt', origin));
       } catch (error) {
         const isOver = retry >= Math.min(retries, maxRetries) || !isWorthRetrying(error);
         if (isOver || this.#closing.aborted) throw error;
-        await wait(backoffMs(retry + 2, base, maxBackoffMs), this.#closing);
+        await wait(drawBackoffMs(retry + 2, { baseMs: backoffMs, limitMs: maxBackoffMs }), this.#closing);
       }
     }
   }

@@ -32,8 +32,13 @@ export class Ledger {
   #syncedAt = performance.now();
   #failure: RunError | undefined;
 
-  constructor(file: string, handle: FileHandle, state: LedgerState, before = { bytes: 0, writtenMs: 0 }) {
-    this.#file = file;
+  /** `before` is how large the file was, and when it was written last. */
+  constructor(
+    { path, handle }: { readonly path: string; readonly handle: FileHandle },
+    state: LedgerState,
+    before = { bytes: 0, writtenMs: 0 },
+  ) {
+    this.#file = path;
     this.#handle = handle;
     this.state = state;
     this.#before = before;
@@ -155,7 +160,7 @@ export async function openLedger(out: string): Promise<Ledger> {
     const { size } = await handle.stat();
     const state = new LedgerState();
     await scanLedger(file, (outcome) => state.record(outcome));
-    return new Ledger(file, handle, state, { bytes: size, writtenMs: mtimeMs });
+    return new Ledger({ path: file, handle }, state, { bytes: size, writtenMs: mtimeMs });
   } catch (error) {
     await handle?.close();
     if (error instanceof RunError) throw error;

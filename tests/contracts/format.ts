@@ -6,7 +6,7 @@ import type { Json } from '../../src/core/json.js';
 
 /** What a suite needs to know of a format: options that pass, options that are refused, and content it can save. */
 export interface FormatCases {
-  readonly valid: readonly Json[];
+  readonly valid: readonly [Json, ...Json[]];
   readonly invalid: readonly unknown[];
   readonly content: Content | (() => Content | Promise<Content>);
   /** The extension of what it writes for that content. */

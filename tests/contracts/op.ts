@@ -7,7 +7,7 @@ import type { Op, OpContext } from '../../src/core/contracts.js';
 /** What a suite needs to know of an op: options that pass, options that are refused, and content it works on. */
 export interface OpCases {
   /** Options as a recipe gives them, before defaults; at least one. */
-  readonly valid: readonly unknown[];
+  readonly valid: readonly [unknown, ...unknown[]];
   readonly invalid: readonly unknown[];
   readonly content: Content | (() => Content | Promise<Content>);
   /** False for an op that refuses `content` with some of the valid options: `run` is then not called. */

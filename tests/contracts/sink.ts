@@ -8,7 +8,7 @@ import type { ItemProducts, Product, Sink, SinkLane } from '../../src/core/contr
 
 /** What a suite needs to know of a sink: options that pass and options that are refused, as a recipe gives them. */
 export interface SinkCases {
-  readonly valid: readonly unknown[];
+  readonly valid: readonly [unknown, ...unknown[]];
   readonly invalid: readonly unknown[];
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, wait } from '../../src/flow/backoff.js';
+import { drawBackoffMs, wait } from '../../src/flow/backoff.js';
 
-const longest = (attempt: number, base: number, limit: number) => backoffMs(attempt, base, limit, () => 1);
+const longest = (attempt: number, baseMs: number, limitMs: number) =>
+  drawBackoffMs(attempt, { baseMs, limitMs }, () => 1);
 
 describe('the pause before an attempt', () => {
   test('doubles from the second attempt on, up to its limit', () => {
@@ -11,18 +12,19 @@ describe('the pause before an attempt', () => {
   });
 
   test('is anything from nothing to the whole, so that clients do not come back together', () => {
-    expect(backoffMs(4, 500, 30_000, () => 0)).toBe(0);
-    expect(backoffMs(4, 500, 30_000, () => 0.25)).toBe(500);
-    const drawn = new Set(Array.from({ length: 50 }, () => backoffMs(4, 500, 30_000)));
+    const bounds = { baseMs: 500, limitMs: 30_000 };
+    expect(drawBackoffMs(4, bounds, () => 0)).toBe(0);
+    expect(drawBackoffMs(4, bounds, () => 0.25)).toBe(500);
+    const drawn = new Set(Array.from({ length: 50 }, () => drawBackoffMs(4, bounds)));
     expect(drawn.size).toBeGreaterThan(40);
   });
 
   test('is never negative, endless or past its limit, at any attempt', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.nat(60_000), fc.nat(60_000), (attempt, base, limit) => {
-        const ms = backoffMs(attempt, base, limit);
+      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.nat(60_000), fc.nat(60_000), (attempt, baseMs, limitMs) => {
+        const ms = drawBackoffMs(attempt, { baseMs, limitMs });
         expect(ms).toBeGreaterThanOrEqual(0);
-        expect(ms).toBeLessThanOrEqual(limit);
+        expect(ms).toBeLessThanOrEqual(limitMs);
       }),
     );
   });

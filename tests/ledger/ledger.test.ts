@@ -119,7 +119,7 @@ describe('a ledger', () => {
   test.skipIf(process.platform !== 'linux')(
     'on a full disk fails the run, then and at every later outcome',
     async () => {
-      const ledger = new Ledger('/out/ledger.jsonl', await open('/dev/full', 'a'), new LedgerState());
+      const ledger = new Ledger({ path: '/out/ledger.jsonl', handle: await open('/dev/full', 'a') }, new LedgerState());
       ledger.append(makeOutcome(0));
       const message = '/out/ledger.jsonl: the disk is full; free some space, then run the same command again';
       await expect(ledger.flush()).rejects.toMatchObject({ code: 'E_DISK_FULL', message });

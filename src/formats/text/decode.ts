@@ -58,7 +58,7 @@ export async function decodeText<Result>(
   };
   const mayReplace = options.onInvalid === 'replace';
   if (!plan.isOpen && plan.candidates.length === 1 && mayReplace) {
-    return finish(await read(source, plan.main, options, false), plan.main);
+    return finish(await read(source, { candidate: plan.main, isStrict: false }, options), plan.main);
   }
   let { main } = plan;
   for (const candidate of plan.candidates) {
@@ -74,7 +74,7 @@ export async function decodeText<Result>(
     main = guesses[0] ?? main;
   }
   if (!mayReplace) throw await invalidBytesError(source, main);
-  return finish(await read(source, main, options, false), main);
+  return finish(await read(source, { candidate: main, isStrict: false }, options), main);
 }
 
 /** What bytes that are not UTF-8 look like, judged by those around the first that shows it. */
@@ -95,7 +95,7 @@ interface Attempt<Result> {
 
 async function tryRead<Result>(source: ByteSource, candidate: EncodingCandidate, options: DecodeOptions<Result>) {
   try {
-    return await read(source, candidate, options, true);
+    return await read(source, { candidate, isStrict: true }, options);
   } catch (error) {
     if (error instanceof InvalidBytes) return undefined;
     throw error;
@@ -104,9 +104,8 @@ async function tryRead<Result>(source: ByteSource, candidate: EncodingCandidate,
 
 async function read<Result>(
   source: ByteSource,
-  candidate: EncodingCandidate,
+  { candidate, isStrict }: { candidate: EncodingCandidate; isStrict: boolean },
   options: DecodeOptions<Result>,
-  isStrict: boolean,
 ): Promise<Attempt<Result>> {
   const decoding = startDecoding(candidate.encoding, { isStrict });
   const reader = options.start();
