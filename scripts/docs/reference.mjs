@@ -11,7 +11,8 @@ import { makeOptionTable, makeSection } from './options.mjs';
 /** How often an item that failed with a code is tried again, in words. */
 function describeRetries({ retries }) {
   if (retries === 0) return 'never';
-  return retries === 'all' ? 'up to --retries times' : `at most ${retries} times`;
+  if (retries === 'all') return 'up to --retries times';
+  return retries === 1 ? 'at most once' : `at most ${retries} times`;
 }
 
 /** Makes docs/reference.md. */
