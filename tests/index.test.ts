@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { library } from './built.js';
-import { servePictures } from './cli/pictures.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { library, startOrigin } from './built.js';
+import { makePictures, servePictures } from './cli/pictures.js';
 import { makeFolder, readLedgerLines } from './results.js';
 
 const { run, stream, retry, defineRecipe, RunError } = library;
@@ -116,6 +116,21 @@ describe('retry', () => {
     expect((await retry(out, { mode: 'async', classes: ['dns'] })).items).toMatchObject({ failed: 1, thisRun: 0 });
     expect((await retry(out, { mode: 'async' })).items).toMatchObject({ done: 2, failed: 0, thisRun: 1 });
     expect(origin.stats.byPath.get('/p0.jpg')).toBe(1);
+  });
+
+  it('works what was skipped only where it is named', async () => {
+    const robots = { bytes: Buffer.from('User-agent: *\nDisallow: /p1.png\n') };
+    const origin = await startOrigin({ files: new Map([...(await makePictures(3)), ['/robots.txt', robots]]) });
+    onTestFinished(() => origin.close());
+    const source = ['/p0.jpg', '/p1.png', '/gone.jpg'].map((path) => origin.urlFor(path));
+    const out = join(makeFolder(), 'out');
+    const fetch = { allowPrivate: true };
+    const first = await run({ outputs: { saved: {} } }, { source, out, fetch, mode: 'async' });
+    expect(first.items).toMatchObject({ done: 1, failed: 1, skipped: 1 });
+    const asked = { mode: 'async', fetch: { ignoreRobots: true } } as const;
+    expect((await retry(out, asked)).items).toMatchObject({ skipped: 1, thisRun: 1 });
+    const again = await retry(out, { ...asked, classes: ['opted-out'] });
+    expect(again.items).toMatchObject({ total: 3, done: 2, failed: 1, skipped: 0, thisRun: 1 });
   });
 
   it('takes other fetch options, which the folder remembers, and refuses what is none', async () => {

@@ -35,7 +35,11 @@ function define(command: Command): void {
   addFlags(command, flags);
   addFetchFlags(command);
   command
-    .option('--class <names>', 'only failures of these classes, such as dns,timeout,http-5xx', readList)
+    .option(
+      '--class <names>',
+      'only failures of these classes, such as dns,timeout,http-5xx; opted-out names what was skipped',
+      readList,
+    )
     .option('--code <codes>', 'only failures with these codes, such as E_HTTP_503; with --class, either', readList)
     .option('--extend', 'accept an op module or a source that has changed since')
     .option('--json', 'the summary on standard output as JSON, and nothing else there')

@@ -148,8 +148,12 @@ export const failureCodes = {
   E_PROC_OOM: permanent('crashed', 'decoding it ran out of memory, twice'),
   E_PROC_TIMEOUT: permanent('timeout', 'decoding it ran past the deadline and was killed, twice'),
   E_CANCELLED: permanent('cancelled', 'run again to continue'),
-  E_ROBOTS: optOut("the site's robots.txt asks programs not to fetch it; --ignore-robots for your own servers"),
-  E_OPTED_OUT: optOut('the site asks programs not to use it; --ignore-robots for your own servers'),
+  E_ROBOTS: optOut(
+    "the site's robots.txt asks programs not to fetch it; on servers of your own, millrace retry with --class opted-out --ignore-robots",
+  ),
+  E_OPTED_OUT: optOut(
+    'the site asks programs not to use it; on servers of your own, millrace retry with --class opted-out --ignore-robots',
+  ),
   E_INTERNAL: permanent('op', 'this is a fault of millrace: please report it'),
 } as const satisfies Record<string, CodeFacts>;
 /** A code that an item can fail with; those of single statuses (`E_HTTP_418`) are not among them. */

@@ -50,7 +50,7 @@ export interface RetryOptions
     RunOptions,
     'mode' | 'fetch' | 'concurrency' | 'workers' | 'durable' | 'extend' | 'signal' | 'onEvent' | 'onOutcome'
   > {
-  /** Failures of these classes; with neither classes nor codes, all. */
+  /** Failures of these classes; with neither classes nor codes, all. `opted-out` names what was skipped. */
   readonly classes?: readonly FailureClass[];
   /** Failures with these codes too, such as `E_HTTP_503`. */
   readonly codes?: readonly string[];

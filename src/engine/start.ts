@@ -118,7 +118,9 @@ export async function retryRun(out: string, options: RetryOptions, equipment: Eq
   };
   return lockedRun(prepared, runOptions, {
     equipment,
-    retries: ({ status, class: found, code }) => status === 'failed' && (isAll || names.has(found) || names.has(code)),
+    // What was skipped is tried again only where it is meant: the site would say no once more.
+    retries: ({ status, class: found, code }) =>
+      isAll ? status === 'failed' : status !== 'done' && (names.has(found) || names.has(code)),
   });
 }
 
