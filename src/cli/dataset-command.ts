@@ -27,6 +27,9 @@ const contents: Readonly<Record<DatasetKindName, string>> = {
   signals: 'Signals of known frequencies as raw numbers, NPY and WAV',
 };
 
+/** Where `millrace origin` serves a folder that is given no port. */
+const originUrl = 'http://127.0.0.1:8080';
+
 const flags: readonly Flag[] = [
   ...datasetKindNames.map((kind) => ({
     flags: `--${kind} <n>`,
@@ -43,7 +46,7 @@ const flags: readonly Flag[] = [
     key: 'baseUrl',
     schema: z
       .url({ protocol: /^(https?|file)$/, error: 'expected a URL such as http://127.0.0.1:8080' })
-      .default('http://127.0.0.1:8080')
+      .default(originUrl)
       .describe('Where millrace origin will serve it: the URLs in urls.txt lie below'),
   },
 ];
@@ -124,7 +127,7 @@ async function makeDataset(folder: string, values: Record<string, unknown>): Pro
     baseUrl?: string;
   };
   const isCounted = datasetKindNames.some((kind) => given[kind] !== undefined);
-  const options = isCounted ? given : { ...someOfEach, ...given };
+  const options = { baseUrl: originUrl, ...(isCounted ? {} : someOfEach), ...given };
   const totals = new Map(datasetKindNames.map((kind) => [kind, options[kind] ?? 0] as const));
   for (const [kind, total] of totals) if (total === 0) totals.delete(kind);
   const stopping = new AbortController();

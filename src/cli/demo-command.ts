@@ -125,8 +125,9 @@ function define(command: Command): void {
   command
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
-    .option('--no-report', 'leave report.html out');
-  command.action(runDemo);
+    .option('--no-report', 'leave report.html out')
+    .addHelpText('after', '\nIts failed items are there on purpose: with those alone the exit code is 0.')
+    .action(runDemo);
 }
 
 export default { define };

@@ -25,7 +25,9 @@ describe('millrace dataset', () => {
     expect(stdout).toContain('millrace run set/urls.txt --allow-private\n');
     expect((await readdir(join(cwd, 'set'))).sort()).toEqual(['.millrace-dataset', 'tables', 'texts', 'urls.txt']);
     const listed = (await readFile(join(cwd, 'set', 'urls.txt'), 'utf8')).trimEnd().split('\n');
-    const list = listed.map((url) => url.replace('http://127.0.0.1:8080/', ''));
+    const base = 'http://127.0.0.1:8080/';
+    expect(listed.every((url) => url.startsWith(base))).toBe(true);
+    const list = listed.map((url) => url.slice(base.length));
     expect(list.map((path) => path.split('/')[0])).toEqual(['texts', 'texts', 'texts', 'tables', 'tables']);
     expect(list.every((path) => existsSync(join(cwd, 'set', path)))).toBe(true);
     expect(existsSync(join(cwd, 'set', 'texts', 'truth.csv'))).toBe(true);
