@@ -1,22 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeDuration } from '../core/duration.js';
 import { ItemError } from '../core/errors.js';
 import type { FetchSettings, HopNews } from '../core/settings.js';
 import type { AbortListeners } from '../flow/abort-listeners.js';
 import { Deadline } from '../flow/deadline.js';
-import { isAsDeclared } from '../formats/detect.js';
-import { isPictureCut } from '../formats/image/cut-short.js';
 import { BodyFile, type StoredBody } from './body-file.js';
 import type { ConnectionPool } from './connections.js';
 import type { FetchContext, Fetched } from './context.js';
-import { makeAuthorization, publicUrl } from './credentials.js';
-import { type Coding, decodeBody, parseCodings } from './encodings.js';
+import { makeAuthorization } from './credentials.js';
+import { type Coding, parseCodings } from './encodings.js';
 import { exchange } from './exchange.js';
 import type { Continuation, ExchangeRequest, LeastSpeed, Response, RunningExchange } from './exchange-contract.js';
 import { describeHost } from './failures.js';
-import { firstValue, hasLength, isOptedOut, listValues, parseContentType, type ResponseHeaders } from './headers.js';
+import { isOptedOut, listValues, type ResponseHeaders } from './headers.js';
 import { readNews } from './hop-news.js';
+import { receive } from './received.js';
 import { describeUrl, isRedirect, RedirectTrail } from './redirects.js';
 import type { Resumption, Verdict } from './resumption.js';
 import { failStatus, hasContent } from './statuses.js';
@@ -203,55 +201,18 @@ export class Attempt {
     return new BodyFile(join(this.#context.scratch, `body-${this.#context.attempts}`));
   }
 
-  async #finish(url: URL, response: Response, received: Uint8Array | StoredBody): Promise<Fetched> {
-    const { status, headers } = response;
-    const { mime, charset } = parseContentType(firstValue(headers, 'content-type'));
-    const isStored = 'file' in received;
-    const isUsual = hasLength(headers) && this.#context.takesRefusal === undefined && this.#codings.length === 0;
-    if (isUsual && !isStored && received.length > 0) {
-      this.#context.ticket.shrink(this.#heldBytes + received.length);
-      return { bytes: received, mime, charset, url: publicUrl(url) };
-    }
-    const declared = {
-      mime,
-      charset,
-      url: publicUrl(url),
-      ...(hasLength(headers) ? undefined : { hasUnverifiedLength: true as const }),
-      ...(this.#context.takesRefusal === undefined ? {} : { answer: { status, headers } }),
-    };
-    if (isStored && this.#codings.length === 0) {
-      this.#context.ticket.shrink(this.#heldBytes + received.head.length);
-      return { bytes: new Uint8Array(0), stored: received, ...declared };
-    }
-    // What is packed is unpacked in memory, whatever its size.
-    if (isStored) await this.#reserve(received.file.size);
-    const body = isStored ? await readFile(received.file.path) : received;
-    if (body.length === 0) {
-      if (!hasContent(status)) return { bytes: body, ...declared };
-      throw new ItemError('E_EMPTY', `${describeHost(url)} answered ${status} with an empty body`);
-    }
-    const bytes = this.#codings.length === 0 ? body : await this.#decode(url, body, declared.mime);
-    if (declared.hasUnverifiedLength && isPictureCut(bytes)) {
-      const sentence = `${describeHost(url)} closed the connection in the middle of a picture, after ${bytes.length} bytes`;
-      throw new ItemError('E_TRUNCATED', sentence);
-    }
-    this.#context.ticket.shrink(this.#heldBytes + bytes.length);
-    return { bytes, ...declared };
-  }
-
-  async #decode(url: URL, packed: Uint8Array, mime: string | undefined): Promise<Uint8Array> {
-    const { maxBytes, tolerateCoding } = this.#tools.settings;
-    const bytes = await decodeBody(packed, this.#codings, {
-      maxBytes,
-      check: () => this.#check(),
-      reserve: (needed) => this.#reserve(needed),
-    }).catch((error: unknown) => {
-      const isPlain = error instanceof ItemError && error.code === 'E_DECODE' && isAsDeclared(packed, mime);
-      if (tolerateCoding && isPlain) return packed;
-      throw error;
-    });
-    if (bytes.length > 0) return bytes;
-    throw new ItemError('E_EMPTY', `the body of ${describeHost(url)} unpacks to nothing`);
+  #finish(url: URL, { status, headers }: Response, body: Uint8Array | StoredBody): Promise<Fetched> {
+    const { ticket, takesRefusal } = this.#context;
+    return receive(
+      { url, status, headers, body, codings: this.#codings },
+      {
+        settings: this.#tools.settings,
+        wantsAnswer: takesRefusal !== undefined,
+        check: () => this.#check(),
+        reserve: (bytes) => this.#reserve(bytes),
+        shrink: (bytes) => ticket.shrink(this.#heldBytes + bytes),
+      },
+    );
   }
 
   /** Waits for room in memory, on nobody's clock. */
