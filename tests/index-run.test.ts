@@ -78,6 +78,21 @@ describe('run', () => {
     expect(last?.progress.stages).toMatchObject({ fetching: count, fetched: count, processed: count, saved: count });
   });
 
+  it('takes any answer of a receiver of outcomes, and says whose fault it is where that throws', async () => {
+    const seen: unknown[] = [];
+    const options = { source, mode: 'async' } as const;
+    const push = ((outcome: unknown) => seen.push(outcome)) as unknown as NonNullable<RunOptions['onOutcome']>;
+    await run(recipe, { ...options, out: nextOut(), onOutcome: push });
+    expect(seen).toHaveLength(count);
+    const onOutcome = () => {
+      throw new TypeError('no such thing');
+    };
+    const fault = { name: 'RunError', code: 'E_USAGE', message: 'onOutcome: no such thing' };
+    await expect(run(recipe, { ...options, out: nextOut(), onOutcome })).rejects.toMatchObject(fault);
+    const rejecting = async () => onOutcome();
+    await expect(run(recipe, { ...options, out: nextOut(), onOutcome: rejecting })).rejects.toMatchObject(fault);
+  });
+
   it('waits for a receiver of outcomes that is not ready', async () => {
     const seen: number[] = [];
     let open = 0;

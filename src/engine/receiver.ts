@@ -1,4 +1,4 @@
-import { type Problem, RunError, toProblem } from '../core/errors.js';
+import { describe, type Problem, RunError, toProblem } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { printableUrl } from '../core/url.js';
 import { failed } from './failed.js';
@@ -6,6 +6,21 @@ import type { TaskItem } from './mode.js';
 
 /** Takes an outcome; a promise holds the dispatch back until the receiver is ready for more. */
 export type OnOutcome = (outcome: Outcome) => void | Promise<void>;
+
+const blameCaller = (error: unknown): never => {
+  if (error instanceof RunError) throw error;
+  throw new RunError('E_USAGE', `onOutcome: ${describe(error)}`, { cause: error });
+};
+
+/** Tells the caller of a run an outcome. In JavaScript a receiver may answer anything: only a promise is waited for. */
+export function tellCaller(onOutcome: OnOutcome, outcome: Outcome): void | Promise<void> {
+  try {
+    const answer: unknown = onOutcome(outcome);
+    if (answer instanceof Promise) return answer.catch(blameCaller);
+  } catch (error) {
+    blameCaller(error);
+  }
+}
 
 /** Hands outcomes on, without credentials, and knows whether their receiver is ready for more. */
 export class Receiver {

@@ -19,6 +19,7 @@ import { noteEarlierFailures } from './earlier-failures.js';
 import type { LaneShape, Lanes, Mode } from './mode.js';
 import type { Plan } from './plan.js';
 import type { ResultReview } from './reader.js';
+import { tellCaller } from './receiver.js';
 import { type EndedItem, selectRetries } from './retries.js';
 import { RunMeter } from './run-meter.js';
 import { makeSummary } from './summary.js';
@@ -227,7 +228,7 @@ class Execution {
     this.#ledger.append(outcome);
     this.meter.addOutcome(outcome);
     this.#options.onEvent?.({ type: 'outcome', outcome });
-    return this.#options.onOutcome?.(outcome);
+    return this.#options.onOutcome && tellCaller(this.#options.onOutcome, outcome);
   }
 
   #summarize(dispatcher: Dispatcher, lanes: Lanes): Summary {
