@@ -20,8 +20,7 @@ import { isCountable, type ScanKernel } from './scan-kernel.js';
 import { SecondHalves } from './second-halves.js';
 import { SentenceCounter } from './sentences.js';
 import type { RoomSize } from './table-room.js';
-import { writeUnits } from './units.js';
-import { giveWindow, takeWindow, windowUnits } from './window.js';
+import { TextWindow } from './window.js';
 import type { WordTable } from './word-table.js';
 import { WordFinder, wordPartAt } from './words.js';
 
@@ -56,13 +55,9 @@ export class TextScanner {
   readonly #sampler: LanguageSampler;
   readonly #finder = new WordFinder();
   readonly #kernel: ScanKernel | undefined;
-  #units: Uint16Array;
+  readonly #window: TextWindow;
   /** Nothing but ASCII was written so far: each unit is a character. */
   #isAscii = true;
-  /** What of the window is filled, and scanned; where its first unit is in the text. */
-  #filled = 0;
-  #scanned = 0;
-  #base = 0;
   readonly #halves = new SecondHalves();
   /** Code points that are seen as one with another. */
   #joined = 0;
@@ -76,12 +71,12 @@ export class TextScanner {
     this.#lines = lines;
     this.#sampler = sampler;
     this.#kernel = kernel;
-    this.#units = kernel?.units ?? takeWindow();
+    this.#window = new TextWindow(kernel);
   }
 
   /** Code points. */
   get characters(): number {
-    return this.#base + this.#scanned - this.#halves.count;
+    return this.#window.base + this.#window.scanned - this.#halves.count;
   }
 
   /** What readers see as characters (grapheme clusters). */
@@ -91,10 +86,8 @@ export class TextScanner {
 
   write(text: string): void {
     for (let taken = 0; taken < text.length; ) {
-      const room = windowUnits - this.#filled;
-      const part = text.length - taken <= room ? text.slice(taken) : text.slice(taken, taken + room);
+      const part = this.#window.write(text, taken);
       this.#isAscii &&= Buffer.byteLength(part) === part.length;
-      this.#filled += writeUnits(this.#units, this.#filled, part);
       taken += part.length;
       this.#scanPieces();
     }
@@ -102,86 +95,78 @@ export class TextScanner {
 
   /** Takes ASCII as it was read; false where it has to come as a string. */
   writeAscii(bytes: Uint8Array): boolean {
-    const kernel = this.#kernel;
-    if (kernel === undefined) return false;
+    if (this.#kernel === undefined) return false;
     for (let taken = 0; taken < bytes.length; ) {
-      const part = bytes.subarray(taken, taken + windowUnits - this.#filled);
-      kernel.writeAscii(this.#filled, part);
-      this.#filled += part.length;
-      taken += part.length;
+      taken += this.#window.writeAscii(this.#kernel, bytes.subarray(taken));
       this.#scanPieces();
     }
     return true;
   }
 
   #scanPieces(): void {
-    while (this.#filled - this.#scanned > longestPiece) this.#scan(findPieceEnd(this.#units, this.#scanned));
-    if (this.#filled === windowUnits) this.#shift();
+    const window = this.#window;
+    while (window.filled - window.scanned > longestPiece) this.#scan(findPieceEnd(window.units, window.scanned));
+    if (window.isFull) this.#shift();
   }
 
   end(): void {
+    const window = this.#window;
     this.#scanPieces();
-    if (this.#filled > this.#scanned) this.#scan(this.#filled);
-    const last = this.#base + this.#filled;
-    if (last > this.#lines.start) this.#endLine(this.#filled, true);
+    if (window.filled > window.scanned) this.#scan(window.filled);
+    const last = window.base + window.filled;
+    if (last > this.#lines.start) this.#endLine(window.filled, true);
     this.sentences.endParagraph();
-    if (this.#kernel === undefined) giveWindow(this.#units);
-    this.#units = noUnits;
+    window.close();
   }
 
   /** Makes room: what is scanned goes, but for the beginning of the line at hand. */
   #shift(): void {
-    const wanted = this.#lines.wanted - this.#base;
-    let from = this.#scanned;
-    if (wanted < from) {
-      if (from - wanted < previewUnits) from = wanted;
-      else this.#lines.keepPreview(this.#units, this.#base);
-    }
-    this.#units.copyWithin(0, from, this.#filled);
-    this.#base += from;
-    this.#filled -= from;
-    this.#scanned -= from;
+    const { units, base, scanned } = this.#window;
+    const wanted = this.#lines.wanted - base;
+    const isNear = scanned - wanted < previewUnits;
+    if (wanted < scanned && !isNear) this.#lines.keepPreview(units, base);
+    this.#window.dropBefore(isNear ? Math.min(wanted, scanned) : scanned);
   }
 
   /** Scans one whole piece: what is in it needs nothing of the pieces around it but where the sentence and line stand. */
   #scan(end: number): void {
     // The table grows here if at all: the window moves with it.
     this.#table.store.reserve(pieceRoom);
-    this.#units = this.#kernel?.units ?? this.#units;
-    const units = this.#units;
-    const start = this.#scanned;
+    this.#window.refresh();
+    const { units, base, scanned: start } = this.#window;
     const seen = this.#isAscii ? 0 : (this.#kernel?.look(start, end) ?? anyTraits);
     const { halves, joined } = mayJoin(seen) || !isCountable(seen) ? countJoined(units, start, end) : noneJoined;
     this.#joined += joined;
     this.#halves.begin(start, end, halves === 0);
-    this.#sampler.offer(units, { start, end, offset: this.#base + start });
+    this.#sampler.offer(units, { start, end, offset: base + start });
     if (this.#kernel !== undefined && this.#isForKernel(this.#kernel, seen)) this.#scanByKernel(this.#kernel, end);
     else this.#scanUnits(start, end);
-    this.#halves.countBefore(this.#units, end);
-    this.#scanned = end;
+    this.#halves.countBefore(this.#window.units, end);
+    this.#window.scanned = end;
   }
 
   #isForKernel(kernel: ScanKernel, seen: number): boolean {
-    const isNear = this.#base - this.#lines.start < longestKernelLine;
+    const isNear = this.#window.base - this.#lines.start < longestKernelLine;
     return isCountable(seen) && isNear && this.#table.store.isIn(kernel.room) && this.#table.isOpenTo(pieceRoom);
   }
 
   #scanByKernel(kernel: ScanKernel, end: number): void {
     const counters = { table: this.#table, lines: this.#lines, sentences: this.sentences };
     const { found } = kernel;
-    for (let index = this.#scanned; index < end; index += 1) {
-      const place = { base: this.#base, halves: this.#halves.count, returnAt: this.#returnAt - this.#base };
+    const { base, scanned } = this.#window;
+    for (let index = scanned; index < end; index += 1) {
+      const place = { base, halves: this.#halves.count, returnAt: this.#returnAt - base };
       index = kernel.scan(counters, { index, end, ...place });
       this.words += found.words;
       this.wordCharacters += found.wordUnits;
       this.#joined += found.joined;
-      this.#returnAt = this.#base + found.returnAt;
+      this.#returnAt = base + found.returnAt;
       if (index < end) this.#takeNewline(index);
     }
   }
 
   #scanUnits(start: number, end: number): void {
-    const units = this.#units;
+    const units = this.#window.units;
     let wordStart = -1;
     let wordEnd = -1;
     for (let index = start; index < end; ) {
@@ -211,44 +196,45 @@ export class TextScanner {
   }
 
   #addWord(start: number, end: number): void {
+    const { units } = this.#window;
     this.#lines.hasText = true;
-    this.sentences.takeLetters(this.#units, start, end);
+    this.sentences.takeLetters(units, start, end);
     if (!this.#finder.isWord) return;
     if (this.#finder.needsDictionary) {
       this.#addByDictionary(start, end);
       return;
     }
     this.sentences.addWord();
-    this.#table.add(this.#units, this.#finder);
+    this.#table.add(units, this.#finder);
     this.words += 1;
-    this.wordCharacters += end - start - this.#halves.countWithin(this.#units, start, end);
+    this.wordCharacters += end - start - this.#halves.countWithin(units, start, end);
   }
 
   #addRun(start: number, end: number): number {
     let runEnd = start;
     let part: number = ideograph;
     while (part === ideograph || part === mark) {
-      runEnd += ((this.#units[runEnd] as number) & 0xfc00) === 0xd800 ? 2 : 1;
+      runEnd += ((this.#window.units[runEnd] as number) & 0xfc00) === 0xd800 ? 2 : 1;
       if (runEnd >= end) break;
-      part = wordPartAt(this.#units, runEnd, end);
+      part = wordPartAt(this.#window.units, runEnd, end);
     }
     this.#lines.hasText = true;
-    this.sentences.takeLetters(this.#units, start, runEnd);
+    this.sentences.takeLetters(this.#window.units, start, runEnd);
     this.#addByDictionary(start, Math.min(runEnd, end));
     return runEnd;
   }
 
   #addByDictionary(start: number, end: number): void {
-    const { words, units } = addDictionaryWords(this.#table, this.#units, { start, end });
+    const { words, units } = addDictionaryWords(this.#table, this.#window.units, { start, end });
     if (words === 0) return;
     this.sentences.addWord();
     this.words += words;
-    this.wordCharacters += units - this.#halves.countWithin(this.#units, start, end);
+    this.wordCharacters += units - this.#halves.countWithin(this.#window.units, start, end);
   }
 
   #takeNewline(index: number): void {
-    const unit = this.#units[index] as number;
-    const offset = this.#base + index;
+    const unit = this.#window.units[index] as number;
+    const offset = this.#window.base + index;
     if (unit === 0x0a && this.#returnAt === offset - 1) {
       this.#joined += 1;
       this.#lines.skip();
@@ -260,11 +246,11 @@ export class TextScanner {
 
   #endLine(index: number, isParagraphEnd: boolean): void {
     const end = this.#lineEnd;
-    end.units = this.#units;
-    end.base = this.#base;
-    end.offset = this.#base + index;
+    end.units = this.#window.units;
+    end.base = this.#window.base;
+    end.offset = this.#window.base + index;
     end.next = end.offset + 1;
-    end.halves = this.#halves.countBefore(this.#units, index);
+    end.halves = this.#halves.countBefore(this.#window.units, index);
     end.isParagraphEnd = isParagraphEnd;
     if (this.#lines.endLine(end)) this.sentences.endParagraph();
     else this.sentences.takeSpace();
