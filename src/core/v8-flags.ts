@@ -17,22 +17,22 @@ export function programFlags(nodeVersion = process.versions.node): string[] {
 /**
  * Flags of a process that is a lane. V8's own helper threads would only take turns with the other lanes, one for each core.
  * Loops over pixels and samples are WebAssembly: much of the rest is called a thousand times, and optimizing that costs more
- * than it gives.
+ * than it gives. The heap is marked in one go, some 20 ms: in steps it would begin much sooner, and with bodies of a megabyte
+ * four times as often.
  *
  * Without work of its own, JavaScript only passes work on. Functions must be much busier still to be optimized, and WebAssembly,
  * which is the parser of HTTP alone, never is. Most of what is allocated dies young or lies outside the heap: a nursery that
  * holds what dozens of items in flight need, and a heap that may not grow far, keep memory from growing with the number of items.
- * The heap is marked in one go, some 20 ms: in steps it would begin much sooner, and with bodies of a megabyte four times as often.
  */
 export function laneFlags(hasOwnWork: boolean, nodeVersion = process.versions.node): string[] {
-  if (hasOwnWork) return ['--single-threaded', ...optimizeLater(400_000, nodeVersion)];
+  const usual = ['--single-threaded', '--no-incremental-marking'];
+  if (hasOwnWork) return [...usual, ...optimizeLater(400_000, nodeVersion)];
   return [
-    '--single-threaded',
+    ...usual,
     '--liftoff-only',
     '--min-semi-space-size=4',
     '--max-semi-space-size=4',
     '--max-old-space-size=256',
-    '--no-incremental-marking',
     ...optimizeLater(1_000_000, nodeVersion),
   ];
 }
