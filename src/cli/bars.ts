@@ -47,17 +47,10 @@ function formatBar(params: Params, payload: Payload, barWidth: number): string {
   return `${label} ${bar} ${counts.padStart(countsWidth)}  ${payload.detail}`;
 }
 
-/** Live bars for downloading, processing and saving, and a line for what goes wrong. */
-export function openBars(stream: NodeJS.WriteStream): ProgressView {
-  // A terminal that was not told its size says 0.
-  const columns = () => stream.columns || 80;
-  const drawn = new Map<string, string>();
-  const format = (_options: Options, params: Params, payload: Payload) => {
-    const line = formatBar(params, payload, fitBar(columns()));
-    drawn.set(payload.label, line);
-    return line;
-  };
-  const bars = new MultiBar(
+type Format = (options: Options, params: Params, payload: Payload) => string;
+
+function startBars(stream: NodeJS.WriteStream, format: Format): MultiBar {
+  return new MultiBar(
     {
       stream,
       format: format as never,
@@ -70,6 +63,19 @@ export function openBars(stream: NodeJS.WriteStream): ProgressView {
     },
     undefined,
   );
+}
+
+/** Live bars for downloading, processing and saving, and a line for what goes wrong. */
+export function openBars(stream: NodeJS.WriteStream): ProgressView {
+  // A terminal that was not told its size says 0.
+  const columns = () => stream.columns || 80;
+  const drawn = new Map<string, string>();
+  const format: Format = (_options, params, payload) => {
+    const line = formatBar(params, payload, fitBar(columns()));
+    drawn.set(payload.label, line);
+    return line;
+  };
+  const bars = startBars(stream, format);
   const make = (label: string) => bars.create(0, 0, { label, detail: '' });
   const rows = {
     fetched: make('downloading'),

@@ -11,6 +11,7 @@ import { reportRun } from './run-report.js';
 /** Two signals this close together are one: a terminal sends Ctrl-C to the whole group. */
 const sameSignalMs = 500;
 
+/** How a run is shown. */
 export interface ShowOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -7,6 +7,7 @@ import type { ThumbnailReply } from './thumbnail-process.js';
 /** The bundle has chunks one folder deep, as the modules are: this holds in both. */
 const ownEntry = fileURLToPath(new URL('../cli/thumbnail-process.js', import.meta.url));
 
+/** How thumbnails are made. */
 export interface ThumbnailOptions {
   /** The longest one picture may take, once the process has started. */
   readonly pictureMs?: number;

@@ -11,6 +11,7 @@ import { type PermissionNews, Permissions } from './permissions.js';
 /** Hosts that are kept in mind as having answered. */
 const maxAnswered = 10_000;
 
+/** Within which limits hosts are asked, and who hears of them. */
 export interface HostAccessOptions {
   readonly perHost: number;
   /** Time between the starts of two requests to one host; 0 for none. */

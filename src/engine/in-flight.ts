@@ -6,6 +6,7 @@ import type { HostAccess } from './host-access.js';
 import type { Task } from './mode.js';
 import type { Permits } from './window.js';
 
+/** What bounds the tasks that are out. */
 export interface InFlightOptions {
   readonly access: HostAccess;
   /** How many items may be in flight; undefined for as many as lanes have places. */

@@ -30,6 +30,7 @@ export interface DistantOwner {
   readonly limitMs: number;
 }
 
+/** How a folder is kept for a run. */
 export interface LockOptions {
   /** What can be done where another run has the folder. */
   readonly advice?: string | undefined;

@@ -20,6 +20,7 @@ export interface Lifetime {
 
 const usualLifetime: Lifetime = { tasks: 20_000, heavyTasks: 500, bytes: 512 * 2 ** 20 };
 
+/** How lanes in processes are kept. */
 export interface ChildLanesOptions {
   readonly hasScriptThread: boolean;
   readonly lifetime?: Lifetime;

@@ -11,6 +11,7 @@ import type { MakeThumbnails } from './thumbnail.js';
 /** The report's file in an output folder. */
 const reportFile = 'report.html';
 
+/** How a report is written. */
 export interface ReportOptions {
   /** Undefined where the run was killed before it could sum up. */
   readonly summary: Summary | undefined;

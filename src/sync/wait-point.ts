@@ -7,6 +7,7 @@ export const notYet: unique symbol = Symbol('not yet');
 /** Tries once, without waiting, to get what is waited for. May throw; runs no code of the caller. */
 export type Attempt<T> = () => T | typeof notYet;
 
+/** How long one waits. */
 export interface WaitOptions {
   /** Gives up with the signal's reason; nothing is taken. */
   readonly signal?: AbortSignal | undefined;

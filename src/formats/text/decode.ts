@@ -28,6 +28,7 @@ export interface TextReader<Result> {
   stop?(): void;
 }
 
+/** What reads the text, and how its encoding is found. */
 export interface DecodeOptions<Result> extends EncodingHints {
   readonly onInvalid: 'fail' | 'replace';
   /** A reader for one attempt; an encoding that does not hold to the end is begun again with the next. */
