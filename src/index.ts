@@ -9,8 +9,8 @@ import type { RunOptions as EngineRunOptions, RetryOptions } from './engine/run-
 import { retryRun, startRun } from './engine/start.js';
 import { Channel } from './flow/channel.js';
 
-export type { Content, Kind, Pixels } from './core/content.js';
-export type { Op, UserOpContext as OpContext } from './core/contracts.js';
+export type { Content, ContentFile, Kind, Pixels, Samples } from './core/content.js';
+export type { Op, OpContext } from './core/contracts.js';
 export {
   type FailureClass,
   type FailureCode,
@@ -19,11 +19,12 @@ export {
   ItemError,
   type Problem,
   RunError,
+  type RunErrorCode,
 } from './core/errors.js';
 export type { Progress, RunEvent } from './core/events.js';
 export type { FieldValue, Item } from './core/item.js';
 export type { Json } from './core/json.js';
-export type { Outcome, OutcomeStatus, OutputRecord, Timings } from './core/outcome.js';
+export type { Outcome, OutcomeStatus, OutputRecord, Timings, Trace, TraceSpan } from './core/outcome.js';
 export type { FailureGroup, Summary } from './core/summary.js';
 export { version } from './core/version.js';
 export { defineOp, type OpDefinition } from './engine/define.js';

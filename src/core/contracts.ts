@@ -6,7 +6,7 @@ import type { OutputRecord } from './outcome.js';
 import type { FetchSettings } from './settings.js';
 
 /** What an op is told about the item it works on: all that an op of a user gets. */
-export interface UserOpContext {
+export interface OpContext {
   readonly item: Item;
   /** Aborted when the op's time is over or the run is stopped. */
   readonly signal: AbortSignal;
@@ -15,7 +15,7 @@ export interface UserOpContext {
 }
 
 /** What ops of ours are told besides. */
-export interface OpContext extends UserOpContext {
+export interface OwnOpContext extends OpContext {
   /** Set where nobody else has the memory of the content, so that an op may write its result where it reads. */
   readonly ownsContent?: true;
 }
@@ -41,7 +41,7 @@ export interface Op<Options = unknown> {
   needsIsolation?(content: Content, options: Options): boolean;
   /** Checks and completes the options; always a strict object. */
   readonly options: ZodType<Options>;
-  run(content: Content, options: Options, context: UserOpContext): Content | Promise<Content>;
+  run(content: Content, options: Options, context: OpContext): Content | Promise<Content>;
 }
 
 /** One thing to encode: content and the format's checked options. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Content, type Kind, kinds } from '../core/content.js';
-import type { Op, UserOpContext } from '../core/contracts.js';
+import type { Op, OpContext } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
 import { didYouMean, show } from '../core/explain.js';
 
@@ -22,7 +22,7 @@ export interface OpDefinition<Schema extends z.ZodType = z.ZodType<Record<string
   /** A zod schema for its options; without one it takes none. */
   readonly options?: Schema;
   readonly summary?: string;
-  run(content: Content, options: z.output<Schema>, context: UserOpContext): Content | Promise<Content>;
+  run(content: Content, options: z.output<Schema>, context: OpContext): Content | Promise<Content>;
 }
 
 const costs: readonly string[] = ['native', 'script'] satisfies Op['cost'][];

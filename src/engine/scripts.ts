@@ -1,5 +1,5 @@
 import type { Content, HeldContent } from '../core/content.js';
-import type { Op, OpContext } from '../core/contracts.js';
+import type { Op, OwnOpContext } from '../core/contracts.js';
 import { describe, ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
 import { readUserContent } from '../core/user-content.js';
@@ -7,7 +7,7 @@ import { loadOpModule } from './op-module.js';
 import type { PlannedOp } from './plan.js';
 
 /** What a script op is run with. */
-export interface ScriptContext extends OpContext {
+export interface ScriptContext extends OwnOpContext {
   readonly registry: Registry;
   /** Told when the op's turn has come: until then it waits for other items' ops. */
   readonly onBegin?: () => void;
@@ -42,11 +42,11 @@ export function resolveOp(planned: PlannedOp, registry: Registry): Promise<Op> {
 export async function runOp(
   planned: PlannedOp,
   op: Op,
-  work: OpContext & { readonly content: Content },
+  work: OwnOpContext & { readonly content: Content },
 ): Promise<Content> {
   const { content, item, signal, scratch, ownsContent } = work;
   // A user's op is told only what is promised to it.
-  const context: OpContext =
+  const context: OwnOpContext =
     ownsContent && planned.module === undefined ? { item, signal, scratch, ownsContent } : { item, signal, scratch };
   let result: Content;
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Content, Pixels } from '../../core/content.js';
-import type { Op, OpContext } from '../../core/contracts.js';
+import type { Op, OwnOpContext } from '../../core/contracts.js';
 import { ItemError } from '../../core/errors.js';
 import { colorSchema } from '../../formats/image/color.js';
 import { drawMarks, type Mark } from './annotate.js';
@@ -42,7 +42,7 @@ export default {
   cost: 'script',
   input: 'samples',
   options,
-  run(content: Content, { maxStars, marks, ...rest }: z.output<typeof options>, context: OpContext): Content {
+  run(content: Content, { maxStars, marks, ...rest }: z.output<typeof options>, context: OwnOpContext): Content {
     const { pixels, samples, ...kept } = content;
     if (pixels === undefined) throw new ItemError('E_INTERNAL', 'stars.detect was given no pixels');
     // Not kept in a name: the picture to be drawn on may be copied after it is gone.
