@@ -178,7 +178,7 @@ describe('compare refuses', () => {
     [['--live'], 2, '--live: expected a source'],
     [['--limit', '5'], 2, '--limit: expected a source'],
     [['no-such-list.txt'], 1, 'no such file'],
-    [['-o', 'mine'], 1, 'mine: holds something else than a comparison'],
+    [['-o', 'mine'], 2, 'mine: holds something else than a comparison'],
   ])('%j with a sentence, and writes nothing', async (words, code, sentence) => {
     const cwd = await makeFolder();
     await mkdir(join(cwd, 'mine'));

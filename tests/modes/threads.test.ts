@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { library, startOrigin } from '../built.js';
@@ -44,8 +45,10 @@ it('threads loses only the item whose op ends its thread, and tries it once more
 it.each(['late-exit', 'late-throw'])(
   'threads goes on in another thread when one ends while it is idle (%s)',
   async (deed) => {
-    const files = new Map([`/${deed}.txt`, '/a.txt', '/b.txt'].map((path) => [path, { bytes: Buffer.from(path) }]));
+    const paths = [`/${deed}-recorded.txt`, '/a.txt', '/b.txt'];
+    const files = new Map(paths.map((path) => [path, { bytes: Buffer.from(path) }]));
     const origin = await startOrigin({ files });
+    const out = join(makeFolder(), 'out');
     try {
       const { items } = await library.run(
         { outputs: { saved: { ops: [opModule('late')] } } },
@@ -53,12 +56,13 @@ it.each(['late-exit', 'late-throw'])(
           mode: 'threads',
           workers: 1,
           source: [...files.keys()].map((path) => origin.urlFor(path)),
-          // The thread ends 60 ms after its first item, and the next is fetched 500 ms after that one was.
+          // The thread ends when its first item is recorded, and the next is fetched 500 ms after that one was.
           fetch: { allowPrivate: true, ignoreRobots: true, perHostRate: 2 },
-          out: join(makeFolder(), 'out'),
+          out,
         },
       );
       expect(items).toMatchObject({ done: 3, failed: 0 });
+      expect(existsSync(join(out, 'ended'))).toBe(true);
     } finally {
       await origin.close();
     }
