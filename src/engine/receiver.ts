@@ -12,11 +12,14 @@ const blameCaller = (error: unknown): never => {
   throw new RunError('E_USAGE', `onOutcome: ${describe(error)}`, { cause: error });
 };
 
+const isThenable = (answer: unknown): answer is PromiseLike<void> =>
+  typeof (answer as PromiseLike<void> | null | undefined)?.then === 'function';
+
 /** Tells the caller of a run an outcome. In JavaScript a receiver may answer anything: only a promise is waited for. */
 export function tellCaller(onOutcome: OnOutcome, outcome: Outcome): void | Promise<void> {
   try {
     const answer: unknown = onOutcome(outcome);
-    if (answer instanceof Promise) return answer.catch(blameCaller);
+    if (isThenable(answer)) return Promise.resolve(answer).catch(blameCaller);
   } catch (error) {
     blameCaller(error);
   }
