@@ -116,7 +116,8 @@ class LaneLoop implements Lane {
       const { stored } = fetched;
       const bytes = stored?.file.size ?? fetched.bytes.length;
       const sha256 = stored?.sha256 ?? hash('sha256', fetched.bytes, 'hex');
-      const found = await identify(fetched, (size) => ticket.grow(size, this.#stopping.signal));
+      const reserve = (size: number) => ticket.grow(size, this.#stopping.signal);
+      const found = await identify(fetched, { reserve, unknownIs: this.#options.plan.unknownIs });
       const { kind } = found.content;
       const base: Base = { attempts: context.attempts, bytes, sha256, kind };
       if (fetched.hasUnverifiedLength) Object.assign(base, { lengthUnverified: true });

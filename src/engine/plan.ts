@@ -43,6 +43,8 @@ export interface PlannedOutput {
 /** A recipe that has been checked as a whole: what a lane needs to know, as plain data. */
 export interface Plan {
   readonly accept?: readonly Kind[];
+  /** What bytes are that nothing tells anything of; without it, `other`. */
+  readonly unknownIs?: Kind;
   readonly outputs: readonly PlannedOutput[];
   readonly fetch: FetchSettings;
   readonly sink: { readonly name: string; readonly options: Json };
@@ -190,6 +192,8 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
   const sink = await load(registry.sinks, name, { noun: 'sink', where: `${context.where}: sink` });
   return {
     ...(recipe.accept === undefined ? {} : { accept: asList(recipe.accept) }),
+    // Raw samples have no signature: where nothing but signals is wanted, they need no name either.
+    ...(String(recipe.accept) === 'signal' ? { unknownIs: 'signal' as const } : {}),
     outputs,
     fetch: toFetchSettings(recipe.fetch),
     sink: { name, options: checkOptions(sink.options, options, `${context.where}: sink: ${name}`) },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Content } from '../core/content.js';
+import type { Content, Kind } from '../core/content.js';
 import { type Detected, detectSoon } from '../formats/detect.js';
 import { readTitle } from './excerpt.js';
 import type { Fetched } from './fetcher.js';
@@ -10,20 +10,26 @@ export interface Identified {
   readonly hint: string;
 }
 
+export interface IdentifyOptions {
+  /** Finds room for so many bytes. */
+  readonly reserve?: (bytes: number) => Promise<void>;
+  /** What bytes are that nothing tells anything of; without it, `other`. */
+  readonly unknownIs?: Kind | undefined;
+}
+
 /**
  * Tells what kind of content was fetched: magic bytes first, then the declared type, then the URL's extension. A large
  * body stays in its file, but a picture comes into memory, for which `reserve` finds room.
  */
-export async function identify(
-  fetched: Fetched,
-  reserve: (bytes: number) => Promise<void> = async () => {},
-): Promise<Identified> {
+export async function identify(fetched: Fetched, { reserve, unknownIs }: IdentifyOptions = {}): Promise<Identified> {
   const { stored } = fetched;
   const head = stored?.head ?? fetched.bytes;
   const soon = detectSoon(head, nameType(fetched), fetched.url);
-  const detected = soon instanceof Promise ? await soon : soon;
+  let detected = soon instanceof Promise ? await soon : soon;
+  const isUnknown = detected.kind === 'other' && detected.mime === 'application/octet-stream';
+  if (isUnknown && unknownIs !== undefined) detected = { ...detected, kind: unknownIs };
   const isRead = stored !== undefined && detected.kind === 'image';
-  if (isRead) await reserve(stored.file.size);
+  if (isRead) await reserve?.(stored.file.size);
   const content = makeContent(fetched, detected, isRead ? await readFile(stored.file.path) : undefined);
   const title = detected.mime === 'text/html' ? readTitle(head) : undefined;
   return { content, hint: title === undefined ? '' : `, title ${title}` };
