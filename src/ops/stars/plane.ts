@@ -26,7 +26,7 @@ const clippedShare = 250 / 255;
 
 /**
  * Levels that take no more than this, those of 12 megapixels, are made at once: an eighth faster than again and again. With
- * the memory of the kernels, which larger pictures need alone, that is 20 MB.
+ * the memory of the kernels that is 20 MB, as much as these alone take of a picture 10,000 pixels wide.
  */
 const mostLevelBytes = 12_000_000;
 
