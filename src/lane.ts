@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { isolate, registry } from './builtins.js';
 import { stopSignals } from './core/stop-signals.js';
+import { laneEntry } from './engine/lane-entry.js';
 import { hearRejection } from './engine/left-behind.js';
 import type { stageNames, Task } from './engine/mode.js';
 import type { LaneOpening, SharedLaneMemory, ToLane } from './engine/remote.js';
@@ -14,8 +15,7 @@ import { Counters, type CountersHandle } from './sync/counter.js';
 import { Queue, type QueueHandle } from './sync/queue.js';
 import { Semaphore, type SemaphoreHandle } from './sync/semaphore.js';
 
-const self = new URL(import.meta.url);
-const startScripts: ServeOptions['startScripts'] = (opening) => createScriptThread(self, opening.plan.opTimeoutMs);
+const startScripts: ServeOptions['startScripts'] = (opening) => createScriptThread(laneEntry, opening.plan.opTimeoutMs);
 
 /** Leaves signals to the parent, and ends with it. */
 function followParent(): void {
@@ -120,11 +120,11 @@ async function serveThread(port: MessagePort, memory: SharedLaneMemory): Promise
 if (process.env.MILLRACE_OWN_PROCESS) process.on('unhandledRejection', hearRejection);
 if (isMainThread) {
   if (process.argv[2] === 'isolated') serveIsolated();
-  else await serveProcess();
+  else void serveProcess();
 } else if (parentPort) {
   const { role, memory } = workerData as { role: 'scripts' | 'lane'; memory: SharedLaneMemory };
   // What a user's module prints must not end up among results. As a library, output is not ours to direct.
   if (process.env.MILLRACE_OWN_PROCESS) globalThis.console = new Console(process.stderr, process.stderr);
   if (role === 'scripts') serveScripts(registry);
-  else await serveThread(parentPort, memory);
+  else void serveThread(parentPort, memory);
 }

@@ -13,15 +13,13 @@ process.on('unhandledRejection', hearRejection);
 
 let isDone = false;
 let hasNothingLeft = false;
-/** Node's own code for a program that waits for what never comes. */
-const unsettledCode = 13;
 
 process.on('beforeExit', () => {
   hasNothingLeft = true;
 });
 // In some modes ops run in this process: one that ends it must not look like a run that went well.
 process.on('exit', (code) => {
-  if (isDone || (code !== 0 && code !== unsettledCode)) return;
+  if (isDone || code !== 0) return;
   const why = hasNothingLeft ? 'it waits for something that never comes' : 'something in it called process.exit';
   process.stderr.write(
     `millrace: ended before it was done: ${why}; look at the modules that it was given. What was saved is kept\n`,
@@ -29,10 +27,14 @@ process.on('exit', (code) => {
   process.exitCode = exitCodes.runFailed;
 });
 
-const code = await main(process.argv.slice(2));
-isDone = true;
-await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
-);
-// Not by itself: timers and sockets of a user's module would keep it for ever.
-process.exit(code);
+async function start(): Promise<void> {
+  const code = await main(process.argv.slice(2));
+  isDone = true;
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
+  );
+  // Not by itself: timers and sockets of a user's module would keep it for ever.
+  process.exit(code);
+}
+
+void start();

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, RunError } from '../core/errors.js';
 import { laneFlags } from '../core/v8-flags.js';
+import { laneEntry } from '../engine/lane-entry.js';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
 import { type MarkedStep, StepMarker } from '../engine/step-marker.js';
@@ -11,7 +11,6 @@ import { hasOwnWork } from './own-work.js';
 import { hasSpentMemory, readMemory } from './process-memory.js';
 import { Silence } from './silence.js';
 
-const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 const closeLimitMs = 2_000;
 const startLimitMs = 30_000;
 /** How often a lane's step and its memory are looked at, at least. */

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Content, HeldContent } from '../core/content.js';
 import { describeDuration } from '../core/duration.js';
+import { laneEntry } from '../engine/lane-entry.js';
 import type { PlannedOp } from '../engine/plan.js';
 import {
   type CallContext,
@@ -16,7 +16,6 @@ import { hasSpentMemory, readMemory } from './process-memory.js';
 
 /** How often the process's memory is looked at. */
 const lookEveryMs = 100;
-const laneEntry = fileURLToPath(new URL('../lane.js', import.meta.url));
 
 /**
  * A helper process for ops that hostile bytes can crash, for modes whose lanes live in the main process. It starts with

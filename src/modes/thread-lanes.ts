@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
+import { laneEntry } from '../engine/lane-entry.js';
 import { type Lanes, type LaneUsage, type ModeContext, stageNames, type Task } from '../engine/mode.js';
 import type { FromLane, SharedLaneMemory, ToLane } from '../engine/remote.js';
 import { RunningTimer } from '../flow/running-time.js';
@@ -11,7 +12,6 @@ import { passToHub } from './hub-messages.js';
 import { stuckOp } from './local-lanes.js';
 import { favorSpeed } from './own-work.js';
 
-const laneEntry = new URL('../lane.js', import.meta.url);
 /** Room for records that wait; untouched pages of shared memory cost nothing. */
 const queueBytes = 32 * 2 ** 20;
 const closeLimitMs = 2_000;
