@@ -110,6 +110,7 @@ export async function bundle(root) {
   const { output } = await bundled.write({
     dir: dist,
     format: 'cjs',
+    exports: 'named',
     entryFileNames: 'chunks/[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
   });

@@ -48,6 +48,8 @@ async function runEverything(root, folder) {
     await run(pictures, 'native', '--recipe', 'hybrid-images');
     await run(list, 'hybrid', '--recipe', recipe);
     await run(list, 'processes', '--recipe', recipe, '--mode', 'processes');
+    const compared = ['--recipe', 'hybrid-images', '--modes', 'hybrid', '--repeat', '1', '--allow-private'];
+    await runNode(program, 'compare', pictures, '-o', join(folder, 'compared'), ...compared);
     const options = JSON.stringify({ source: list, out: join(folder, 'library'), fetch: { allowPrivate: true } });
     const script = `import { run } from ${JSON.stringify(library)}; await run(${JSON.stringify(everything)}, ${options});`;
     await runNode('--input-type=module', '--eval', script);

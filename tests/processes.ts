@@ -27,9 +27,8 @@ export function findLanes(parent: number): number[] {
     .filter((pid) => {
       try {
         const parentOfIt = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-        return (
-          parentOfIt === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('lane.js') && isRunning(pid)
-        );
+        const isLane = /lane\.c?js/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+        return parentOfIt === parent && isLane && isRunning(pid);
       } catch {
         return false;
       }

@@ -5,6 +5,7 @@ import { hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { checkRecipe } from '../engine/plan.js';
 import { loadRecipe } from '../engine/recipe-file.js';
 import { addNameFlags, readFetchFlags } from './fetch-flags.js';
+import { findValue } from './find-value.js';
 import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags } from './flags.js';
 import { applyOpFlags, applySugar, findOpFlags, type OpFlag, plainRecipe } from './recipe-flags.js';
 
@@ -16,17 +17,10 @@ export interface NamedRecipe {
   readonly directory: string;
 }
 
-/** The value of `--recipe` among words that are not parsed yet: its ops bring flags of their own. */
-function findRecipeName(argv: readonly string[]): string | undefined {
-  const position = argv.findIndex((word) => word === '--recipe' || word.startsWith('--recipe='));
-  if (position === -1) return undefined;
-  const word = argv[position];
-  return word?.startsWith('--recipe=') ? word.slice('--recipe='.length) : argv[position + 1];
-}
-
 /** Reads the recipe that a command line names; without one, the fallback, or one that saves the bytes as they came. */
 export async function readNamedRecipe(argv: readonly string[], fallback?: string): Promise<NamedRecipe> {
-  const name = findRecipeName(argv) ?? fallback;
+  // Found among words that are not parsed yet: its ops bring flags of their own.
+  const name = findValue('--recipe', argv) ?? fallback;
   if (name === undefined)
     return { recipe: checkRecipe(plainRecipe, 'recipe'), where: 'recipe', directory: process.cwd() };
   const { input, where, directory } = await loadRecipe(name, process.cwd());

@@ -28,7 +28,9 @@ process.on('exit', (code) => {
 });
 
 async function start(): Promise<void> {
-  const code = await main(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  if (words[0] === 'run') (await import('./early-lane.js')).startLaneFor(words);
+  const code = await main(words);
   isDone = true;
   await Promise.all(
     [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),

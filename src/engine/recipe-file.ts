@@ -7,7 +7,7 @@ import { didYouMean } from '../core/explain.js';
 import { importModule, type UserModule } from './import-module.js';
 
 /** The recipes that ship. */
-const shippedFolder = fileURLToPath(new URL('../../recipes/', import.meta.url));
+export const shippedFolder = fileURLToPath(new URL('../../recipes/', import.meta.url));
 const moduleExtensions = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
 /** A recipe as it was written, not yet checked. */

@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { describe, RunError } from '../core/errors.js';
+import type { ChildProcess } from 'node:child_process';
 import { laneFlags } from '../core/v8-flags.js';
-import { laneEntry } from '../engine/lane-entry.js';
 import type { LossReason, Task } from '../engine/mode.js';
 import type { FromLane, LaneOpening, ToLane } from '../engine/remote.js';
-import { type MarkedStep, StepMarker } from '../engine/step-marker.js';
+import type { MarkedStep, StepMarker } from '../engine/step-marker.js';
 import { RunningTime, sliceOf } from '../flow/running-time.js';
 import { explainFailedStart } from './failed-start.js';
+import { takeLaneProcess } from './lane-process.js';
 import { hasOwnWork } from './own-work.js';
 import { hasSpentMemory, readMemory } from './process-memory.js';
 import { Silence } from './silence.js';
@@ -21,24 +20,6 @@ export interface LaneEnd {
   readonly reason: LossReason;
   /** `SIGSEGV`, or `exit code 3`. */
   readonly how: string;
-}
-
-/** Starts a lane's process, with the marker as its fifth descriptor. */
-function startProcess(flags: readonly string[], marker: StepMarker): ChildProcess {
-  try {
-    return fork(laneEntry, [], {
-      // No standard streams: a lane that prints cannot break bars or --json.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', marker.descriptor],
-      execArgv: [...flags],
-      // One pool thread decodes, one writes files and looks names up: more only spread a lane's one picture at a time over
-      // cold caches. glibc keeps freed memory in an arena for each thread: two arenas hold a lane's memory down.
-      env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...process.env, MILLRACE_OWN_PROCESS: '1' },
-    });
-  } catch (error) {
-    marker.close();
-    const given = error instanceof Error ? error : new Error(describe(error));
-    throw new RunError('E_LANES', explainFailedStart({ how: '', error: given, flags }), { cause: error });
-  }
 }
 
 /** What a lane's process tells those who hold it. */
@@ -63,7 +44,7 @@ export class ChildLane {
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   #outbox: ToLane[] = [];
-  readonly #marker = new StepMarker();
+  readonly #marker: StepMarker;
   readonly #limitMs: number;
   readonly #limitBytes: number;
   readonly #lookEveryMs: number;
@@ -91,7 +72,9 @@ export class ChildLane {
     this.#lookEveryMs = Math.min(longestLookMs, Math.ceil(this.#limitMs / 10));
     this.#silence = new Silence({ everyMs: this.#lookEveryMs, limitMs: this.#limitMs, silenceMs });
     this.#flags = laneFlags(hasOwnWork(opening.plan));
-    this.#child = startProcess(this.#flags, this.#marker);
+    const { child, marker } = takeLaneProcess(this.#flags);
+    this.#child = child;
+    this.#marker = marker;
     this.#child.on('message', (messages: FromLane[]) => {
       this.#silence.end();
       for (const message of messages) events.onMessage(this, message);
