@@ -1,5 +1,6 @@
 // Bundles build/ into dist/, what users get: CommonJS that bin/load.js loads, and faces of it that are ES modules.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 /**
@@ -11,6 +12,12 @@ const inlined = [
   ...['filenamify', 'filename-reserved-regex', 'hyparquet', 'hyparquet-writer'],
   ...['d3-scale', 'd3-shape', 'd3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-path', 'd3-time'],
   ...['d3-time-format', 'internmap'],
+  ...['htmlparser2', 'domelementtype', 'domhandler', 'domutils', 'dom-serializer', 'entities'],
+  ...['file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer/inflate', '@borewit/text-codec'],
+  ...['debug', 'ms', 'ieee754', 'papaparse', 'chardet'],
+  ...['cli-progress', 'string-width', 'emoji-regex', 'is-fullwidth-code-point', 'strip-ansi', 'ansi-regex'],
+  // sharp's; its own code goes in by the path of its file, for processes that are millrace's own.
+  ...['semver', 'detect-libc', '@img/colour'],
 ];
 /** Packages whose data does: `language-profiles.mjs` packs it. */
 const packed = ['eld'];
@@ -43,6 +50,29 @@ const undiciChanges = (build) => [
   changeUndici('client-h1.js', 'if (statusCode === 100) {', 'if (false) {'),
 ];
 
+const takesSharp = "createRequire(import.meta.url)('sharp')";
+
+/**
+ * sharp's own code, as processes of millrace's own load it: some sixty files. Its native parts stay where they are installed,
+ * and are asked for in its name. Libraries' hosts go on importing the package.
+ */
+const sharpInside = (root) => ({
+  name: 'sharp-inside',
+  transform(code, id) {
+    const path = relative(root, id).split(sep).join('/');
+    if (path === 'build/formats/image/sharp.js') {
+      if (!code.includes(takesSharp)) throw new Error(`${path}: expected ${takesSharp}`);
+      const file = join(root, 'node_modules', 'sharp', 'dist', 'index.cjs');
+      return code.replace(takesSharp, `(await import(${JSON.stringify(file)})).default`);
+    }
+    if (!/^node_modules\/sharp\/dist\/\w+\.cjs$/.test(path)) return null;
+    const changed = code.replace(/\brequire\((?=`|['"]@img\/sharp)/g, 'requireNative(');
+    if (changed === code) return null;
+    const find = "require('node:module').createRequire";
+    return `const requireNative = ${find}(${find}(__filename).resolve('sharp'));\n${changed}`;
+  },
+});
+
 /** What programs and users import: these stay modules, which hand on what the bundle exports. */
 const imported = ['index', 'origin/index', 'compare/record-op'];
 /** What threads and processes start with. */
@@ -70,6 +100,17 @@ const toAscii = (code) =>
 const withImports = (code) =>
   code.replace(/^(?!\s*[*/]).*\bimport\(.*$/gm, (line) => line.replaceAll('import(', 'importOther('));
 
+/** Throws for a package that a user's installation may not have beside this one: its importer's code went in, and its own did not. */
+function checkImports(root, output) {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  // `debug` looks whether it is there.
+  const known = [...Object.keys(dependencies), 'supports-color'];
+  for (const { fileName, code } of output)
+    for (const [, name] of code.matchAll(/\b(?:require|import)\("([^"./][^"]*)"\)/g))
+      if (!name.startsWith('node:') && !isBuiltin(name) && !known.includes(name))
+        throw new Error(`${fileName} imports ${name}: name it among the packages whose code goes in`);
+}
+
 const chunkOf = (entry) => entry.replaceAll('/', '-');
 
 /** The path of bin/load.js as the file of an entry gives it. */
@@ -96,6 +137,9 @@ function faceOf(dist, entry, names) {
   ].join('\n');
 }
 
+/** True for a package whose code goes in. */
+const isInside = (name) => inlined.some((each) => `${name}/`.startsWith(`${each}/`));
+
 /** Bundles what starts by itself; whatever is loaded on first use stays a file of its own. `root`: the project's folder. */
 export async function bundle(root) {
   const { rolldown } = await import('rolldown');
@@ -103,8 +147,8 @@ export async function bundle(root) {
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [chunkOf(entry), join(build, `${entry}.js`)])),
     platform: 'node',
-    plugins: [...undiciChanges(build), startedNames],
-    external: (name) => /^[^./]/.test(name) && !isAbsolute(name) && !inlined.includes(name.split('/', 1)[0]),
+    plugins: [...undiciChanges(build), sharpInside(root), startedNames],
+    external: (name) => /^[^./]/.test(name) && !isAbsolute(name) && !isInside(name),
   });
   // Chunks lie one folder deep, as the modules do: paths relative to them stay right.
   const { output } = await bundled.write({
@@ -115,6 +159,7 @@ export async function bundle(root) {
     chunkFileNames: 'chunks/[name]-[hash].cjs',
   });
   await bundled.close();
+  checkImports(root, output);
   for (const { fileName, code } of output) writeFileSync(join(dist, fileName), toAscii(withImports(code)));
   for (const entry of imported) {
     const { exports } = output.find(({ isEntry, name }) => isEntry && name === chunkOf(entry));
@@ -122,7 +167,7 @@ export async function bundle(root) {
   }
   for (const entry of started)
     writeEntry(dist, entry, 'cjs', `require(${loaderFor(dist, entry)}).load('${chunkOf(entry)}');\n`);
-  const notices = [...inlined, ...packed].map((name) => {
+  const notices = [...inlined, 'sharp', ...packed].map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));

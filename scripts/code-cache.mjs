@@ -1,6 +1,6 @@
 // Runs the program on a little of everything, so that V8's bytecode of it is kept in dist/code-cache: see bin/load.js.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,9 +18,13 @@ const everything = {
 };
 const counts = { images: 4, stars: 2, texts: 6, tables: 4, signals: 2 };
 
+/** A machine that is so slow does without. */
+const limitMs = 120_000;
+
 /** Runs Node on the words; rejects with what it complained of where it failed. */
 async function runNode(...words) {
-  await promisify(execFile)(process.execPath, words, { env: { ...process.env, MILLRACE_KEEP_CODE: '1' } });
+  const env = { ...process.env, MILLRACE_KEEP_CODE: '1' };
+  await promisify(execFile)(process.execPath, words, { env, timeout: limitMs });
 }
 
 async function runEverything(root, folder) {
@@ -67,10 +71,12 @@ export async function keepCode(root) {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-code-'));
   try {
     await runEverything(root, folder);
-    writeFileSync(mark, '');
   } catch (error) {
     process.stderr.write(`Starts will be slower: compiled code could not be kept: ${error.message}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    // Once for each Node, also where it failed.
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(mark, '');
   }
 }
