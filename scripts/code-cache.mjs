@@ -75,8 +75,9 @@ export async function keepCode(root) {
     process.stderr.write(`Starts will be slower: compiled code could not be kept: ${error.message}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    // Once for each Node, also where it failed.
+    // Once for each Node, also where it failed. Threads that were ended as they wrote left a part.
     mkdirSync(cache, { recursive: true });
+    for (const name of readdirSync(cache)) if (/\.bin\.\d+$/.test(name)) rmSync(join(cache, name));
     writeFileSync(mark, '');
   }
 }

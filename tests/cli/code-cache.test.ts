@@ -44,14 +44,12 @@ async function copyProgram(): Promise<string> {
   return home;
 }
 
-/** The file that keeps the program's own code, among those of lanes. */
+/** The file that keeps the program's own code for this Node. */
 async function findPack(home: string): Promise<string> {
   const folder = join(home, 'dist', 'code-cache');
-  for (const name of await readdir(folder)) {
-    const bytes = await readFile(join(folder, name));
-    if (name.startsWith('cli-start-') && bytes.includes('chunks/cli-start.cjs')) return join(folder, name);
-  }
-  throw new Error(`${folder}: expected code of the program`);
+  const name = (await readdir(folder)).find((each) => each.startsWith(`cli-start-${process.version}-`));
+  if (name === undefined) throw new Error(`${folder}: expected code of the program; does \`npm run build\` complain?`);
+  return join(folder, name);
 }
 
 describe('code that an earlier process compiled', () => {
