@@ -70,14 +70,15 @@ export async function keepCode(root) {
   if (existsSync(mark)) return;
   const folder = mkdtempSync(join(tmpdir(), 'millrace-code-'));
   try {
+    // Tried once for each Node.
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(mark, '');
     await runEverything(root, folder);
+    // Threads that were ended as they wrote left a part.
+    for (const name of readdirSync(cache)) if (/\.bin\.\d+$/.test(name)) rmSync(join(cache, name));
   } catch (error) {
     process.stderr.write(`Starts will be slower: compiled code could not be kept: ${error.message}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    // Once for each Node, also where it failed. Threads that were ended as they wrote left a part.
-    mkdirSync(cache, { recursive: true });
-    for (const name of readdirSync(cache)) if (/\.bin\.\d+$/.test(name)) rmSync(join(cache, name));
-    writeFileSync(mark, '');
   }
 }
