@@ -6,7 +6,7 @@ const { dirname, join, relative } = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
 const { Script } = require('node:vm');
 const { isMainThread } = require('node:worker_threads');
-// Node 22.0 and 22.1 have none: nothing is kept there.
+// Node 21, 22.0 and 22.1 have none: nothing is kept there.
 const { crc32 = () => -1 } = require('node:zlib');
 
 const dist = join(__dirname, '..', 'dist');
@@ -16,7 +16,7 @@ const importOther = (specifier) => import(specifier);
 const modules = new Map();
 /** The scripts whose code is to be kept, with the checksum of what they were compiled from. */
 const scripts = new Map();
-const isKeeping = process.env.MILLRACE_KEEP_CODE === '1';
+const isKeeping = process.env.MILLRACE_KEEP_CODE === '1' && crc32('') === 0;
 const keepEveryMs = 250;
 const alignment = 8;
 
@@ -90,8 +90,8 @@ function openPack(entry) {
   pack = readPack(packFile);
   if (!isKeeping) return;
   process.on('exit', writePack);
-  // Threads are ended from outside.
-  if (!isMainThread) setInterval(writePack, keepEveryMs).unref();
+  // Threads and helpers are ended from outside.
+  setInterval(writePack, keepEveryMs).unref();
 }
 
 /** Runs a CommonJS module of dist/ once; answers its exports. */

@@ -41,7 +41,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
     `millrace: a process may open ${openFiles} files here, and millrace needs ${leastOpenFiles}: allow more (ulimit -n 4096) and run the same command again (E_FD_LIMIT)\n`,
   );
   process.exitCode = 1;
-} else if (existsSync(join(__dirname, '..', 'dist', 'chunks'))) {
+} else if (existsSync(join(__dirname, '..', 'dist', 'chunks', 'cli-start.cjs'))) {
   require('./load.js').load('cli-start');
 } else {
   process.stderr.write('millrace is not built yet: run "npm start" (or "npm run build") in its folder first\n');

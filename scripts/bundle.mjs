@@ -54,7 +54,7 @@ const takesSharp = "createRequire(import.meta.url)('sharp')";
 
 /**
  * sharp's own code, as processes of millrace's own load it: some sixty files. Its native parts stay where they are installed,
- * and are asked for in its name. Libraries' hosts go on importing the package.
+ * and are asked for in its name; where those are of another version, the package itself is taken. Libraries' hosts import that.
  */
 const sharpInside = (root) => ({
   name: 'sharp-inside',
@@ -62,8 +62,11 @@ const sharpInside = (root) => ({
     const path = relative(root, id).split(sep).join('/');
     if (path === 'build/formats/image/sharp.js') {
       if (!code.includes(takesSharp)) throw new Error(`${path}: expected ${takesSharp}`);
-      const file = join(root, 'node_modules', 'sharp', 'dist', 'index.cjs');
-      return code.replace(takesSharp, `(await import(${JSON.stringify(file)})).default`);
+      const folder = join(root, 'node_modules', 'sharp');
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const installed = "createRequire(createRequire(import.meta.url).resolve('sharp'))('../package.json').version";
+      const inside = `(await import(${JSON.stringify(join(folder, 'dist', 'index.cjs'))})).default`;
+      return code.replace(takesSharp, () => `(${installed} === '${version}' ? ${inside} : ${takesSharp})`);
     }
     if (!/^node_modules\/sharp\/dist\/\w+\.cjs$/.test(path)) return null;
     const changed = code.replace(/\brequire\((?=`|['"]@img\/sharp)/g, 'requireNative(');
@@ -78,6 +81,8 @@ const imported = ['index', 'origin/index', 'compare/record-op'];
 /** What threads and processes start with. */
 const started = ['lane', 'cli/thumbnail-process', 'compare/measured-run'];
 const entries = [...imported, ...started, 'cli/start'];
+/** What comes before an entry. The program gives itself this flag too: set later, it would make code that is kept useless. */
+const earlier = { 'compare/measured-run': "require('node:v8').setFlagsFromString('--no-wasm-tier-up');\n" };
 
 /** In the bundle, what threads and processes start with is CommonJS, which Node starts sooner than a module. */
 const startedNames = {
@@ -92,13 +97,39 @@ const startedNames = {
   },
 };
 
+/** A module that failed is run again for whoever asks again, as by Node; the bundler's own way would hand out half of it. */
+const runsOnce =
+  'var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);';
+const runsUntilDone = `var __commonJSMin = (cb, mod) => () => {
+	if (mod) return mod.exports;
+	mod = { exports: {} };
+	try {
+		cb(mod.exports, mod, mod.exports);
+	} catch (error) {
+		mod = void 0;
+		throw error;
+	}
+	return mod.exports;
+};`;
+
+function withRetries({ name, code }) {
+  if (name !== 'rolldown-runtime') return code;
+  if (!code.includes(runsOnce)) throw new Error(`${name}: expected ${runsOnce}`);
+  return code.replace(runsOnce, runsUntilDone);
+}
+
 /** V8 keeps text of ASCII alone in half the memory, and reads it sooner. No text here is used as it stands (`String.raw`). */
-const toAscii = (code) =>
-  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const toAscii = (code) => {
+  const escaped = /\\[^\0-\x7f]/.exec(code);
+  if (escaped) throw new Error(`expected no backslash before ${escaped[0][1]}: write it without`);
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+};
 
 /** bin/load.js imports on behalf of the bundle: code that V8 kept cannot do so itself. Comments stay as they are. */
 const withImports = (code) =>
-  code.replace(/^(?!\s*[*/]).*\bimport\(.*$/gm, (line) => line.replaceAll('import(', 'importOther('));
+  code.replace(/^(?!\s*(?:\*|\/\/|\/\*(?!.*\*\/))).*\bimport\(.*$/gm, (line) =>
+    line.replaceAll('import(', 'importOther('),
+  );
 
 /** Throws for a package that a user's installation may not have beside this one: its importer's code went in, and its own did not. */
 function checkImports(root, output) {
@@ -151,22 +182,31 @@ export async function bundle(root) {
     external: (name) => /^[^./]/.test(name) && !isAbsolute(name) && !isInside(name),
   });
   // Chunks lie one folder deep, as the modules do: paths relative to them stay right.
-  const { output } = await bundled.write({
-    dir: dist,
+  const { output } = await bundled.generate({
     format: 'cjs',
     exports: 'named',
+    strict: true,
     entryFileNames: 'chunks/[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
   });
   await bundled.close();
   checkImports(root, output);
-  for (const { fileName, code } of output) writeFileSync(join(dist, fileName), toAscii(withImports(code)));
+  mkdirSync(join(dist, 'chunks'), { recursive: true });
+  // Last what tells that the program is there: a build that was stopped leaves none.
+  const isStart = ({ fileName }) => fileName === 'chunks/cli-start.cjs';
+  for (const chunk of [...output].sort((a, b) => Number(isStart(a)) - Number(isStart(b))))
+    writeFileSync(join(dist, chunk.fileName), toAscii(withImports(withRetries(chunk))));
   for (const entry of imported) {
     const { exports } = output.find(({ isEntry, name }) => isEntry && name === chunkOf(entry));
     writeEntry(dist, entry, 'js', faceOf(dist, entry, exports));
   }
   for (const entry of started)
-    writeEntry(dist, entry, 'cjs', `require(${loaderFor(dist, entry)}).load('${chunkOf(entry)}');\n`);
+    writeEntry(
+      dist,
+      entry,
+      'cjs',
+      `${earlier[entry] ?? ''}require(${loaderFor(dist, entry)}).load('${chunkOf(entry)}');\n`,
+    );
   const notices = [...inlined, 'sharp', ...packed].map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

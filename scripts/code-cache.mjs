@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { cachedDataVersionTag } from 'node:v8';
 
 const everything = {
   name: 'everything',
@@ -66,19 +67,24 @@ async function runEverything(root, folder) {
 /** Keeps the code of the program as this Node compiles it, unless that was done. Without it, everything works and starts slower. */
 export async function keepCode(root) {
   const cache = join(root, 'dist', 'code-cache');
-  const mark = join(cache, `node-${process.version}`);
+  const { version, platform, arch } = process;
+  const mark = join(cache, `done-${version}-${platform}-${arch}-${cachedDataVersionTag().toString(16)}`);
   if (existsSync(mark)) return;
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-code-'));
+  let folder;
   try {
-    // Tried once for each Node.
     mkdirSync(cache, { recursive: true });
-    writeFileSync(mark, '');
+    folder = mkdtempSync(join(tmpdir(), 'millrace-code-'));
     await runEverything(root, folder);
-    // Threads that were ended as they wrote left a part.
+    // Threads and helpers that were ended as they wrote left a part.
     for (const name of readdirSync(cache)) if (/\.bin\.\d+$/.test(name)) rmSync(join(cache, name));
   } catch (error) {
     process.stderr.write(`Starts will be slower: compiled code could not be kept: ${error.message}\n`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    // Also where it failed: it would again.
+    writeFileSync(mark, '');
+  } catch {
+    // A folder that cannot be written was told of above.
   }
 }

@@ -29,7 +29,10 @@ process.on('exit', (code) => {
 
 async function start(): Promise<void> {
   const words = process.argv.slice(2);
-  if (words[0] === 'run') (await import('./early-lane.js')).startLaneFor(words);
+  if (words[0] === 'run') {
+    // What goes wrong here is told by the start that counts.
+    await import('./early-lane.js').then(({ startLaneFor }) => startLaneFor(words)).catch(() => {});
+  }
   const code = await main(words);
   isDone = true;
   await Promise.all(

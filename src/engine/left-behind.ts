@@ -3,6 +3,9 @@ import { describe } from '../core/errors.js';
 
 /** Where this program's own code lies, as stacks name it. */
 const ownFolder = fileURLToPath(new URL('..', import.meta.url));
+/** And what loads it. */
+const loaderFolder = fileURLToPath(new URL('../../bin/', import.meta.url));
+const isOwn = (file: string) => file.startsWith(ownFolder) || file.startsWith(loaderFolder);
 let hasModules = false;
 let hasTold = false;
 
@@ -16,7 +19,6 @@ function filesOf(reason: unknown): string[] {
 /** True where only this program's code had a hand in what was thrown. */
 export function isOwnFault(reason: unknown): boolean {
   const files = filesOf(reason);
-  const isOwn = (file: string) => file.startsWith(ownFolder);
   // Packages may be anybody's.
   return files.some(isOwn) && files.every((file) => isOwn(file) || file.includes('/node_modules/'));
 }
@@ -35,7 +37,7 @@ export function hearRejection(reason: unknown): void {
   if (!hasModules || isOwnFault(reason)) throw reason;
   if (hasTold) return;
   hasTold = true;
-  const file = filesOf(reason).find((each) => !each.startsWith(ownFolder));
+  const file = filesOf(reason).find((each) => !isOwn(each));
   const place = file === undefined ? '' : ` (${file})`;
   process.stderr.write(
     `millrace: a promise that a module of yours did not wait for was rejected: ${describe(reason)}${place}; no item is failed for it\n`,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { root } from '../built.js';
 import { servePictures } from './pictures.js';
-import { makeFolder } from './start-program.js';
+import { makeFolder, runProgram } from './start-program.js';
 
 /** What a process loaded of the bundle, and how much of it was code that an earlier process had kept. */
 interface Loaded {
@@ -47,7 +47,9 @@ async function copyProgram(): Promise<string> {
 /** The file that keeps the program's own code for this Node. */
 async function findPack(home: string): Promise<string> {
   const folder = join(home, 'dist', 'code-cache');
-  const name = (await readdir(folder)).find((each) => each.startsWith(`cli-start-${process.version}-`));
+  const name = (await readdir(folder)).find((each) =>
+    each.startsWith(`cli-start-${process.version}-${process.platform}-${process.arch}-`),
+  );
   if (name === undefined) throw new Error(`${folder}: expected code of the program; does \`npm run build\` complain?`);
   return join(folder, name);
 }
@@ -95,5 +97,29 @@ describe('code that an earlier process compiled', () => {
     expect(stdout).toContain('FETCH a list of things');
     const [program] = loaded;
     expect(program?.kept).toBe((program?.modules ?? 0) - 1);
+  });
+});
+
+describe("sharp's code in the bundle", () => {
+  test('is loaded for the next picture where its native part could not be loaded for the first', async () => {
+    const folder = await makeFolder();
+    const preload = join(folder, 'preload.cjs');
+    await writeFile(
+      preload,
+      `const { dlopen } = process;
+      let opened = 0;
+      process.dlopen = function (module, file, ...rest) {
+        if (/sharp[^/]*\\.node$/.test(file) && (opened += 1) === 1) throw new Error('too many open files');
+        return dlopen.call(this, module, file, ...rest);
+      };`,
+    );
+    const { urls } = await servePictures(3);
+    const [list, out] = [join(folder, 'urls.txt'), join(folder, 'out')];
+    await writeFile(list, `${urls.join('\n')}\n`);
+    const words = ['run', list, '--resize', '20x20', '--mode', 'sequential', '-o', out, '--allow-private', '--json'];
+    const { code, stdout } = await runProgram(words, { env: { NODE_OPTIONS: `--require ${preload}` } });
+    const { items, failures } = JSON.parse(stdout);
+    expect({ code, items: items.done, failed: failures.length }).toMatchObject({ code: 3, items: 2, failed: 1 });
+    expect(failures[0].example.message).toContain('Could not load the "sharp" module');
   });
 });
