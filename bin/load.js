@@ -1,6 +1,6 @@
 // Loads the modules of dist/ with what V8 made of them in an earlier process: compiling them is half of what a start costs.
 'use strict';
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join, relative } = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
@@ -17,7 +17,6 @@ const modules = new Map();
 /** The scripts whose code is to be kept, with the checksum of what they were compiled from. */
 const scripts = new Map();
 const isKeeping = process.env.MILLRACE_KEEP_CODE === '1' && crc32('') === 0;
-const keepEveryMs = 250;
 const alignment = 8;
 
 /** Code that is kept, by the path of its module in dist/. A pack is of one kind of process, its V8 and its flags. */
@@ -49,34 +48,6 @@ function readPack(file) {
   }
 }
 
-function writePack() {
-  // Flags that were changed since make code that the next process could not use.
-  if (packFile !== packOf(entryName)) return;
-  // What this process did not load was kept by another.
-  const kept = new Map(pack);
-  for (const [name, { script, checksum }] of scripts) kept.set(name, { checksum, code: script.createCachedData() });
-  const pieces = [...kept].map(([name, { checksum, code }]) => [name, checksum, code]);
-  const index = Buffer.from(JSON.stringify(pieces.map(([name, checksum, code]) => [name, checksum, code.length])));
-  const body = Buffer.alloc(
-    pieces.reduce((offset, [, , code]) => align(offset + code.length), align(alignment + index.length)) - alignment,
-  );
-  index.copy(body);
-  let offset = align(alignment + index.length) - alignment;
-  for (const [, , code] of pieces) {
-    code.copy(body, offset);
-    offset = align(offset + code.length);
-  }
-  const head = Buffer.alloc(alignment);
-  head.writeUInt32LE(index.length, 0);
-  head.writeUInt32LE(crc32(body), 4);
-  mkdirSync(dirname(packFile), { recursive: true });
-  const unfinished = `${packFile}.${process.pid}`;
-  writeFileSync(unfinished, Buffer.concat([head, body]));
-  renameSync(unfinished, packFile);
-}
-
-let entryName = '';
-
 /** V8 tells versions, flags and processors apart by a number; it need not know what a distributor changed. */
 function packOf(entry) {
   const kind = isMainThread ? entry : `${entry}-thread`;
@@ -85,13 +56,11 @@ function packOf(entry) {
 }
 
 function openPack(entry) {
-  entryName = entry;
   packFile = packOf(entry);
   pack = readPack(packFile);
-  if (!isKeeping) return;
-  process.on('exit', writePack);
-  // Threads and helpers are ended from outside.
-  setInterval(writePack, keepEveryMs).unref();
+  // Flags that were changed since would make code that the next process could not use.
+  if (isKeeping)
+    require('./keep.js').keep({ file: packFile, pack, scripts, isUsable: () => packFile === packOf(entry) });
 }
 
 /** Runs a CommonJS module of dist/ once; answers its exports. */
