@@ -1,6 +1,7 @@
 import { describe, type Problem, RunError, toProblem } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { printableUrl } from '../core/url.js';
+import { optimizeAfter } from '../core/v8-flags.js';
 import { failed } from './failed.js';
 import type { TaskItem } from './mode.js';
 
@@ -25,12 +26,15 @@ export function tellCaller(onOutcome: OnOutcome, outcome: Outcome): void | Promi
   }
 }
 
+const outcomesUntilOptimizing = 2_000;
+
 /** Hands outcomes on, without credentials, and knows whether their receiver is ready for more. */
 export class Receiver {
   readonly #onOutcome: OnOutcome;
   readonly #onFailure: (error: RunError) => void;
   readonly #unready = new Set<Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  readonly #noteOutcome = optimizeAfter(outcomesUntilOptimizing);
   #isReleased = false;
 
   /** `onFailure` hears of a receiver that can take no more. */
@@ -40,6 +44,7 @@ export class Receiver {
   }
 
   record(outcome: Outcome): void {
+    this.#noteOutcome();
     try {
       const ready = this.#onOutcome({ ...outcome, url: printableUrl(outcome.url) });
       if (ready === undefined) return;

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, type Problem, RunError } from '../core/errors.js';
 import type { StageCounts } from '../core/events.js';
 import type { Registry } from '../core/registry.js';
+import { optimizeAfter } from '../core/v8-flags.js';
 import { type Lane, openLane } from './lane.js';
 import type { LaneHost } from './mode.js';
 import type { FromLane, LaneOpening, LanePort, ToLane } from './remote.js';
@@ -30,6 +31,7 @@ const loopResolutionMs = 10;
 const busyDelayMs = { few: 8, many: 30 };
 const manyTasks = 16;
 const countDelayMs = 100;
+const tasksUntilOptimizing = 1_000;
 
 /** Runs a lane at the far end of a wire: in a worker thread or a child process. */
 export function serveLane(options: ServeOptions): void {
@@ -49,6 +51,7 @@ class LaneServer {
   #isWorking = false;
   #tasks = 0;
   #requests = 0;
+  readonly #noteTask = optimizeAfter(tasksUntilOptimizing);
   #lane: Promise<Lane> | undefined;
   #usageTimer: NodeJS.Timeout | undefined;
 
@@ -127,6 +130,8 @@ class LaneServer {
       count: this.#options.count ?? ((stage, amount) => this.#count(stage, amount)),
       finished: (task, outcomes) => {
         this.#tasks -= 1;
+        // A thread's settings are those of its process, which counts too.
+        if (this.#options.isProcess) this.#noteTask();
         this.#send({ type: 'finished', task, outcomes });
       },
       fail: (error) => this.#sendNow({ type: 'failed', code: error.code, message: error.message }),

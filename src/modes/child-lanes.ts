@@ -18,7 +18,7 @@ export interface Lifetime {
   readonly bytes: number;
 }
 
-const usualLifetime: Lifetime = { tasks: 20_000, heavyTasks: 500, bytes: 512 * 2 ** 20 };
+const usualLifetime: Lifetime = { tasks: 50_000, heavyTasks: 500, bytes: 512 * 2 ** 20 };
 
 /** How lanes in processes are kept. */
 export interface ChildLanesOptions {

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { laneFlags, programFlags } from '../../src/core/v8-flags.js';
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { laneFlags, optimizeAfter, programFlags } from '../../src/core/v8-flags.js';
 import { root } from '../built.js';
 
 /** Runs Node with these flags; it exits with 9 where one is unknown to it. */
@@ -33,5 +34,37 @@ describe('flags for V8', () => {
   it('bring no complaint from the program on standard error', async () => {
     const { stderr } = await promisify(execFile)(process.execPath, [join(root, 'bin', 'millrace.js'), '--version']);
     expect(stderr).toBe('');
+  });
+});
+
+describe('optimizing that was put off', () => {
+  const isNode20 = process.versions.node.startsWith('20.');
+  /** V8 tells its flags only by what it says of kept code: the tag changes with them. */
+  const countTo = (many: number) => {
+    const note = optimizeAfter(many);
+    return Array.from({ length: many + 1 }, () => {
+      note();
+      return cachedDataVersionTag();
+    });
+  };
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    if (isNode20) setFlagsFromString('--interrupt-budget=135168');
+  });
+
+  it('begins when so much is done that it pays, where V8 has the flag', () => {
+    vi.stubEnv('MILLRACE_OWN_PROCESS', '1');
+    const before = cachedDataVersionTag();
+    const [first, second, third, fourth] = countTo(3);
+    expect([first, second]).toEqual([before, before]);
+    expect(third === before).toBe(!isNode20);
+    expect(fourth).toBe(third);
+  });
+
+  it('is left to V8 in a process that is not ours', () => {
+    vi.stubEnv('MILLRACE_OWN_PROCESS', undefined);
+    const before = cachedDataVersionTag();
+    expect(new Set(countTo(3))).toEqual(new Set([before]));
   });
 });
