@@ -26,7 +26,7 @@ export function tellCaller(onOutcome: OnOutcome, outcome: Outcome): void | Promi
   }
 }
 
-const outcomesUntilOptimizing = 2_000;
+const outcomesUntilOptimizing = 5_000;
 
 /** Hands outcomes on, without credentials, and knows whether their receiver is ready for more. */
 export class Receiver {

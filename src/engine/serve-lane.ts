@@ -31,7 +31,7 @@ const loopResolutionMs = 10;
 const busyDelayMs = { few: 8, many: 30 };
 const manyTasks = 16;
 const countDelayMs = 100;
-const tasksUntilOptimizing = 1_000;
+const tasksUntilOptimizing = 4_000;
 
 /** Runs a lane at the far end of a wire: in a worker thread or a child process. */
 export function serveLane(options: ServeOptions): void {
