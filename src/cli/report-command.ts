@@ -34,7 +34,12 @@ async function reportFolder(given: string, values: { readonly json?: boolean }):
     const makeThumbnails = thumbnailsApart({ isExpected: summary !== undefined && hasPictures(summary) });
     const { file, notes } = await writeReport(out, { summary, makeThumbnails });
     if (summary === undefined) process.stdout.write(values.json ? 'null\n' : `Written: ${showText(file, 4_096)}\n`);
-    else process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary, file));
+    else
+      process.stdout.write(
+        values.json
+          ? `${JSON.stringify(summary)}\n`
+          : formatSummary(summary, { report: file, columns: process.stdout.columns }),
+      );
     for (const note of notes) process.stderr.write(`${note}\n`);
   } finally {
     await lock.release();

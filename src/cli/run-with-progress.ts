@@ -47,7 +47,11 @@ export async function runWithProgress(
     const summary = await start({ signal: stopping.signal, onEvent });
     view.close();
     const report = thumbnails ? await reportRun(summary, { signal: stopping.signal, thumbnails }) : {};
-    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary, report.file));
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(summary)}\n`
+        : formatSummary(summary, { report: report.file, columns: process.stdout.columns }),
+    );
     if (report.complaint !== undefined) process.stderr.write(`${report.complaint}\n`);
     return summary;
   } finally {

@@ -1,6 +1,7 @@
 import type { Timings } from '../core/outcome.js';
 import type { FailureGroup, Summary } from '../core/summary.js';
 import { showBytes, showCount, showDuration, showMany, showRate, showText } from './numbers.js';
+import { wrapText } from './wrap-text.js';
 
 /** What to do about so many kinds of failures of one class is said. */
 const mostAdvices = 4;
@@ -47,16 +48,18 @@ function countAdvices(codes: NonNullable<FailureGroup['codes']>): [string, numbe
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-function describeFailures({ failures, out, items }: Summary): string[] {
+function describeFailures({ failures, out, items }: Summary, columns: number): string[] {
   if (failures.length === 0) return [];
   const lines = ['', items.failed > 0 ? 'What went wrong' : 'What was skipped'];
   for (const { class: name, count, example, advice, codes = [] } of failures) {
     const advices = countAdvices(codes);
-    lines.push(`  ${name} × ${showCount(count)}${advices.length > 1 ? '' : `: ${advice}`}`);
+    const wrap = (start: string, text: string, indent = start.length) => wrapText(start, text, { columns, indent });
+    lines.push(wrap(`  ${name} × `, `${showCount(count)}${advices.length > 1 ? '' : `: ${advice}`}`, 6));
     if (advices.length > 1)
-      for (const [told, times] of advices.slice(0, mostAdvices)) lines.push(`      ${showCount(times)} × ${told}`);
+      for (const [told, times] of advices.slice(0, mostAdvices)) lines.push(wrap(`      ${showCount(times)} × `, told));
+    // Not the URL: it is there to be copied.
     lines.push(`      e.g. ${showText(example.url, 120)}`);
-    lines.push(`           ${showText(example.message)}`);
+    lines.push(wrap('           ', showText(example.message)));
   }
   if (items.failed > 0) lines.push(`  Try them again: millrace retry ${quote(out)}`);
   return lines;
@@ -74,9 +77,9 @@ function describeLanes({ lanes, lanesStarted = lanes, itemsAtOnce }: Summary): s
 
 /**
  * Renders a summary for a person: what became of the items, where the time went, what to do, where things are. `report`
- * is the page's file, where one was written.
+ * is the page's file, where one was written; `columns` is how wide the terminal is, where there is one.
  */
-export function formatSummary(summary: Summary, report = ''): string {
+export function formatSummary(summary: Summary, { report = '', columns = Number.POSITIVE_INFINITY } = {}): string {
   const { items } = summary;
   const rows: [string, string][] = [['items', describeItems(summary)]];
   if (items.thisRun > 0) {
@@ -104,10 +107,14 @@ export function formatSummary(summary: Summary, report = ''): string {
         : 'nothing was left to do; --fresh starts over, millrace retry repeats what failed';
     rows.push(['this run', nothing]);
   }
-  rows.push(['results', summary.out]);
-  rows.push(['report', report]);
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const places: [string, string][] = [
+    ['results', summary.out],
+    ['report', report],
+  ];
+  const width = Math.max(...[...rows, ...places].map(([name]) => name.length));
   const lines = [summary.status === 'interrupted' ? 'Interrupted; the same command continues.' : 'Finished.'];
-  for (const [name, text] of rows) if (text !== '') lines.push(`  ${name.padEnd(width)}  ${text}`);
-  return `${[...lines, ...describeFailures(summary)].join('\n')}\n`;
+  for (const [name, text] of rows)
+    if (text !== '') lines.push(wrapText(`  ${name.padEnd(width)}  `, text, { columns }));
+  for (const [name, path] of places) if (path !== '') lines.push(`  ${name.padEnd(width)}  ${path}`);
+  return `${[...lines, ...describeFailures(summary, columns)].join('\n')}\n`;
 }

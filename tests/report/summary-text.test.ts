@@ -48,3 +48,22 @@ test('one is not counted as many', () => {
   const more = { total: 6, done: 6, failed: 0, skipped: 0, thisRun: 2 };
   expect(formatSummary(makeSummary('out', { items: more }))).toContain('  2 items; 4 were there already\n');
 });
+
+test('sentences are broken at the edge of a terminal, paths and URLs are not', () => {
+  const out = `/data/${'folder/'.repeat(12)}out`;
+  const url = `https://a.example/${'long/'.repeat(15)}`;
+  const example = {
+    index: 0,
+    url,
+    code: 'E_EMPTY',
+    message: 'the server sent an answer that has no body at all, so there is nothing',
+  };
+  const advice = 'the body was empty, which a server does when it has lost the file: look whether the page shows it';
+  const failures = [{ class: 'truncated' as const, count: 1, example, advice }];
+  const lines = formatSummary(makeSummary(out, { items, failures }), { columns: 60 }).split('\n');
+  expect(lines).toContain(`  results       ${out}`);
+  expect(lines).toContain(`      e.g. ${url}`);
+  const sentences = lines.filter((line) => !line.includes('/folder/') && !line.includes(url));
+  expect(Math.max(...sentences.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(sentences.join(' ').replace(/ +/g, ' ')).toContain(advice);
+});
