@@ -1,17 +1,14 @@
 import type { ModeName } from '../index.js';
 import { showBytes, showDuration } from '../report/numbers.js';
-import { type Comparison, listModes, type ModeFigures, networkOf } from './comparison.js';
-import { isSame, type Spread } from './spread.js';
+import { listModes, networkOf } from './comparison.js';
+import { sayWhenAnother, sayWhy } from './say-why.js';
+import type { Spread } from './spread.js';
+import { byTime, capitalize, type Findings, limitOf, type Named, nearlyAsFast, winnersOf } from './verdicts.js';
 
-/** What conclusions are drawn from. */
-export type Findings = Omit<Comparison, 'conclusions' | 'traces'>;
-type Named = readonly [ModeName, ModeFigures];
-
-/** One of two limits rules where it is so many times the other. */
-const clearlyMore = 1.25;
-/** A mode counts as nearly as fast up to here, and as much leaner from there. */
-const nearlyAsFast = 1.15;
+/** Memory that is so much less counts as much leaner. */
 const muchLeaner = 0.65;
+/** Times that differ by less are told as one. */
+const sameWords = 1.05;
 /** Rounds that differ by more than this say that the machine was busy with other things. */
 const wideSpread = 0.25;
 /** A loop that is later than this answers nobody in time. */
@@ -80,13 +77,6 @@ function sayKinds(modes: readonly Named[]): string {
   return `${percent(native)} of the processing is native code (codecs), which leaves the event loop free; ${percent(1 - native)} is JavaScript and table engines, which need a thread or a process of their own.`;
 }
 
-type Limit = 'network' | 'compute' | 'both';
-
-function limitOf({ ideal }: Findings): Limit {
-  if (ideal.networkMs > ideal.computeMs * clearlyMore) return 'network';
-  return ideal.computeMs > ideal.networkMs * clearlyMore ? 'compute' : 'both';
-}
-
 function sayLimit(findings: Findings): string {
   const { ideal, machine } = findings;
   const cores = machine.cores === 1 ? 'one core' : `${machine.cores} cores`;
@@ -99,16 +89,6 @@ function sayLimit(findings: Findings): string {
     both: 'both limits are near each other',
   }[limitOf(findings)];
   return `${network}, and ${computing}: ${verdict}.`;
-}
-
-function byTime(modes: readonly Named[]): readonly Named[] {
-  return [...modes].sort(([, a], [, b]) => a.wallMs.median - b.wallMs.median);
-}
-
-/** The fastest mode, and those that cannot be told from it. */
-function winnersOf(modes: readonly Named[]): readonly Named[] {
-  const [best, ...others] = byTime(modes);
-  return best === undefined ? [] : [best, ...others.filter(([, { wallMs }]) => isSame(wallMs, best[1].wallMs))];
 }
 
 const times = ({ median }: Spread) => `${median.toFixed(1)} times as fast as sequential`;
@@ -128,31 +108,14 @@ function sayWinner(modes: readonly Named[]): string {
     const lead = second === undefined ? '' : ` The next, ${second[0]}, took ${showDuration(second[1].wallMs.median)}.`;
     return `${capitalize(mode)} was fastest: ${showDuration(wallMs.median)}${ratio}.${lead}`;
   }
-  return `${capitalize(names)} were fastest, with no difference between them beyond the noise: about ${showDuration(wallMs.median)}${ratio}.`;
-}
-
-const capitalize = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
-
-const manyAtOnce = new Set<ModeName>(['async', 'hybrid']);
-const manyCores = new Set<ModeName>(['threads', 'processes', 'hybrid']);
-
-function sayWhy(findings: Findings): string {
-  const modes = listModes(findings);
-  const winners = winnersOf(modes);
-  if (winners.length === modes.length) return '';
-  const names = winners.map(([mode]) => mode);
-  const isOne = names.length === 1;
-  const [it, keeps, uses] = isOne ? ['It', 'keeps', 'uses'] : ['They', 'keep', 'use'];
-  const holdsMany = names.every((mode) => manyAtOnce.has(mode));
-  const usesCores = names.every((mode) => manyCores.has(mode));
-  const limit = limitOf(findings);
-  if (holdsMany && usesCores && limit !== 'compute')
-    return `${it} ${keeps} many downloads open and ${uses} every core; the other modes do one of the two at most.`;
-  if (holdsMany && limit !== 'compute')
-    return `${it} ${keeps} many downloads open at once, and waiting is most of this work.`;
-  if (usesCores && limit === 'compute')
-    return `${it} ${uses} every core, and computing is most of this work${holdsMany ? '; downloads go on meanwhile' : ''}.`;
-  return '';
+  const slowest = Math.max(...winners.map(([, figures]) => figures.wallMs.median));
+  const time =
+    slowest > wallMs.median * sameWords
+      ? `${showDuration(wallMs.median)} to ${showDuration(slowest)}`
+      : `about ${showDuration(wallMs.median)}`;
+  // The ratio is that of one of them.
+  const told = ratio === '' ? '' : `; ${mode}${ratio.slice(1)}`;
+  return `${capitalize(names)} were fastest, with no difference between them beyond the noise: ${time}${told}.`;
 }
 
 function sayEfficiency({ ideal, modes, machine }: Findings): string {
@@ -191,41 +154,6 @@ function saySafety(modes: readonly Named[]): string {
   const safe = names.filter((mode) => maySurvive.has(mode));
   if (safe.length > 0) return `For files from strangers take ${safe.join(' or ')} of these: ${survival}.`;
   return `For files from strangers hybrid or processes are the better choice even so: ${survival}.`;
-}
-
-function sayWhenAnother(findings: Findings): string {
-  const { ideal, items, machine } = findings;
-  const modes = listModes(findings);
-  if (items.total === 0 || ideal.networkMs === 0 || modes.length < 2) return '';
-  const perItem = (ms: number) => showDuration(ms / items.total);
-  const cpuPerItem = ideal.computeMs * machine.cores;
-  const lag = lagOfAsync(modes);
-  switch (limitOf(findings)) {
-    case 'compute':
-      if (lag === 1) return '';
-      return `Another mode would fit where waiting outweighs the work: an item computes for ${perItem(cpuPerItem)} here; below ${perItem(ideal.networkMs)} one process is enough, and async does as well as any.`;
-    case 'network': {
-      const needed = `${perItem(cpuPerItem)} an item, where ${perItem(ideal.networkMs)} would be hidden`;
-      if (cpuPerItem > ideal.networkMs) {
-        return lag === 1
-          ? `By the sums one core is too few for the computing while the downloads run (${needed}), but async kept up here.`
-          : `One core is too few for the computing while the downloads run (${needed}), so async falls behind modes with a lane for each core.`;
-      }
-      return lag !== undefined && lag > nearlyAsFast
-        ? `By the sums one core could do all of the computing while the downloads run (${needed}), but async took ${lag.toFixed(1)} times as long as the fastest: its one loop is not enough here.`
-        : `One core could do all of the computing while the downloads run, so async is enough here; with more than ${perItem(ideal.networkMs)} of computing an item (now ${perItem(cpuPerItem)}) it no longer is, and modes with a lane for each core pull ahead.`;
-    }
-    default:
-      return 'Slower servers would favour the modes that hold many items at once (async, hybrid), heavier processing those with a lane for each core (threads, processes, hybrid).';
-  }
-}
-
-/** How many times as long as the fastest mode async took, 1 where it cannot be told from that; undefined where it was not measured. */
-function lagOfAsync(modes: readonly Named[]): number | undefined {
-  const [best] = byTime(modes);
-  const async = modes.find(([mode]) => mode === 'async');
-  if (best === undefined || async === undefined) return undefined;
-  return winnersOf(modes).includes(async) ? 1 : async[1].wallMs.median / Math.max(1, best[1].wallMs.median);
 }
 
 function sayLateLoop(modes: readonly Named[]): string {

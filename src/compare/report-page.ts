@@ -56,6 +56,10 @@ interface Share {
   readonly read: (figures: ModeFigures) => number;
 }
 
+/** Of the time that is processed: what lies between the spans, handing over and the like, is divided as they are. */
+const nativeShare = ({ nativeMs, scriptMs }: Pick<ModeFigures, 'nativeMs' | 'scriptMs'>) =>
+  nativeMs + scriptMs === 0 ? 1 : nativeMs / (nativeMs + scriptMs);
+
 /** What the bars of time are made of: not the waiting for a turn, while which other items are at work. */
 const shares: readonly Share[] = [
   {
@@ -65,8 +69,8 @@ const shares: readonly Share[] = [
   },
   { name: 'waiting for servers', tone: 'firstByte', read: ({ stages }) => stages.firstByte },
   { name: 'downloading', tone: 'body', read: ({ stages }) => stages.body },
-  { name: 'native work', tone: 'ops', read: ({ stages, scriptMs }) => Math.max(0, stages.ops - scriptMs) },
-  { name: 'JavaScript', tone: 'script', read: ({ scriptMs }) => scriptMs },
+  { name: 'native work', tone: 'ops', read: ({ stages, ...work }) => stages.ops * nativeShare(work) },
+  { name: 'JavaScript', tone: 'script', read: ({ stages, ...work }) => stages.ops * (1 - nativeShare(work)) },
   { name: 'saving', tone: 'save', read: ({ stages }) => stages.save },
 ];
 

@@ -23,7 +23,19 @@ export function spreadOf(values: readonly number[], digits = 0): Spread {
   };
 }
 
-/** True where two figures cannot be told apart: the ranges of their values meet. */
+/** So many rounds must agree, and by so much in each, for figures to differ whose ranges meet. */
+const leastRounds = 3;
+const clearInEach = 1.1;
+
+/**
+ * True where two figures cannot be told apart: the ranges of their values meet, and it is not the same one that is clearly
+ * larger in every round. Noise that lasts longer than a round widens ranges and leaves the order as it is.
+ */
 export function isSame(first: Spread, second: Spread): boolean {
-  return first.min <= second.max && second.min <= first.max;
+  if (first.min > second.max || second.min > first.max) return false;
+  const isLarger = (one: Spread, other: Spread) =>
+    one.values.length === other.values.length &&
+    one.values.length >= leastRounds &&
+    one.values.every((value, round) => value > clearInEach * (other.values[round] ?? value));
+  return !isLarger(first, second) && !isLarger(second, first);
 }

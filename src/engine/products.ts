@@ -2,7 +2,7 @@ import type { Encode, Encoded, EncodeRequest, Format, Product } from '../core/co
 import { ItemError } from '../core/errors.js';
 import { load, type Registry } from '../core/registry.js';
 import type { PlannedOutput } from './plan.js';
-import { describeContent, type Planned, type StepContext, takeTurn, type WorkInput } from './turns.js';
+import { countWait, describeContent, type Planned, type StepContext, takeTurn, type WorkInput } from './turns.js';
 
 const formats = new Map<string, Promise<Format>>();
 
@@ -44,7 +44,7 @@ export async function encodeAll(planned: readonly Planned[], context: StepContex
     // A user's op may have changed the bytes where they lie.
     isTrusted &&= output.ops.every(({ module }) => module === undefined);
     for (const { format: name, options } of output.saves) {
-      const format = ready.get(name) ?? (await openFormat(name, tools.registry));
+      const format = ready.get(name) ?? (await countWait(context, openFormat(name, tools.registry)));
       if (!format.accepts.includes(content.kind)) {
         throw new ItemError(
           'E_TYPE_MISMATCH',

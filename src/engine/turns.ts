@@ -43,7 +43,7 @@ export interface Planned {
   readonly content: HeldContent;
 }
 
-/** Time spent in the queue for native work: our own doing, not the op's. */
+/** Time spent in queues of a lane, for native work or for the thread of script ops, and for code to be loaded: not the op's own. */
 interface Waiting {
   ms: number;
 }
@@ -60,12 +60,19 @@ export interface StepContext {
 export const describeContent = (content: { kind: Kind; mime: string }) =>
   content.kind === 'other' ? content.mime : `${content.kind} (${content.mime})`;
 
-/** Without a limit every item of a lane could have its pixels in memory at once, waiting for the thread of script ops. */
-export async function takePixelPlace({ tools, waiting, place }: StepContext): Promise<void> {
-  if (place.isHeld) return;
+/** Waits for something that is no work on the item: a place, room, code that is loaded once. */
+export async function countWait<T>({ waiting }: Pick<StepContext, 'waiting'>, promise: Promise<T>): Promise<T> {
   const queuedAt = performance.now();
-  await tools.pixelPlaces.acquire(tools.signal);
+  const value = await promise;
   waiting.ms += performance.now() - queuedAt;
+  return value;
+}
+
+/** Without a limit every item of a lane could have its pixels in memory at once, waiting for the thread of script ops. */
+export async function takePixelPlace(context: StepContext): Promise<void> {
+  const { tools, place } = context;
+  if (place.isHeld) return;
+  await countWait(context, tools.pixelPlaces.acquire(tools.signal));
   place.isHeld = true;
 }
 
@@ -73,18 +80,15 @@ export async function takePixelPlace({ tools, waiting, place }: StepContext): Pr
  * Waits for room in memory for what is about to be read into it. Those that hold room may wait for a place of pixels, so
  * nobody with such a place waits for room: they are few.
  */
-export async function takeRoom({ input, tools, waiting, place }: StepContext, bytes: number): Promise<void> {
-  if (place.isHeld) return;
-  const queuedAt = performance.now();
-  await input.ticket.add(bytes, tools.signal);
-  waiting.ms += performance.now() - queuedAt;
+export async function takeRoom(context: StepContext, bytes: number): Promise<void> {
+  const { input, tools, place } = context;
+  if (!place.isHeld) await countWait(context, input.ticket.add(bytes, tools.signal));
 }
 
 /** Runs native work in its turn, announced to whoever watches for work that does not come back. */
-export async function takeTurn<T>({ input, tools, waiting }: StepContext, work: () => T | Promise<T>): Promise<T> {
-  const queuedAt = performance.now();
-  await tools.nativeTurn.acquire(tools.signal);
-  waiting.ms += performance.now() - queuedAt;
+export async function takeTurn<T>(context: StepContext, work: () => T | Promise<T>): Promise<T> {
+  const { input, tools } = context;
+  await countWait(context, tools.nativeTurn.acquire(tools.signal));
   const ended = tools.working(input.taskId);
   const traced = input.trace?.begin('native');
   try {

@@ -7,6 +7,7 @@ import { encodeAll, loadFormat } from './products.js';
 import { LossError } from './script-calls.js';
 import { resolveOp, runOp } from './scripts.js';
 import {
+  countWait,
   describeContent,
   type Planned,
   type StepContext,
@@ -103,7 +104,7 @@ function nameChain(output: PlannedOutput): string {
 async function applyOp(planned: PlannedOp, found: HeldContent, context: StepContext): Promise<HeldContent> {
   const content = readDocument(found);
   const { input, tools } = context;
-  const op = await resolveOp(planned, tools.registry);
+  const op = await countWait(context, resolveOp(planned, tools.registry));
   if (!op.accepts.includes(content.kind)) {
     throw new ItemError(
       'E_TYPE_MISMATCH',
@@ -120,9 +121,13 @@ async function applyOp(planned: PlannedOp, found: HeldContent, context: StepCont
   const ready = planned.module !== undefined && isHere ? copyLent(given, content) : given;
   const isIsolated = op.isIsolated === true && op.needsIsolation?.(ready, planned.options) !== false;
   if (isIsolated && tools.isolated) {
-    const traced = input.trace?.begin('script');
-    const running = tools.isolated.run(planned, ready, { ...work, registry: tools.registry });
-    return traced ? running.finally(traced) : running;
+    let traced: (() => void) | undefined;
+    const onBegin = hearBegin(context, () => {
+      traced = input.trace?.begin('script');
+    });
+    return tools.isolated
+      .run(planned, ready, { ...work, registry: tools.registry, onBegin })
+      .finally(() => traced?.());
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   const step: ScriptStep = { planned, isIsolated, context };
@@ -149,20 +154,29 @@ async function runScript({ planned, isIsolated, context }: ScriptStep, content: 
   const isWatched = tools.scripts.isInline || isIsolated;
   let ended = () => {};
   let traced: (() => void) | undefined;
-  const onBegin = () => {
+  const onBegin = hearBegin(context, () => {
     if (isWatched) ended = tools.working(input.taskId);
     traced = input.trace?.begin('script');
-  };
+  });
   try {
-    return await tools.scripts.run(planned, content, {
-      ...describeWork(context),
-      registry: tools.registry,
-      ...(isWatched || input.trace ? { onBegin } : {}),
-    });
+    return await tools.scripts.run(planned, content, { ...describeWork(context), registry: tools.registry, onBegin });
   } finally {
     traced?.();
     ended();
   }
+}
+
+/** Counts the time from now until an op has its turn, and a thread to run in, as waiting. */
+function hearBegin({ waiting }: StepContext, begin: () => void): () => void {
+  const queuedAt = performance.now();
+  let hasBegun = false;
+  return () => {
+    // One whose process died under it is begun once more.
+    if (hasBegun) return;
+    hasBegun = true;
+    waiting.ms += performance.now() - queuedAt;
+    begin();
+  };
 }
 
 const describeWork = ({ input, tools }: StepContext) => ({
@@ -191,7 +205,7 @@ async function decode(content: Content, context: StepContext, isDeep: boolean): 
   if (content.pixels && !content.steps?.length) return content;
   const loader = context.tools.registry.decoders[content.kind];
   if (loader === undefined) throw new ItemError('E_OP', `${content.kind} content has no pixels`);
-  const decoder = (await loader()).default;
+  const { default: decoder } = await countWait(context, loader());
   await takePixelPlace(context);
   const decoded = await takeTurn(context, () => decoder.decode(content, { isDeep }));
   const { steps: _, samples: __, ...rest } = content;
@@ -206,7 +220,7 @@ async function flush(content: Content, op: Op, context: StepContext): Promise<Co
     return { ...rest, bytes: await readFile(file.path) };
   }
   if (!content.pixels && !content.steps?.length) return content;
-  const format = await loadFormat('png', context.tools.registry);
+  const format = await countWait(context, loadFormat('png', context.tools.registry));
   const [encoded] = await takeTurn(context, () =>
     format.encode([{ content, format: 'png', options: format.options.parse({}) as never }]),
   );

@@ -1,7 +1,8 @@
 import type { Comparison, ModeFigures } from '../../src/compare/comparison.js';
-import { conclude, type Findings } from '../../src/compare/conclude.js';
+import { conclude } from '../../src/compare/conclude.js';
 import type { RunTrace } from '../../src/compare/run-trace.js';
 import { type Spread, spreadOf } from '../../src/compare/spread.js';
+import type { Findings } from '../../src/compare/verdicts.js';
 import { emptyTimings } from '../../src/core/outcome.js';
 
 /** A figure measured three times, a little apart. */

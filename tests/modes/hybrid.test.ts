@@ -31,6 +31,21 @@ it('times an isolated op from its own turn in the script thread, not while it wa
   expect(summary).toMatchObject({ items: { done: names.length, failed: 0 }, lanes: 1 });
 });
 
+it('counts the time until the script thread is free as waiting, not as processing', async () => {
+  const folder = makeFolder();
+  const source = [];
+  for (let n = 0; n < 12; n += 1) {
+    await writeFile(join(folder, `${n}.txt`), String(n));
+    source.push(pathToFileURL(join(folder, `${n}.txt`)).href);
+  }
+  const recipe = { outputs: { slow: { ops: [{ [opModule('slow')]: { ms: 20 } }], save: 'original' as const } } };
+  const summary = await library.run(recipe, { mode: 'hybrid', source, out: join(folder, 'out'), workers: 1 });
+  // The one thread does one after the other: together they cannot take longer than the run.
+  expect(summary.stages.ops).toBeLessThanOrEqual(summary.wallMs);
+  expect(summary.stages.ops).toBeGreaterThanOrEqual(12 * 20);
+  expect(summary.stages.wait).toBeGreaterThan(0);
+});
+
 it.each(['late-exit', 'late-throw'])(
   'does not blame an item for what an earlier one left behind (%s)',
   async (what) => {
