@@ -1,5 +1,6 @@
 import { describe } from '../core/errors.js';
 import type { Summary } from '../core/summary.js';
+import { readSummary } from '../ledger/summary-file.js';
 import { isRecord } from '../report/outputs.js';
 import type { EarlyThumbnails } from './early-thumbnails.js';
 
@@ -38,8 +39,10 @@ export async function reportRun(
     ]);
     const startThumbnails = () => thumbnailsApart({ signal, isExpected: hasPictures(summary) });
     const isStopped = summary.status === 'interrupted' || signal.aborted;
+    // Where there was nothing to do, the page is still about the run that did it.
+    const shown = summary.items.thisRun > 0 ? summary : await readSummary(summary.out);
     const { file } = await writeReport(summary.out, {
-      summary,
+      summary: shown,
       makeThumbnails: isStopped ? undefined : ((await thumbnails.take()) ?? startThumbnails()),
       notes: isStopped
         ? ['The run was interrupted, so pictures were left out: millrace report makes this page again, with them.']

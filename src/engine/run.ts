@@ -10,7 +10,7 @@ import type { Summary } from '../core/summary.js';
 import { createRobots, type Robots } from '../fetch/robots.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
 import { writeResults } from '../ledger/results.js';
-import { writeSummary } from '../ledger/summary-file.js';
+import { isSummedUp, writeSummary } from '../ledger/summary-file.js';
 import { appendTimeline } from '../ledger/timeline-file.js';
 import { Concurrency } from './concurrency.js';
 import { type DescriptorShare, fitShape } from './descriptors.js';
@@ -67,7 +67,8 @@ export async function execute(options: ExecuteOptions): Promise<Summary> {
     await ledger.flush({ sync: true });
     await writeResults(out);
     await appendTimeline(out, run.meter.timeline.read());
-    await writeSummary(out, summary);
+    // What a run measured is worth more than that a later one found nothing to do.
+    if (summary.items.thisRun > 0 || !(await isSummedUp(out, summary))) await writeSummary(out, summary);
     onEvent?.({ type: 'end', summary });
     return summary;
   } finally {

@@ -93,8 +93,9 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
     const why = '--per-host-rate, the crawl delay of its robots.txt, or a pause that it asked for';
     return { name: 'hosts', sentence: `the time that is kept between requests to a host (${cpu}): ${why}` };
   }
-  // Fewer items than that are never kept back by the limit.
-  if (measured.hostBoundMs > 0.5 * wallMs && tally.items > perHost) {
+  // Fewer items than that are never kept back by the limit, and what a host has sent may be more than lanes get done.
+  const isWorkedOff = stages.ops < 0.8 * wallMs * Math.max(1, Math.min(measured.usage.started, shape.lanes));
+  if (measured.hostBoundMs > 0.5 * wallMs && tally.items > perHost && isWorkedOff) {
     return {
       name: 'hosts',
       sentence: `the limit of ${perHost === 1 ? 'one request' : `${perHost} requests`} at once to one host (${cpu}); raise --per-host where the servers are your own`,
@@ -108,10 +109,15 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
       const advice = more ? '; a lane waits while it reads: --mode hybrid overlaps this' : '';
       return { name: 'disk', sentence: `reading files (${cpu})${advice}` };
     }
-    const advice = more
-      ? `a lane waits while it downloads: --mode hybrid overlaps this`
-      : 'more items at once may help: --concurrency';
-    return { name: 'network', sentence: `waiting for servers (${cpu}); ${advice}` };
+    if (more) {
+      const advice = 'a lane waits while it downloads: --mode hybrid overlaps this';
+      return { name: 'network', sentence: `waiting for servers (${cpu}); ${advice}` };
+    }
+    const isFull = tally.items > shape.itemsAtOnce;
+    return {
+      name: 'network',
+      sentence: `waiting for servers (${cpu})${isFull ? '; more items at once may help: --concurrency' : ''}`,
+    };
   }
   const advice = shape.lanes < cores ? '; another mode would use the other cores' : '';
   return { name: 'codecs', sentence: `decoding, processing and encoding (${cpu})${advice}` };

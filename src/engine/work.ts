@@ -125,9 +125,7 @@ async function applyOp(planned: PlannedOp, found: HeldContent, context: StepCont
     const onBegin = hearBegin(context, () => {
       traced = input.trace?.begin('script');
     });
-    return tools.isolated
-      .run(planned, ready, { ...work, registry: tools.registry, onBegin })
-      .finally(() => traced?.());
+    return tools.isolated.run(planned, ready, { ...work, registry: tools.registry, onBegin }).finally(() => traced?.());
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   const step: ScriptStep = { planned, isIsolated, context };

@@ -19,6 +19,18 @@ export function hasSummary(out: string): boolean {
   return existsSync(join(out, summaryFile));
 }
 
+/** True where an earlier run ended as this one did, with all items where they are now, and did some of them. */
+export async function isSummedUp(out: string, { status, items }: Summary): Promise<boolean> {
+  const earlier = await readSummary(out).catch(() => undefined);
+  const counts = ['total', 'done', 'failed', 'skipped'] as const;
+  return (
+    earlier !== undefined &&
+    earlier.status === status &&
+    earlier.items.thisRun > 0 &&
+    counts.every((count) => earlier.items[count] === items[count])
+  );
+}
+
 /** Reads the summary of a run that has ended. */
 export async function readSummary(out: string): Promise<Summary> {
   const file = join(out, summaryFile);

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -23,11 +23,17 @@ async function prepare(count: number, listed: number) {
 
 describe('running again into the same folder', () => {
   it('has nothing to do where all is done', async () => {
-    const { run, origin } = await prepare(3, 3);
+    const { run, origin, out } = await prepare(3, 3);
     expect((await run()).items).toMatchObject({ done: 3, thisRun: 3 });
     const asked = origin.stats.requests;
+    const summary = await readFile(join(out, 'summary.json'), 'utf8');
     expect(await run()).toMatchObject({ code: 0, items: { done: 3, thisRun: 0 } });
     expect(origin.stats.requests).toBe(asked);
+    // What the run measured that did the work is kept, and the page is still about that.
+    expect(await readFile(join(out, 'summary.json'), 'utf8')).toBe(summary);
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).toContain('Held back by');
+    expect(page).not.toContain('nothing was left');
   });
 
   it('goes on after the rows that --limit allowed', async () => {

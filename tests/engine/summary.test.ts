@@ -151,7 +151,23 @@ describe('the bottleneck', () => {
       'the servers, where their stages together took longest',
       [done(0, { dns: 5, connect: 5, firstByte: 5, body: 5, ops: 19, save: 18 })],
       {},
+      { name: 'network', sentence: `waiting for servers (${some})` },
+    ],
+    [
+      'the servers, where more items could be under way than may be',
+      Array.from({ length: cores * 4 + 1 }, (_, index) => done(index, { body: 10 })),
+      {},
       { name: 'network', sentence: `waiting for servers (${some}); more items at once may help: --concurrency` },
+    ],
+    [
+      'no limit of a host, where lanes are busy with what it has sent',
+      [0, 1, 2, 3].map((index) => done(index, { body: 10, ops: 5_000 })),
+      {
+        measured: { ...measured, hostBoundMs: 6_000 },
+        perHost: 3,
+        shape: { lanes: 2, itemsPerLane: 4, itemsAtOnce: 8 },
+      },
+      { name: 'codecs' },
     ],
     [
       'the servers, with a mode that overlaps waiting',

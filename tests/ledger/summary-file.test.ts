@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Summary } from '../../src/core/summary.js';
-import { readSummary, writeSummary } from '../../src/ledger/summary-file.js';
+import { isSummedUp, readSummary, writeSummary } from '../../src/ledger/summary-file.js';
 import { makeSummary } from '../report/make-run.js';
 import { useFolder } from './support.js';
 
@@ -24,4 +24,15 @@ test('a summary that is not there or not whole is refused with a sentence', asyn
     await writeFile(join(folder.path, 'summary.json'), text);
     await expect(readSummary(folder.path)).rejects.toMatchObject({ code: 'E_OUT', message });
   }
+});
+
+test('a run that found nothing to do has been summed up where one that worked ended as it did', async () => {
+  const items = { total: 2, done: 1, failed: 1, skipped: 0, thisRun: 2 };
+  const idle = { ...summary, items: { ...items, thisRun: 0 } };
+  expect(await isSummedUp(folder.path, idle)).toBe(false);
+  await writeSummary(folder.path, { ...summary, items });
+  expect(await isSummedUp(folder.path, idle)).toBe(true);
+  expect(await isSummedUp(folder.path, { ...idle, items: { ...idle.items, done: 2, failed: 0 } })).toBe(false);
+  await writeSummary(folder.path, { ...summary, items, status: 'interrupted' });
+  expect(await isSummedUp(folder.path, idle)).toBe(false);
 });

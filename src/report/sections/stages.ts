@@ -29,7 +29,8 @@ export function renderStages({ facts, summary }: ReportInput): Markup {
     .filter(({ ms }) => ms > 0)
     .map(({ name, share }) => `${name} ${share}`)
     .join(', ');
-  const held = summary?.bottleneck.sentence;
+  const { name, sentence } = summary?.bottleneck ?? {};
+  const held = name === 'none' ? undefined : sentence;
   return html`<section id="stages" aria-labelledby="stages-h"><h2 id="stages-h">Where the time went</h2>
 ${held !== undefined && html`<p class="verdict">Held back by ${held}.</p>`}
 ${
