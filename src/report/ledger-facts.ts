@@ -48,6 +48,7 @@ export class LedgerFacts {
   readonly latency = new Histogram();
   readonly duration = new Histogram();
   readonly size = new Histogram();
+  /** Items that are done. */
   readonly byKind = new Map<string, number>();
   readonly byClass = new Map<FailureClass, ClassFacts>();
   readonly hosts = new Map<string, HostFacts>();
@@ -60,12 +61,11 @@ export class LedgerFacts {
   outputBytes = 0;
 
   add(outcome: Outcome): void {
-    const { status, kind, bytes } = outcome;
+    const { status, bytes } = outcome;
     this.counts.total += 1;
     this.counts[status] += 1;
     this.attempts += toNumber(outcome.attempts);
     this.bytes += toNumber(bytes);
-    if (typeof kind === 'string') this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
     if (toNumber(bytes) > 0) this.size.add(toNumber(bytes));
     this.#addTimings(outcome);
     this.#addHost(outcome);
@@ -110,9 +110,10 @@ export class LedgerFacts {
   }
 
   #addDone(outcome: Outcome): void {
-    const { kind = 'other' } = outcome;
+    const kind = typeof outcome.kind === 'string' ? outcome.kind : 'other';
     const outputs = readOutputs(outcome);
     this.#done.add(outcome);
+    this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
     if (outputs.length === 0) return;
     this.outputs += outputs.length;
     for (const { bytes } of outputs) this.outputBytes += toNumber(bytes);
