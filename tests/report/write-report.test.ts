@@ -77,6 +77,16 @@ describe('report.html', () => {
     expect(page).toContain('Not finished: the same command continues it');
   });
 
+  it('of an empty ledger without a summary does not claim to know why', async () => {
+    const { page, notes } = await report([], { summary: false });
+    expect(notes).toEqual([
+      'The ledger holds no item: nothing was fetched.',
+      expect.stringMatching(/^There is no summary\.json: either the source gave no items, or the run was ended before/),
+    ]);
+    for (const note of notes) expect(page).toContain(note);
+    expect(page).not.toContain('counted from the ledger');
+  });
+
   it('says when the ledger knows more than the summary', async () => {
     const out = makeFolder();
     await writeRun(out, [makeDone(0), makeDone(1), makeDone(2)]);
