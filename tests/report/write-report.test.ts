@@ -64,6 +64,7 @@ describe('report.html', () => {
     );
     expect(page).toContain('A sample: 2,000 of 2,500 items, failures preferred.');
     expect(page).toContain('data-of="the sample"');
+    expect(page).toContain('Items 1 to 25 of 2,000 in the sample; all are in ledger.jsonl.');
     expect(page.length).toBeLessThan(1_500_000);
   });
 

@@ -80,9 +80,10 @@ const columns: readonly { name: string; sort?: string; isNumber?: boolean }[] = 
 ];
 
 /** What of the items is on paper, where no page can be turned; the page's script tells what it shows instead. */
-function describePaper(rows: number, sample: string): string {
+function describePaper(rows: number, total: number, sample: string): string {
   if (rows <= rowsWithoutScript) return sample;
-  return `Items 1 to ${rowsWithoutScript} of ${showCount(rows)}; all are in ledger.jsonl.`;
+  const where = rows < total ? ' in the sample' : '';
+  return `Items 1 to ${rowsWithoutScript} of ${showCount(rows)}${where}; all are in ledger.jsonl.`;
 }
 
 /** The table of items with its filters, and the rows for its script. */
@@ -101,7 +102,7 @@ export function renderItems({ facts }: ReportInput): { readonly section: Markup;
     ({ name, sort, isNumber }) =>
       html`<th role="columnheader" scope="col" class="${isNumber ? 'number' : ''}" ${sort ? html`data-sort="${sort}" aria-sort="none"` : ''}>${name}</th>`,
   );
-  const paper = describePaper(rows.length, sample);
+  const paper = describePaper(rows.length, total, sample);
   const table = html`<table class="stack items" id="items-table" role="table" data-of="${rows.length < total ? 'the sample' : 'all'}"><caption><span class="on-screen">${sample}</span> <span class="on-paper" id="items-on-paper">${paper}</span></caption><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">${rows.slice(0, rowsWithoutScript).map(renderRow)}</tbody></table>`;
   const section = html`<section id="items" aria-labelledby="items-h"><h2 id="items-h" tabindex="-1">Items</h2>
 <form id="filters" class="filters needs-script" role="search"><label class="search">Search<input type="search" name="search" placeholder="address, message, file …" autocomplete="off"></label>
