@@ -70,8 +70,15 @@ const innerHeight = ({ height }: Size) => [height - margins.bottom, margins.top]
 /** Made on first use, which few charts come to: it takes some milliseconds. */
 let compact: Intl.NumberFormat | undefined;
 
+interface ValueAxis {
+  readonly most: number;
+  readonly show: (value: number) => string;
+  /** Of counts only: half an item, rounded, would be a tick a second time. */
+  readonly isWhole?: boolean;
+}
+
 /** Ticks of a value axis from zero, and the scale they stand on. */
-function makeValueAxis(most: number, size: Size, show: (value: number) => string) {
+function makeValueAxis({ most, show, isWhole = false }: ValueAxis, size: Size) {
   const scale = scaleLinear()
     .domain([0, most > 0 ? most : 1])
     .range(innerHeight(size))
@@ -82,7 +89,8 @@ function makeValueAxis(most: number, size: Size, show: (value: number) => string
     compact ??= new Intl.NumberFormat('en-US', { notation: 'compact' });
     return compact.format(value);
   };
-  return { scale, axis: { ticks: scale.ticks(4).map((value) => ({ at: scale(value), text: text(value) })) } };
+  const values = scale.ticks(4).filter((value) => !isWhole || Number.isInteger(value));
+  return { scale, axis: { ticks: values.map((value) => ({ at: scale(value), text: text(value) })) } };
 }
 
 /** Leaves out ticks that would run into the one before. */
@@ -107,7 +115,7 @@ export function drawLineChart(chart: LineChart): readonly Markup[] {
   const mostY = Math.max(0, ...points.map(({ y }) => y));
   return sizes.map((size) => {
     const x = scaleLinear().domain([0, mostX]).range(innerWidth(size));
-    const { scale: y, axis } = makeValueAxis(mostY, size, chart.showY);
+    const { scale: y, axis } = makeValueAxis({ most: mostY, show: chart.showY }, size);
     const shape = area<Point>(
       (point) => round(x(point.x)),
       round(y(0)),
@@ -152,7 +160,7 @@ export function drawHistogram(chart: HistogramChart): readonly Markup[] {
   const most = Math.max(0, ...chart.bins.map(({ count }) => count));
   return sizes.map((size) => {
     const x = scaleLog().domain([from, to]).range(innerWidth(size));
-    const { scale: y, axis } = makeValueAxis(most, size, chart.showY);
+    const { scale: y, axis } = makeValueAxis({ most, show: chart.showY, isWhole: true }, size);
     const bars = chart.bins
       .filter(({ count }) => count > 0)
       .map((bin) => {

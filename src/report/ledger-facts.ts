@@ -16,6 +16,8 @@ const mostTroubled = 600;
 const mostExamples = 4;
 /** Hosts that are counted by name; further ones together. */
 const mostHosts = 5_000;
+/** Times of a host that are kept one by one where there are many items: hosts may be thousands. */
+const mostTimesOfHost = 64;
 /** Done items to choose the gallery's from, of each kind with its outputs. */
 const mostCandidates = 18;
 const mostGroups = 40;
@@ -46,6 +48,7 @@ export class LedgerFacts {
   readonly latency = new Histogram();
   readonly duration = new Histogram();
   readonly size = new Histogram();
+  /** Items that are done. */
   readonly byKind = new Map<string, number>();
   readonly byClass = new Map<FailureClass, ClassFacts>();
   readonly hosts = new Map<string, HostFacts>();
@@ -58,12 +61,11 @@ export class LedgerFacts {
   outputBytes = 0;
 
   add(outcome: Outcome): void {
-    const { status, kind, bytes } = outcome;
+    const { status, bytes } = outcome;
     this.counts.total += 1;
     this.counts[status] += 1;
     this.attempts += toNumber(outcome.attempts);
     this.bytes += toNumber(bytes);
-    if (typeof kind === 'string') this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
     if (toNumber(bytes) > 0) this.size.add(toNumber(bytes));
     this.#addTimings(outcome);
     this.#addHost(outcome);
@@ -96,19 +98,22 @@ export class LedgerFacts {
     if (!this.hosts.has(name) && this.hosts.size >= mostHosts) name = otherHosts;
     let host = this.hosts.get(name);
     if (host === undefined) {
-      host = { items: 0, done: 0, failed: 0, skipped: 0, bytes: 0, latency: new Histogram(8, 6) };
+      host = { items: 0, done: 0, failed: 0, skipped: 0, bytes: 0, latency: new Histogram() };
       this.hosts.set(name, host);
     }
     host.items += 1;
     host[status] += 1;
     host.bytes += toNumber(bytes);
-    if (timings?.firstByte !== undefined) host.latency.add(toNumber(timings.firstByte));
+    // As long as the chart of all hosts is exact theirs are too: a page that tells a time twice tells it alike.
+    const most = this.latency.isExact ? undefined : mostTimesOfHost;
+    if (timings?.firstByte !== undefined) host.latency.add(toNumber(timings.firstByte), most);
   }
 
   #addDone(outcome: Outcome): void {
-    const { kind = 'other' } = outcome;
+    const kind = typeof outcome.kind === 'string' ? outcome.kind : 'other';
     const outputs = readOutputs(outcome);
     this.#done.add(outcome);
+    this.byKind.set(kind, (this.byKind.get(kind) ?? 0) + 1);
     if (outputs.length === 0) return;
     this.outputs += outputs.length;
     for (const { bytes } of outputs) this.outputBytes += toNumber(bytes);

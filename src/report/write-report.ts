@@ -54,7 +54,11 @@ function describeState(
 ): readonly string[] {
   const notes: string[] = [];
   if (counts.total === 0) notes.push('The ledger holds no item: nothing was fetched.');
-  if (summary === undefined) {
+  if (summary === undefined && counts.total === 0) {
+    notes.push(
+      'There is no summary.json: either the source gave no items, or the run was ended before one of them was through. The same command goes on from here, and refuses a source that is empty.',
+    );
+  } else if (summary === undefined) {
     notes.push(
       'There is no summary.json: the run was ended before it could sum up. What stands here was counted from the ledger; the same command continues the run.',
     );

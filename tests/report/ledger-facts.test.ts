@@ -24,6 +24,19 @@ describe('what a ledger tells a report', () => {
     expect(facts.stages).toMatchObject({ wait: 6, firstByte: 41, ops: 10, save: 2 });
   });
 
+  it('counts kinds of what is done alone, so that they sum up to it', () => {
+    const facts = new LedgerFacts();
+    facts.add(makeDone(0));
+    facts.add(makeDone(1, { kind: 'other' }));
+    const { kind, ...nameless } = makeDone(2);
+    facts.add(nameless);
+    facts.add(makeFailed(3, { kind: 'image' }));
+    expect([...facts.byKind]).toEqual([
+      ['text', 1],
+      ['other', 2],
+    ]);
+  });
+
   it.each([
     ['https://user:secret@Host.Example:8080/a', 'host.example'],
     ['https://[2001:db8::1]:80/', '[2001:db8::1]'],

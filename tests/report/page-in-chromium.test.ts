@@ -53,8 +53,8 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
   let browser: Browser;
 
   /** Opens a report; everything that the page asks for or complains about is noted. */
-  async function open(out: string, width = 1_280): Promise<{ page: Page; heard: string[] }> {
-    const page = await browser.newPage({ viewport: { width, height: 800 } });
+  async function open(out: string, width = 1_280, hasScript = true): Promise<{ page: Page; heard: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, javaScriptEnabled: hasScript });
     const heard: string[] = [];
     page.on('console', (message) => heard.push(message.text()));
     page.on('pageerror', (error) => heard.push(String(error)));
@@ -177,7 +177,7 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
     expect(seen[0]).toBe('Skip to the report');
     expect(seen).toEqual(expect.arrayContaining(['Time', 'As a table', 'input search', 'select status', 'Next']));
     expect(seen.indexOf('input search')).toBeLessThan(seen.indexOf('Next'));
-    expect(await page.locator('[tabindex]:not([tabindex="0"])').count()).toBe(0);
+    expect(await page.locator('[tabindex]:not([tabindex="0"],[tabindex="-1"])').count()).toBe(0);
     await page.close();
   });
 
@@ -188,6 +188,42 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
     const width = await page.evaluate(measureWidth);
     expect(width.page).toBeLessThanOrEqual(width.window);
     expect(await page.locator('#filters').isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it.each([true, false])(
+    'says on paper which items are there, and where the others are (script: %s)',
+    async (hasScript) => {
+      const { page } = await open(plain, 900, hasScript);
+      const caption = () => page.locator('#items-table caption span:visible').textContent();
+      expect(await caption()).toBe('All 60 items.');
+      await page.emulateMedia({ media: 'print' });
+      expect(await caption()).toMatch(/^Items 1 to 25 of 60( found)?; all are in ledger\.jsonl\.$/);
+      expect(await page.locator('#items-table tbody tr').count()).toBe(25);
+      expect(await page.locator('noscript').isVisible()).toBe(false);
+      await page.close();
+    },
+  );
+
+  it('says on paper what was filtered', async () => {
+    const { page } = await open(plain);
+    await page.locator('select[name=status]').selectOption('failed');
+    await page.emulateMedia({ media: 'print' });
+    const caption = page.locator('#items-table caption span:visible');
+    expect(await caption.textContent()).toBe('Items 1 to 10 of 10 found; all are in ledger.jsonl.');
+    await page.close();
+  });
+
+  it('takes the keyboard along to the table of items', async () => {
+    const { page } = await open(plain);
+    await page.locator('a[data-class=http-4xx]').focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(describeStop))
+      .toMatchObject({ name: 'Items', hasOutline: true, isInView: true });
+    expect(await page.locator('#items-table tbody tr').count()).toBe(10);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(describeStop)).toMatchObject({ name: 'input search' });
     await page.close();
   });
 

@@ -64,6 +64,7 @@ describe('report.html', () => {
     );
     expect(page).toContain('A sample: 2,000 of 2,500 items, failures preferred.');
     expect(page).toContain('data-of="the sample"');
+    expect(page).toContain('Items 1 to 25 of 2,000 in the sample; all are in ledger.jsonl.');
     expect(page.length).toBeLessThan(1_500_000);
   });
 
@@ -75,6 +76,16 @@ describe('report.html', () => {
     ]);
     for (const note of notes) expect(page).toContain(note);
     expect(page).toContain('Not finished: the same command continues it');
+  });
+
+  it('of an empty ledger without a summary does not claim to know why', async () => {
+    const { page, notes } = await report([], { summary: false });
+    expect(notes).toEqual([
+      'The ledger holds no item: nothing was fetched.',
+      expect.stringMatching(/^There is no summary\.json: either the source gave no items, or the run was ended before/),
+    ]);
+    for (const note of notes) expect(page).toContain(note);
+    expect(page).not.toContain('counted from the ledger');
   });
 
   it('says when the ledger knows more than the summary', async () => {

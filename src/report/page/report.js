@@ -6,9 +6,11 @@
   const table = document.getElementById('items-table');
   const body = table?.tBodies[0];
   const count = document.getElementById('items-count');
+  const paper = document.getElementById('items-on-paper');
   const [previous, next] = ['previous', 'next'].map((name) => document.getElementById(`items-${name}`));
-  if (!form || !body || !count || !previous || !next) return;
+  if (!form || !body || !count || !paper || !previous || !next) return;
   const state = { page: 0, sort: 'index', isDescending: false };
+  const whole = table.caption.querySelector('.on-screen').textContent;
   let found = rows;
 
   const words = rows.map((row) =>
@@ -82,6 +84,8 @@
     const where = table.dataset.of === 'all' ? '' : ' in the sample';
     const range = `Items ${from + 1} to ${from + shown.length} of ${found.length.toLocaleString('en-US')} found${where}`;
     count.textContent = shown.length === 0 ? `No item found${where}` : range;
+    // On paper nobody sees the filters, nor the other pages.
+    paper.textContent = shown.length === rows.length ? whole : `${count.textContent}; all are in ledger.jsonl.`;
     previous.disabled = state.page === 0;
     next.disabled = state.page >= pages - 1;
     for (const head of table.tHead.rows[0].cells) {

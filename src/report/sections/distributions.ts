@@ -26,10 +26,20 @@ function withRoom(bins: readonly Bin[]): readonly Bin[] {
   return [...before, ...bins, { from: last.to, to: last.to * ratio, count: 0 }];
 }
 
+/** The spread in a sentence: no middle of a single value, and no exact one where values were only counted. */
+export function describeSpread(histogram: Histogram, show: (value: number) => string): string {
+  const [median = 0, high = 0] = [histogram.quantile(0.5), histogram.quantile(0.95)];
+  const most = show(histogram.max);
+  if (histogram.count === 1) return `It was ${most}.`;
+  if (show(histogram.min) === most) return `Each was ${most}.`;
+  const about = histogram.isExact ? '' : 'about ';
+  return `Half are at most ${about}${show(median)}, 95 % at most ${about}${show(high)}; the most was ${most}.`;
+}
+
 function renderOne({ id, title, about, histogram, show }: Distribution): Markup {
   const bins = withRoom(histogram.bins());
   const [median = 0, high = 0] = [histogram.quantile(0.5), histogram.quantile(0.95)];
-  const summary = `Half are below ${show(median)}, 95 % below ${show(high)}; the most was ${show(histogram.max)}.`;
+  const summary = describeSpread(histogram, show);
   const marks = [
     { value: median, text: 'half' },
     { value: high, text: '95 %' },

@@ -25,7 +25,7 @@ export function renderFailures({ facts, out }: ReportInput): Markup {
     const details = [...codes].sort(([, a], [, b]) => b - a).slice(0, 8);
     return html`<li class="card ${isSkip ? 'skips' : ''}"><h3><span>${visibleText(name, 60)}</span><span>${showCount(count)} ${isSkip ? 'skipped' : 'failed'}</span></h3>
 ${[...new Set(advice)].slice(0, 3).map((sentence) => html`<p>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.</p>`)}
-<p class="note">${details.map(([code, times], index) => html`${index > 0 && ', '}<code>${code}</code> ${showCount(times)}`)}. <a href="#items" data-class="${name}">Show them in the table</a></p>
+<p class="note">${details.map(([code, times], index) => html`${index > 0 && ', '}<code>${code}</code> ${showCount(times)}`)}. <a href="#items-h" data-class="${name}">Show them in the table</a></p>
 <ul aria-label="Examples of ${name}">${examples.map(renderExample)}</ul></li>`;
   });
   const numbers = [

@@ -79,6 +79,13 @@ const columns: readonly { name: string; sort?: string; isNumber?: boolean }[] = 
   { name: 'Time', sort: 'ms', isNumber: true },
 ];
 
+/** What of the items is on paper, where no page can be turned; the page's script tells what it shows instead. */
+function describePaper(rows: number, total: number, sample: string): string {
+  if (rows <= rowsWithoutScript) return sample;
+  const where = rows < total ? ' in the sample' : '';
+  return `Items 1 to ${rowsWithoutScript} of ${showCount(rows)}${where}; all are in ledger.jsonl.`;
+}
+
 /** The table of items with its filters, and the rows for its script. */
 export function renderItems({ facts }: ReportInput): { readonly section: Markup; readonly rows: readonly ItemRow[] } {
   const rows = facts.items.map(makeRow);
@@ -95,11 +102,12 @@ export function renderItems({ facts }: ReportInput): { readonly section: Markup;
     ({ name, sort, isNumber }) =>
       html`<th role="columnheader" scope="col" class="${isNumber ? 'number' : ''}" ${sort ? html`data-sort="${sort}" aria-sort="none"` : ''}>${name}</th>`,
   );
-  const table = html`<table class="stack items" id="items-table" role="table" data-of="${rows.length < total ? 'the sample' : 'all'}"><caption>${sample}</caption><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">${rows.slice(0, rowsWithoutScript).map(renderRow)}</tbody></table>`;
-  const section = html`<section id="items" aria-labelledby="items-h"><h2 id="items-h">Items</h2>
+  const paper = describePaper(rows.length, total, sample);
+  const table = html`<table class="stack items" id="items-table" role="table" data-of="${rows.length < total ? 'the sample' : 'all'}"><caption><span class="on-screen">${sample}</span> <span class="on-paper" id="items-on-paper">${paper}</span></caption><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">${rows.slice(0, rowsWithoutScript).map(renderRow)}</tbody></table>`;
+  const section = html`<section id="items" aria-labelledby="items-h"><h2 id="items-h" tabindex="-1">Items</h2>
 <form id="filters" class="filters needs-script" role="search"><label class="search">Search<input type="search" name="search" placeholder="address, message, file …" autocomplete="off"></label>
 ${choose('status', 'Outcome', valuesOf('status'))}${choose('class', 'Class', valuesOf('class'))}${choose('kind', 'Kind', valuesOf('kind'))}<button type="reset">Clear</button></form>
-<noscript><p class="note">The first ${rowsWithoutScript} rows; searching and turning pages need the page's script.</p></noscript>
+<noscript><p class="note on-screen">${rows.length > rowsWithoutScript ? `The first ${rowsWithoutScript} rows; searching and turning pages need` : 'Searching needs'} the page's script.</p></noscript>
 <div class="card">${table}</div>
 <div class="pager needs-script"><button type="button" id="items-previous">Previous</button><button type="button" id="items-next">Next</button><span id="items-count" role="status"></span></div></section>`;
   return { section, rows };

@@ -74,7 +74,7 @@ const units = [
   { name: 'h', ms: 3_600_000 },
 ];
 const stepsOf: Readonly<Record<string, readonly number[]>> = {
-  ms: [50, 100, 200, 500],
+  ms: [1, 2, 5, 10, 20, 50, 100, 200, 500],
   s: [1, 2, 5, 10, 20, 30],
   min: [1, 2, 5, 10, 20, 30],
   h: [1, 2, 4, 8, 12, 24, 48, 96, 240, 480, 960],

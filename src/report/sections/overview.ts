@@ -32,6 +32,13 @@ function describeKinds({ facts }: ReportInput): string {
     .join(', ');
 }
 
+/** The rate is of all that was received, the amount beside it only of what became items. */
+function describeRate({ facts }: ReportInput, bytesPerSecond: number): string {
+  const { total, failed } = facts.counts;
+  const more = failed > 0 || facts.attempts > total ? ', failed attempts included' : '';
+  return `${showBytes(bytesPerSecond)} a second${more}`;
+}
+
 function makeTiles(input: ReportInput): readonly (Markup | false)[] {
   const { facts, summary } = input;
   const { total, done, failed, skipped } = facts.counts;
@@ -55,7 +62,7 @@ function makeTiles(input: ReportInput): readonly (Markup | false)[] {
     tile(
       'Received',
       showBytes(facts.bytes),
-      isMeasured && `${showBytes(summary.bytesPerSecond)} a second`,
+      isMeasured && describeRate(input, summary.bytesPerSecond),
       showMany(facts.attempts, 'attempt'),
     ),
     tile('Saved', showBytes(facts.outputBytes), showMany(facts.outputs, 'file')),

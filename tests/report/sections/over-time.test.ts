@@ -47,6 +47,9 @@ describe('steps of a run', () => {
 
 describe('ticks of a time axis', () => {
   it.each([
+    [1, ['0', '1 ms']],
+    [7, ['0', '2 ms', '4 ms', '6 ms']],
+    [41, ['0', '10 ms', '20 ms', '30 ms', '40 ms']],
     [900, ['0', '200 ms', '400 ms', '600 ms', '800 ms']],
     [42_000, ['0', '10 s', '20 s', '30 s', '40 s']],
     [600_000, ['0', '2 min', '4 min', '6 min', '8 min', '10 min']],
