@@ -32,6 +32,14 @@ function describeKinds({ facts }: ReportInput): string {
     .join(', ');
 }
 
+const isWhole = ({ summary }: ReportInput) => summary?.status === 'finished';
+
+/** Where a run was stopped, how many items there are was never known. */
+function describeShare(input: ReportInput): string {
+  const { total, done } = input.facts.counts;
+  return isWhole(input) ? `of ${showCount(total)}, ${showShare(done, total)}` : 'so far';
+}
+
 /** The rate is of all that was received, the amount beside it only of what became items. */
 function describeRate({ facts }: ReportInput, bytesPerSecond: number): string {
   const { total, failed } = facts.counts;
@@ -45,7 +53,7 @@ function makeTiles(input: ReportInput): readonly (Markup | false)[] {
   const isMeasured = summary !== undefined && summary.items.thisRun > 0;
   const runs = isMeasured && summary.items.thisRun < total ? ', the last run' : '';
   return [
-    tile('Items done', showCount(done), `of ${showCount(total)}, ${showShare(done, total)}`, describeKinds(input)),
+    tile('Items done', showCount(done), describeShare(input), describeKinds(input)),
     tile(
       'Failed',
       showCount(failed),
@@ -81,7 +89,6 @@ export function renderOverview(input: ReportInput): Markup {
   const { facts, summary, timelines, notes, out } = input;
   const { total, done, failed, skipped } = facts.counts;
   const startedAt = timelines.at(-1)?.startedAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, '$1, $2 UTC');
-  const isWhole = summary !== undefined && summary.status === 'finished';
   const parts = [
     { name: 'done', value: done },
     { name: 'failed', value: failed },
@@ -89,7 +96,7 @@ export function renderOverview(input: ReportInput): Markup {
   ].map((part) => ({ ...part, tone: part.name, text: showCount(part.value) }));
   const words = `${showCount(done)} done, ${showCount(failed)} failed, ${showCount(skipped)} skipped`;
   const told = [
-    isWhole ? 'Finished' : 'Not finished: the same command continues it',
+    isWhole(input) ? 'Finished' : 'Not finished: the same command continues it',
     startedAt && `started ${startedAt}`,
     summary && `mode ${summary.mode}, ${showCount(summary.lanes)} ${summary.lanes === 1 ? 'lane' : 'lanes'}`,
     `folder ${basename(out)}`,
@@ -99,5 +106,5 @@ export function renderOverview(input: ReportInput): Markup {
 <p class="lead">${told.filter(Boolean).join(' · ')}</p>
 ${notes.map((note) => html`<p class="card alert" role="note">${note}</p>`)}
 <dl class="tiles">${makeTiles(input)}</dl>
-${total > 0 && html`<div class="progress">${drawShares({ id: 'items-share', title: 'What became of the items', description: words }, parts)}</div>`}`;
+${total > 0 && html`<div class="progress">${drawShares({ id: 'items-share', title: `What became of the items${isWhole(input) ? '' : ' so far'}`, description: words }, parts)}</div>`}`;
 }

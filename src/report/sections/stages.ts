@@ -29,6 +29,9 @@ export function renderStages({ facts, summary }: ReportInput): Markup {
     .filter(({ ms }) => ms > 0)
     .map(({ name, share }) => `${name} ${share}`)
     .join(', ');
+  // Of a folder that was continued, only the last run's time is known.
+  const isMore = summary !== undefined && summary.items.thisRun >= facts.counts.total && total > summary.wallMs;
+  const overlap = isMore && facts.counts.total > 1 ? ' Items overlap, so this is more than the run took.' : '';
   const { name, sentence } = summary?.bottleneck ?? {};
   const held = name === 'none' ? undefined : sentence;
   return html`<section id="stages" aria-labelledby="stages-h"><h2 id="stages-h">Where the time went</h2>
@@ -36,7 +39,7 @@ ${held !== undefined && html`<p class="verdict">Held back by ${held}.</p>`}
 ${
   total > 0
     ? html`<div class="card">${drawShares({ id: 'stages-share', title: 'Share of each stage', description }, parts)}
-<table class="stages"><caption>Time of all items together, in each stage. Items overlap, so this is more than the run took. An item: on average.</caption>
+<table class="stages"><caption>Time of all items together, in each stage.${overlap} An item: on average.</caption>
 <thead><tr><th scope="col">Stage</th><th scope="col" class="number">Share</th><th scope="col" class="number roomy">All items</th><th scope="col" class="number">An item</th></tr></thead>
 <tbody>${rows.map(
         ({ key, name, ms, share }) =>

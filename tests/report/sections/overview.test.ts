@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
+import type { Summary } from '../../../src/core/summary.js';
 import { LedgerFacts } from '../../../src/report/ledger-facts.js';
 import { renderOverview } from '../../../src/report/sections/overview.js';
 import { makeDone, makeFailed } from '../make-run.js';
 import { makeInput } from './make-input.js';
 
 /** The texts of one tile, its number first. */
-function tileOf(name: string, outcomes: readonly Outcome[]): (string | undefined)[] {
+function tileOf(name: string, outcomes: readonly Outcome[], changes: Partial<Summary> = {}): (string | undefined)[] {
   const facts = new LedgerFacts();
   for (const outcome of outcomes) facts.add(outcome);
-  const page = renderOverview(makeInput(facts, { bytesPerSecond: 110 })).toString();
+  const page = renderOverview(makeInput(facts, { bytesPerSecond: 110, ...changes })).toString();
   const tile = new RegExp(`<dt>${name}</dt>(.*?)</div>`, 's').exec(page)?.[1] ?? '';
   return [...tile.matchAll(/<span[^>]*>([^<]*)</g)].map(([, text]) => text);
 }
@@ -19,6 +20,10 @@ describe('the tiles of a report', () => {
     const outcomes = [makeDone(0), makeDone(1, { kind: 'image' }), makeFailed(2, { kind: 'image' })];
     expect(tileOf('Items done', outcomes)).toEqual(['2', 'of 3, 67 %', '1 text, 1 image']);
     expect(tileOf('Items done', [makeFailed(0, { kind: 'image' })])).toEqual(['0', 'of 1, 0 %']);
+  });
+
+  it('do not say of how many where the run was stopped', () => {
+    expect(tileOf('Items done', [makeDone(0)], { status: 'interrupted' })).toEqual(['1', 'so far', '1 text']);
   });
 
   it('say where failures count in the rate and not in the amount', () => {
