@@ -18,7 +18,9 @@ const spread = (what: string) =>
     .describe(what);
 
 const stages = z.strictObject({
-  wait: ms('In queues of our own: a host, a codec, the memory budget'),
+  wait: ms(
+    'In queues of our own: a host, a codec, the thread of ops in JavaScript, the memory budget, code that is loaded',
+  ),
   dns: ms('Looking up names'),
   connect: ms('Connecting'),
   firstByte: ms('From the request to the first byte'),

@@ -126,7 +126,7 @@ export function listDefinitions({ ideal, memoryMeasure, machine, repeat }: Compa
     'CPU: processor time of the whole process tree, the program loading included',
     `memory: ${memoryWords[memoryMeasure]}`,
     'loop late: how late the busiest lane’s event loop ran, at the 99th percentile',
-    'time per item: its stages, summed over all items and divided by their number; stages of different items overlap. “own queues” is waiting for a turn: a host’s slot, a codec, the memory budget',
+    'time per item: its stages, summed over all items and divided by their number; stages of different items overlap. “own queues” is waiting for a turn: a host’s slot, a codec, the thread of ops in JavaScript, memory, code that is loaded',
   ].map((line) => line.replaceAll('’', "'").replaceAll(/[“”]/g, '"'));
 }
 

@@ -22,7 +22,9 @@ export function sayWhy(findings: Findings): string {
   if (limit === 'compute') {
     if (usesCores)
       return `${they} ${use} every core, and computing is most of this work${holdsMany ? '; downloads go on meanwhile' : ''}.`;
-    return saySingleLoop(winners);
+    const isHiding = holdsMany && modes.some(([mode]) => !names.includes(mode) && manyCores.has(mode));
+    const hiding = `${they} ${keep} many downloads open at once, which hides waiting that lanes with one item each do not. `;
+    return `${isHiding ? hiding : ''}${saySingleLoop(winners)}`;
   }
   if (holdsMany && usesCores)
     return `${they} ${keep} many downloads open and ${use} every core; the other modes do one of the two at most.`;

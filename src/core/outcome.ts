@@ -23,7 +23,7 @@ export interface OutputRecord {
 
 /** Where an item's time went, in whole milliseconds. Zeros are left out of the ledger. */
 export interface Timings {
-  /** Waiting for our own queues: host slots, pauses, the byte budget. */
+  /** Waiting for our own queues: host slots, pauses, codecs, the thread of script ops, the byte budget, code that is loaded. */
   wait: number;
   /** Looking the host's name up. */
   dns: number;

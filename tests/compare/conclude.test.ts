@@ -92,6 +92,10 @@ describe('the second paragraph', () => {
     );
     const told = second({ modes });
     expect(told).toContain('Async has no lanes to start and hands nothing over');
+    expect(told).not.toContain('hides waiting');
+    expect(second({ modes: { ...modes, threads: makeFigures({ wallMs: 3_000, ...script }) } })).toContain(
+      'They keep many downloads open at once, which hides waiting that lanes with one item each do not. Async has',
+    );
     expect(told).toContain('More than the 30 ms of JavaScript an item, which one loop runs one after the other,');
   });
 

@@ -45,7 +45,7 @@ ${
         ({ key, name, ms, share }) =>
           html`<tr><th scope="row"><span class="legend"><span><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="${key}" width="12" height="12" rx="3"/></svg>${name}</span></span></th><td class="number">${share}</td><td class="number roomy">${showDuration(ms)}</td><td class="number">${showDuration(ms / counted)}</td></tr>`,
       )}</tbody></table>
-<p class="note">Beside these, an item waited ${showDuration(facts.stages.wait / counted)} for its turn on average: for a place at its host, a pause that a server asked for, or memory. ${showMany(facts.attempts, 'attempt')} ${facts.attempts === 1 ? 'was' : 'were'} made for ${showMany(facts.counts.total, 'item')}.</p></div>`
+<p class="note">Beside these, an item waited ${showDuration(facts.stages.wait / counted)} for its turn on average: for a place at its host, a pause that a server asked for, its turn at a codec or a thread, or memory. ${showMany(facts.attempts, 'attempt')} ${facts.attempts === 1 ? 'was' : 'were'} made for ${showMany(facts.counts.total, 'item')}.</p></div>`
     : html`<p class="note">No item took any time that was recorded.</p>`
 }</section>`;
 }
