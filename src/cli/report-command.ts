@@ -8,8 +8,8 @@ import { RunLock } from '../ledger/lock.js';
 import { isFolder, makeOutFolder, privateFolder, readRunRecord } from '../ledger/out-folder.js';
 import { hasSummary, readSummary } from '../ledger/summary-file.js';
 import { showText } from '../report/numbers.js';
-import { formatSummary } from '../report/summary-text.js';
 import { writeReport } from '../report/write-report.js';
+import { printSummary } from './print-summary.js';
 import { hasPictures } from './run-report.js';
 import { thumbnailsApart } from './thumbnails.js';
 
@@ -34,12 +34,7 @@ async function reportFolder(given: string, values: { readonly json?: boolean }):
     const makeThumbnails = thumbnailsApart({ isExpected: summary !== undefined && hasPictures(summary) });
     const { file, notes } = await writeReport(out, { summary, makeThumbnails });
     if (summary === undefined) process.stdout.write(values.json ? 'null\n' : `Written: ${showText(file, 4_096)}\n`);
-    else
-      process.stdout.write(
-        values.json
-          ? `${JSON.stringify(summary)}\n`
-          : formatSummary(summary, { report: file, columns: process.stdout.columns }),
-      );
+    else printSummary(summary, { json: values.json, report: file });
     for (const note of notes) process.stderr.write(`${note}\n`);
   } finally {
     await lock.release();

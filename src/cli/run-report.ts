@@ -40,8 +40,9 @@ export async function reportRun(
     const startThumbnails = () => thumbnailsApart({ signal, isExpected: hasPictures(summary) });
     const isStopped = summary.status === 'interrupted' || signal.aborted;
     // Where there was nothing to do, the page is still about the run that did it.
-    const shown = summary.items.thisRun > 0 ? summary : await readSummary(summary.out);
-    const { file } = await writeReport(summary.out, {
+    const { out } = summary;
+    const shown = summary.items.thisRun > 0 ? summary : { ...(await readSummary(out)), out };
+    const { file } = await writeReport(out, {
       summary: shown,
       makeThumbnails: isStopped ? undefined : ((await thumbnails.take()) ?? startThumbnails()),
       notes: isStopped

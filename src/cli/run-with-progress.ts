@@ -1,10 +1,10 @@
 import type { RunEvent } from '../core/events.js';
 import type { Summary } from '../core/summary.js';
-import { formatSummary } from '../report/summary-text.js';
 import { EarlyThumbnails } from './early-thumbnails.js';
 import { exitCodes } from './exit-codes.js';
 import { hearStopSignals } from './hear-stop-signals.js';
 import { openProgress } from './open-progress.js';
+import { printSummary } from './print-summary.js';
 import { showEvents } from './progress.js';
 import { reportRun } from './run-report.js';
 
@@ -47,11 +47,7 @@ export async function runWithProgress(
     const summary = await start({ signal: stopping.signal, onEvent });
     view.close();
     const report = thumbnails ? await reportRun(summary, { signal: stopping.signal, thumbnails }) : {};
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(summary)}\n`
-        : formatSummary(summary, { report: report.file, columns: process.stdout.columns }),
-    );
+    printSummary(summary, { json: options.json, report: report.file });
     if (report.complaint !== undefined) process.stderr.write(`${report.complaint}\n`);
     return summary;
   } finally {

@@ -1,6 +1,6 @@
 import type { ModeName } from '../index.js';
 import { showDuration } from '../report/numbers.js';
-import { listModes, type ModeFigures } from './comparison.js';
+import { listModes } from './comparison.js';
 import { capitalize, type Findings, lagOfAsync, limitOf, type Named, nearlyAsFast, winnersOf } from './verdicts.js';
 
 const manyAtOnce = new Set<ModeName>(['async', 'hybrid']);
@@ -76,7 +76,7 @@ export function sayWhenAnother(findings: Findings): string {
 
 /** What one loop does one after the other, and how much of it there is now. */
 function sayScript(modes: readonly Named[], count: number): string {
-  const scriptMs = Math.min(...modes.map(([, figures]: readonly [ModeName, ModeFigures]) => figures.scriptMs));
+  const scriptMs = Math.min(...modes.map(([, { scriptMs: ofMode }]) => ofMode));
   return scriptMs === 0
     ? 'Ops in JavaScript, which one loop runs one after the other,'
     : `More than the ${showDuration(scriptMs / count)} of JavaScript an item, which one loop runs one after the other,`;
