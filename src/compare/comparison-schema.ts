@@ -121,7 +121,8 @@ export const comparisonSchema = z.strictObject({
     .strictObject({
       wallMs: ms('The longer of the two'),
       networkMs: ms('All downloads, with as many at once as hosts and concurrency allow'),
-      computeMs: ms('All processor time, divided among the cores'),
+      computeMs: ms('All processor time, divided among cores'),
+      cores: count('Cores that can have work: no more than there are items'),
     })
     .describe('The shortest time this machine could take'),
   phases: phases.exactOptional().describe('Downloading alone and processing alone; absent where nothing is downloaded'),

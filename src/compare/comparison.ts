@@ -38,8 +38,10 @@ export interface Ideal {
   readonly wallMs: number;
   /** All downloads, with as many at once as the hosts' limits and the concurrency allow. */
   readonly networkMs: number;
-  /** All processor time, divided among the cores. */
+  /** All processor time, divided among `cores`. */
   readonly computeMs: number;
+  /** Cores that can have work: no more than there are items. */
+  readonly cores: number;
 }
 
 /** Downloading alone and processing alone. */

@@ -1,5 +1,5 @@
 import type { ModeName } from '../index.js';
-import { showBytes, showDuration } from '../report/numbers.js';
+import { showBytes, showCores, showDuration } from '../report/numbers.js';
 import { listModes, networkOf } from './comparison.js';
 import { sayWhenAnother, sayWhy } from './say-why.js';
 import type { Spread } from './spread.js';
@@ -78,9 +78,8 @@ function sayKinds(modes: readonly Named[]): string {
 }
 
 function sayLimit(findings: Findings): string {
-  const { ideal, machine } = findings;
-  const cores = machine.cores === 1 ? 'one core' : `${machine.cores} cores`;
-  const computing = `all of the computing takes ${cores} at least ${showDuration(ideal.computeMs)}`;
+  const { ideal } = findings;
+  const computing = `all of the computing takes ${showCores(ideal.cores)} at least ${showDuration(ideal.computeMs)}`;
   if (ideal.networkMs === 0) return `Nothing is downloaded; ${computing}.`;
   const network = `The downloads, as many at once as hosts and concurrency allow, take at least ${showDuration(ideal.networkMs)}`;
   const verdict = {

@@ -1,9 +1,9 @@
 import { availableParallelism, cpus } from 'node:os';
 import { emptyTimings, type Timings } from '../core/outcome.js';
-import { hostnameOf } from '../core/url.js';
 import type { ModeName } from '../index.js';
-import { type Comparison, type Ideal, type ModeFigures, networkOf, type PhaseFigures } from './comparison.js';
+import type { Comparison, Ideal, ModeFigures, PhaseFigures } from './comparison.js';
 import { conclude } from './conclude.js';
+import { findIdeal } from './ideal.js';
 import type { Measured, PhaseTimes } from './measure-work.js';
 import type { Measurement } from './run-measured.js';
 import { mostLanes, type RunTrace, traceLanes, traceProgress } from './run-trace.js';
@@ -24,9 +24,10 @@ export function evaluate(measured: Measured, work: Work, circumstances: Circumst
   const runs = [...measured.runs];
   const first = runs[0]?.[1][0];
   if (first === undefined) throw new RangeError('expected at least one measured run');
+  const cores = availableParallelism();
   const ideal = findIdeal(
     runs.flatMap(([, each]) => each),
-    circumstances.perHost,
+    { perHost: circumstances.perHost, cores },
   );
   const base = measured.runs.get('sequential');
   const modes = Object.fromEntries(runs.map(([mode, each]) => [mode, figuresOf(each, { base, ideal })]));
@@ -34,7 +35,7 @@ export function evaluate(measured: Measured, work: Work, circumstances: Circumst
   const facts = {
     versions: first.summary.versions,
     machine: {
-      cores: availableParallelism(),
+      cores,
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       loadBefore: Number(circumstances.loadBefore.toFixed(1)),
     },
@@ -95,38 +96,6 @@ function sumSpans({ items }: Measurement, wanted: 'native' | 'script'): number {
   for (const { trace } of items)
     for (const [what, from, to] of trace?.spans ?? []) if (what === wanted) total += to - from;
   return total;
-}
-
-/**
- * The ideal is taken from what was measured: the downloads as the least crowded run had them, and the least processor
- * time that any run needed once it had started.
- */
-function findIdeal(runs: readonly Measurement[], perHost: number): Ideal {
-  const calmest = runs.reduce((least, run) =>
-    networkOf(run.summary.stages) < networkOf(least.summary.stages) ? run : least,
-  );
-  const atOnce = Math.max(...runs.map(({ summary }) => summary.itemsAtOnce));
-  const byHost = new Map<string, number>();
-  let longest = 0;
-  let total = 0;
-  for (const { url, timings = {} } of calmest.items) {
-    // Reading a local file counts as receiving a body, but no host's limit holds it back.
-    const host = hostnameOf(url);
-    if (host === undefined) continue;
-    const durationMs = networkOf({ ...emptyTimings(), ...timings });
-    byHost.set(host, (byHost.get(host) ?? 0) + durationMs);
-    longest = Math.max(longest, durationMs);
-    total += durationMs;
-  }
-  const busiestHost = [...byHost.values()].reduce((most, ms) => Math.max(most, ms), 0);
-  const networkMs = Math.max(longest, total / atOnce, busiestHost / perHost);
-  const cpuMs = Math.min(...runs.map(({ workCpuMs }) => workCpuMs));
-  const computeMs = cpuMs / availableParallelism();
-  return {
-    wallMs: Math.round(Math.max(networkMs, computeMs)),
-    networkMs: Math.round(networkMs),
-    computeMs: Math.round(computeMs),
-  };
 }
 
 function toPhaseFigures(phases: PhaseTimes): PhaseFigures {

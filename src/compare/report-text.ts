@@ -1,5 +1,5 @@
 import type { Timings } from '../core/outcome.js';
-import { showBytes, showCount, showDuration, showRate, showText } from '../report/numbers.js';
+import { showBytes, showCores, showCount, showDuration, showRate, showText } from '../report/numbers.js';
 import { type Comparison, listModes, type ModeFigures, type PhaseFigures } from './comparison.js';
 import type { Spread } from './spread.js';
 
@@ -107,7 +107,7 @@ export function sayIdentical({ identical, modes, repeat }: Comparison): string {
   const runs = Object.keys(modes).length * repeat;
   if (identical && runs === 1) return 'There was one run, so there is nothing to hold its results against.';
   return identical
-    ? `All ${runs} runs wrote the same result files, byte for byte, and every item ended alike.`
+    ? `${runs === 2 ? 'Both' : `All ${runs}`} runs wrote the same result files, byte for byte, and every item ended alike.`
     : `The results DIFFER between runs. That is a fault of millrace, of an op of yours, or of a server that changes its answers:`;
 }
 
@@ -118,11 +118,11 @@ const memoryWords: Readonly<Record<Comparison['memoryMeasure'], string>> = {
 };
 
 /** What the words of the tables mean. */
-export function listDefinitions({ ideal, memoryMeasure, machine, repeat }: Comparison): readonly string[] {
+export function listDefinitions({ ideal, memoryMeasure, repeat }: Comparison): readonly string[] {
   return [
     `time: from the first request to the last saved result, with the first lane ready; the median of ${repeat}, and the range`,
     'speed-up: times as fast as sequential in the same round',
-    `of ideal: the ideal time divided by the mode's. The ideal is ${showDuration(ideal.wallMs)}: the longer of all downloads with as many at once as hosts and concurrency allow (${showDuration(ideal.networkMs)}) and all processor time divided by ${machine.cores} cores (${showDuration(ideal.computeMs)})`,
+    `of ideal: the ideal time divided by the mode's. The ideal is ${showDuration(ideal.wallMs)}: the longer of all downloads with as many at once as hosts and concurrency allow (${showDuration(ideal.networkMs)}) and all processor time on ${showCores(ideal.cores)}, as far as there are items for them (${showDuration(ideal.computeMs)})`,
     'CPU: processor time of the whole process tree, the program loading included',
     `memory: ${memoryWords[memoryMeasure]}`,
     'loop late: how late the busiest lane’s event loop ran, at the 99th percentile',
@@ -141,7 +141,7 @@ export function describeSubject(comparison: Comparison): readonly (readonly [str
     ['items', `${showCount(items.total)}${failed}${skipped}; ${showBytes(bytes)}`],
     [
       'machine',
-      `${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.processor}), ${versions.platform ?? ''}, Node ${versions.node ?? ''}`,
+      `${showCores(machine.cores)} (${machine.processor}), ${versions.platform ?? ''}, Node ${versions.node ?? ''}`,
     ],
     ['other work', sayLoad(machine)],
   ];

@@ -46,13 +46,13 @@ function saySingleLoop(winners: readonly Named[]): string {
 
 /** Under which circumstances another mode would be the fastest. */
 export function sayWhenAnother(findings: Findings): string {
-  const { ideal, items, machine } = findings;
+  const { ideal, items } = findings;
   const modes = listModes(findings);
   if (items.total === 0 || modes.length < 2) return '';
   if (ideal.networkMs === 0)
     return 'Items that must be downloaded would favour the modes that hold many at once (async, hybrid).';
   const perItem = (ms: number) => showDuration(ms / items.total);
-  const cpuPerItem = ideal.computeMs * machine.cores;
+  const cpuPerItem = ideal.computeMs * ideal.cores;
   const lag = lagOfAsync(modes);
   switch (limitOf(findings)) {
     case 'compute':

@@ -35,11 +35,15 @@ export function showBytes(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${cutToTenths(amount)} ${byteUnits[unit]}`;
 }
 
-/** `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`, `24 h` */
+/** `0.3 ms`, `350 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`, `24 h` */
 export function showDuration(durationMs: number): string {
+  if (durationMs >= 0.05 && durationMs < 0.95) return `${durationMs.toFixed(1)} ms`;
   if (durationMs < 999.5) return `${Math.round(durationMs)} ms`;
   return durationMs < 59_950 ? `${(durationMs / 1_000).toFixed(1)} s` : describeLong(durationMs);
 }
+
+/** `one core`, `2 cores` */
+export const showCores = (cores: number) => (cores === 1 ? 'one core' : `${showCount(cores)} cores`);
 
 /** `128` from ten up, `7.3` below. */
 export function showRate(perSecond: number): string {

@@ -8,7 +8,7 @@ import { makeFigures, makeFindings } from './findings.js';
 const [first, second] = [0, 1].map(
   (index) => (changes: Partial<Findings>) => conclude(makeFindings(changes))[index],
 ) as [(changes: Partial<Findings>) => string, (changes: Partial<Findings>) => string];
-const network = { wallMs: 5_000, networkMs: 5_000, computeMs: 400 };
+const network = { wallMs: 5_000, networkMs: 5_000, computeMs: 400, cores: 2 };
 
 describe('the first paragraph', () => {
   it('says what an item spent its time on, worked one at a time', () => {
@@ -40,11 +40,13 @@ describe('the first paragraph', () => {
     [5_000, 400, 'the network sets the limit.'],
     [1_000, 1_100, 'both limits are near each other.'],
   ])('names what sets the limit: network %i ms, computing %i ms', (networkMs, computeMs, verdict) => {
-    expect(first({ ideal: { wallMs: Math.max(networkMs, computeMs), networkMs, computeMs } })).toContain(verdict);
+    expect(first({ ideal: { wallMs: Math.max(networkMs, computeMs), networkMs, computeMs, cores: 2 } })).toContain(
+      verdict,
+    );
   });
 
   it('says that nothing is downloaded where nothing is', () => {
-    expect(first({ ideal: { wallMs: 1_500, networkMs: 0, computeMs: 1_500 } })).toContain(
+    expect(first({ ideal: { wallMs: 1_500, networkMs: 0, computeMs: 1_500, cores: 2 } })).toContain(
       'Nothing is downloaded; all of the computing takes 2 cores at least 1.5 s.',
     );
   });
@@ -110,7 +112,7 @@ describe('the second paragraph', () => {
   });
 
   it('says that downloads would change it where nothing is downloaded', () => {
-    expect(second({ ideal: { wallMs: 1_500, networkMs: 0, computeMs: 1_500 } })).toContain(
+    expect(second({ ideal: { wallMs: 1_500, networkMs: 0, computeMs: 1_500, cores: 2 } })).toContain(
       'Items that must be downloaded would favour',
     );
   });
@@ -164,9 +166,15 @@ describe('the second paragraph', () => {
   });
 
   it.each([
-    [{ wallMs: 1_500, networkMs: 100, computeMs: 1_500 }, 'an item computes for 300 ms here; below 10 ms one process'],
-    [{ wallMs: 5_000, networkMs: 5_000, computeMs: 3_000 }, 'One core is too few for the computing'],
-    [{ wallMs: 1_000, networkMs: 1_000, computeMs: 1_000 }, 'Slower servers would favour the modes that hold many'],
+    [
+      { wallMs: 1_500, networkMs: 100, computeMs: 1_500, cores: 2 },
+      'an item computes for 300 ms here; below 10 ms one process',
+    ],
+    [{ wallMs: 5_000, networkMs: 5_000, computeMs: 3_000, cores: 2 }, 'One core is too few for the computing'],
+    [
+      { wallMs: 1_000, networkMs: 1_000, computeMs: 1_000, cores: 2 },
+      'Slower servers would favour the modes that hold many',
+    ],
   ])('says when another mode would fit: %j', (ideal, sentence) => {
     expect(second({ ideal })).toContain(sentence);
   });
@@ -185,7 +193,7 @@ describe('the second paragraph', () => {
     );
     expect(second({ ideal: network })).not.toContain('is enough');
     const fastest = { ...makeFindings().modes, async: makeFigures({ wallMs: 1_000 }) };
-    const heavy = { wallMs: 5_000, networkMs: 5_000, computeMs: 3_000 };
+    const heavy = { wallMs: 5_000, networkMs: 5_000, computeMs: 3_000, cores: 2 };
     expect(second({ ideal: heavy, modes: fastest })).toContain('but async kept up here.');
     expect(second({ modes: fastest })).not.toContain('Another mode would fit');
   });

@@ -57,7 +57,7 @@ export function makeFindings(changes: Partial<Findings> = {}): Findings {
       hybrid: makeFigures({ wallMs: 1_600 }),
     },
     memoryMeasure: 'pss',
-    ideal: { wallMs: 1_500, networkMs: 100, computeMs: 1_500 },
+    ideal: { wallMs: 1_500, networkMs: 100, computeMs: 1_500, cores: 2 },
     notes: [],
     ...changes,
   };

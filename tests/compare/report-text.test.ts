@@ -36,6 +36,12 @@ describe('the report as text', () => {
     expect(text).toContain('There was one run, so there is nothing to hold its results against.');
   });
 
+  it('says of two runs that both wrote the same', () => {
+    const { async, hybrid } = makeFindings().modes;
+    const modes = { ...(async && { async }), ...(hybrid && { hybrid }) };
+    expect(formatComparison(makeComparison({ repeat: 1, modes }))).toContain('Both runs wrote the same result files');
+  });
+
   it('shows downloading and processing apart where they were timed', () => {
     const spread = (median: number) => ({ median, min: median, max: median, values: [median] });
     const phases = {
