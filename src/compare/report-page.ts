@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { version } from '../core/version.js';
 import type { ModeName } from '../index.js';
 import { renderDocument } from '../report/document.js';
 import { html, type Markup } from '../report/markup.js';
 import { showBytes, showDuration } from '../report/numbers.js';
+import { readStyle } from '../report/page-style.js';
 import { type BarPart, drawBars, drawProgress, drawTimeline } from './charts.js';
 import { type Comparison, listModes, listTraces, type ModeFigures } from './comparison.js';
 import { renderFigures, renderPhases } from './report-tables.js';
@@ -20,11 +20,9 @@ import type { LaneTrace, RunTrace } from './run-trace.js';
 /** Lanes that are drawn of a mode at most. */
 const mostDrawnLanes = 8;
 
-const readPart = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
-
 /** Makes the whole page: one file that needs nothing else, runs nothing and loads nothing. */
 export async function renderComparison(comparison: Comparison): Promise<string> {
-  const style = (await Promise.all(['report/page/report.css', 'compare/page/comparison.css'].map(readPart))).join('\n');
+  const style = await readStyle(['compare/page/comparison.css']);
   const body = html`<a class="skip" href="#main">Skip to the comparison</a>
 ${renderHead(comparison)}
 <main class="page" id="main">

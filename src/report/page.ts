@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Json } from '../core/json.js';
 import { version } from '../core/version.js';
 import { renderDocument } from './document.js';
 import { embedJson, html, type Markup, visibleText } from './markup.js';
 import { showCount } from './numbers.js';
+import { readPart, readStyle } from './page-style.js';
 import type { ReportInput } from './report-input.js';
 import { renderDistributions } from './sections/distributions.js';
 import { renderFailures } from './sections/failures.js';
@@ -16,12 +16,11 @@ import { renderStages } from './sections/stages.js';
 
 const mostRecipeCharacters = 6_000;
 
-/** Style and script stand in files of their own; the build copies them beside the compiled modules. */
-const readPart = (name: string) => readFile(new URL(`../report/page/${name}`, import.meta.url), 'utf8');
+const ownStyle = ['failures', 'gallery', 'items'].map((name) => `report/page/${name}.css`);
 
 /** Makes the whole page: one file that needs nothing else, and that lets nothing from the web run or load. */
 export async function renderPage(input: ReportInput): Promise<string> {
-  const [style, script] = await Promise.all([readPart('report.css'), readPart('report.js')]);
+  const [style, script] = await Promise.all([readStyle(ownStyle), readPart('report/page/report.js')]);
   const { section, rows } = renderItems(input);
   const sections = [
     { id: 'stages', name: 'Time', section: renderStages(input) },
