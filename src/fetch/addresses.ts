@@ -52,14 +52,9 @@ export function checkAddress(guard: AddressGuard, address: string, hostname: str
   throw new ItemError('E_ADDR_BLOCKED', sentence);
 }
 
-/** True for a global unicast address; an IPv6 address that stands for IPv4 ones is as public as they are. */
-export function isPublicAddress(address: string): boolean {
-  const parsed = parseAddress(address);
-  return parsed !== undefined && isPermitted(parsed, isPlainlyPublic);
-}
-
 /**
- * Makes the guard of a run: public addresses pass, and those that the settings allow. An allowed range speaks of the
+ * Makes the guard of a run: public addresses pass (global unicast; an IPv6 address that stands for IPv4 ones is as public as
+ * they are), and those that the settings allow. An allowed range speaks of the
  * addresses that packets end up at: `127.0.0.0/8` allows `::ffff:127.0.0.1` too, and `64:ff9b::/96` allows nothing.
  * Throws a RunError (`E_USAGE`) where a range is not CIDR.
  */
