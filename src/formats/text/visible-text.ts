@@ -23,6 +23,12 @@ const blocks = new Set(
 const cells = new Set(['td', 'th']);
 const verbatim = new Set(['pre', 'textarea', 'xmp']);
 
+/**
+ * How many elements may be open: what is outside of more counts as closed. The parser looks through all of them at every tag,
+ * so pages of nothing but `<div>` would take hours. Browsers have the same limit.
+ */
+const mostOpen = 512;
+
 const paragraphSeparator = '\u2029';
 const longestTitle = 1_000;
 
@@ -32,6 +38,13 @@ export async function loadVisibleText(): Promise<(emit: (text: string) => void) 
   return (emit) => new VisibleTextReader(Parser, emit);
 }
 
+/** What htmlparser2 keeps of the elements that are open; none of it is public. */
+interface OpenElements {
+  readonly stack: string[];
+  /** Whether they are HTML, SVG or MathML; one more for the page itself. */
+  readonly foreignContext: unknown[];
+}
+
 /**
  * Without scripts, styles and what is hidden by attribute; entities decoded; white space collapsed outside of `<pre>`.
  * Blocks end with U+2029 (paragraph separator), `<br>` with a newline, cells with a space. After the `innerText` of the
@@ -39,6 +52,8 @@ export async function loadVisibleText(): Promise<(emit: (text: string) => void) 
  */
 class VisibleTextReader implements VisibleText {
   readonly #parser: Parser;
+  /** The parser's own lists, innermost first. */
+  readonly #openElements: OpenElements;
   readonly #emit: (text: string) => void;
   /** How deep in a hidden element; 0 where text is seen. */
   #hiddenDepth = 0;
@@ -61,6 +76,7 @@ class VisibleTextReader implements VisibleText {
       },
       { recognizeSelfClosing: true, recognizeCDATA: true },
     );
+    this.#openElements = this.#parser as unknown as OpenElements;
   }
 
   write(markup: string): void {
@@ -73,6 +89,9 @@ class VisibleTextReader implements VisibleText {
   }
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const { stack, foreignContext } = this.#openElements;
+    if (stack.length > mostOpen) stack.length = mostOpen;
+    if (foreignContext.length > mostOpen + 1) foreignContext.length = mostOpen + 1;
     if (name === 'html') this.declaredLanguage ??= attributes.lang || attributes['xml:lang'] || undefined;
     if (this.#hiddenDepth > 0) {
       this.#hiddenDepth += 1;

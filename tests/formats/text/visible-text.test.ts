@@ -61,6 +61,15 @@ describe('the visible text of HTML', () => {
     expect((await show('<p> a <b> b</b> <i>c </i><br> d </p> e')).text).toBe('a b c\nd\u2029e');
   });
 
+  it('is found however deep it is, in pages of nothing but open or unmatched tags too', async () => {
+    const deep = await show(`${'<b>'.repeat(2_000)}deep${'</b>'.repeat(2_000)}<p>after`);
+    expect(deep.text).toBe('deep\u2029after');
+    const open = await show(`one${'<svg><div>'.repeat(200_000)}two`);
+    expect(open.text).toBe('one\u2029two');
+    const unmatched = await show(`${'<b>'.repeat(200_000)}one${'</i>'.repeat(400_000)}two`);
+    expect(unmatched.text).toBe('onetwo');
+  });
+
   it('is found in whatever markup there is, and is no longer than that', async () => {
     const parts = fc.constantFrom(
       '<p',
