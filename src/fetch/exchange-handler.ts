@@ -18,6 +18,7 @@ import {
   failHints,
   failLarge,
   failRange,
+  failStatusLine,
   isDisconnect,
   type Progress,
 } from './failures.js';
@@ -112,6 +113,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#isSettled) return;
     if (status < 200) {
+      if (status < 100) throw failStatusLine(describeHost(this.#request.url), status);
       this.#informational += 1;
       if (this.#informational <= maxInformational) return;
       throw failHints(describeHost(this.#request.url), maxInformational);

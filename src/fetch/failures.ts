@@ -41,6 +41,12 @@ export function failHints(host: string, limit: number): ItemError {
   return new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
 }
 
+/** The failure of a status below all that there are. */
+export function failStatusLine(host: string, status: number): ItemError {
+  const sentence = `${host} answered with the status ${String(status).padStart(3, '0')}, expected 100 or more`;
+  return new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
+}
+
 /** The failure of a body over the limit; the sentence says how large it is. */
 export function failLarge(sentence: string, maxBytes: number): ItemError {
   return new ItemError('E_TOO_LARGE', `${sentence}, the limit is ${maxBytes} bytes`);

@@ -68,6 +68,9 @@ export function checkHead(headers: ResponseHeaders, host: string): void {
   throw new ItemError('E_HEADERS_TOO_LARGE', `${host} sent ${count} headers, the limit is ${maxHeaders}`);
 }
 
+/** Who asks for more than a hundred years asks for that: so many digits make no sentence, and no number. */
+const longestRetryAfterMs = 100 * 365 * 86_400_000;
+
 /**
  * How long Retry-After asks to wait, in ms: seconds, or a date, which is taken relative to the response's own Date so
  * that a wrong clock on either side does not matter. Undefined where there is none or it makes no sense.
@@ -75,12 +78,12 @@ export function checkHead(headers: ResponseHeaders, host: string): void {
 export function parseRetryAfter(headers: ResponseHeaders, nowMs: number): number | undefined {
   const value = firstValue(headers, 'retry-after')?.trim();
   if (value === undefined || value === '') return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, longestRetryAfterMs);
   // A date has a name in it; Date.parse would also take "-5" and "2" for dates.
   const until = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
   const serverNow = Date.parse(firstValue(headers, 'date') ?? '');
-  return Math.max(0, until - (Number.isNaN(serverNow) ? nowMs : serverNow));
+  return Math.min(Math.max(0, until - (Number.isNaN(serverNow) ? nowMs : serverNow)), longestRetryAfterMs);
 }
 
 /** `none` is `noindex, nofollow`. */

@@ -11,6 +11,8 @@ describe('parseRetryAfter', () => {
     ['Wed, 21 Oct 2026 07:28:30 GMT', 30_000],
     ['Wed, 21 Oct 2026 07:27:00 GMT', 0],
     ['86400', 86_400_000],
+    ['9'.repeat(400), 3_153_600_000_000],
+    ['Wed, 21 Oct 9026 07:28:00 GMT', 3_153_600_000_000],
     ['soon', undefined],
     ['-5', undefined],
     ['1.5', undefined],

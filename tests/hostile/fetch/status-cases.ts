@@ -94,6 +94,14 @@ export const statusCases: readonly HostileCase[] = [
     answer: status('99 X'),
     expected: failsWith('protocol', 'E_HTTP_PROTOCOL'),
   },
+  ...['000', '099'].map(
+    (digits): HostileCase => ({
+      id: 'F40',
+      title: `a status of ${digits}`,
+      answer: status(`${digits} X`),
+      expected: failsWith('protocol', 'E_HTTP_PROTOCOL', 1, new RegExp(`the status ${digits}`)),
+    }),
+  ),
   {
     id: 'F40',
     title: 'a status of four digits',
