@@ -88,6 +88,12 @@ describe('following redirects', () => {
     expect(trail.next(302, { location: '//example.com/b' }).href).toBe('https://example.com/b');
   });
 
+  it('drops the user and the password of a Location, which are not the list’s', () => {
+    const trail = new RedirectTrail(new URL('http://example.org/a'), { maxRedirects: 3, allowDowngrade: false });
+    const next = trail.next(302, { location: 'http://user:word@example.com/b' });
+    expect(next.href).toBe('http://example.com/b');
+  });
+
   it('checks the address of every hop before anything is sent there', async () => {
     const inner = await started((_request, response) => void response.end('secret'));
     const server = await started(
