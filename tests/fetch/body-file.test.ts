@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BodyFile } from '../../src/fetch/body-file.js';
 import { makeFolder } from '../results.js';
+import { isOpen } from './open-files.js';
 
 describe('BodyFile', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
   const folder = makeFolder();
   let files = 0;
   const open = () => {
@@ -50,5 +57,40 @@ describe('BodyFile', () => {
     second.append(Buffer.from('two'));
     expect(() => second.take()).toThrow(/^a body of 3 bytes could not be kept: EEXIST/);
     expect(readFileSync(path, 'utf8')).toBe('one');
+  });
+
+  it('writes on where the system has taken only a part', () => {
+    const { path, body } = open();
+    const { writeSync } = fs;
+    vi.spyOn(fs, 'writeSync').mockImplementation(((file: number, bytes: Uint8Array, from: number) =>
+      writeSync(file, bytes, from, Math.min(bytes.length - from, 300_000))) as typeof writeSync);
+    syncBuiltinESMExports();
+    const whole = Buffer.from(Array.from({ length: 1_500_000 }, (_, index) => index % 251));
+    body.append(whole);
+    body.take();
+    expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  it('leaves no file where the disk is full in the middle', () => {
+    const { path, body } = open();
+    body.append(Buffer.alloc(1_500_000));
+    expect(existsSync(path)).toBe(true);
+    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    syncBuiltinESMExports();
+    expect(() => body.take()).toThrow(expect.objectContaining({ code: 'E_SAVE' }));
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it.skipIf(process.platform !== 'linux')('has its file open only while something may come', () => {
+    const [taken, discarded] = [open(), open()];
+    for (const { body, path } of [taken, discarded]) {
+      body.append(Buffer.alloc(1_500_000));
+      expect(isOpen(path)).toBe(true);
+    }
+    taken.body.take();
+    discarded.body.discard();
+    expect([isOpen(taken.path), isOpen(discarded.path)]).toEqual([false, false]);
   });
 });

@@ -258,6 +258,13 @@ export const rangeCases: readonly HostileCase[] = [
   },
   {
     id: 'F29',
+    title: 'a packed part is not put behind what came plain: it starts over',
+    answer: breakThen(strong, part(old, [...strong, 'content-encoding: gzip']), whole(old, ...strong)),
+    expected: { body: old, attempts: 2 },
+    check: asks('-', cut, '-'),
+  },
+  {
+    id: 'F29',
     title: 'nor where the server takes no ranges',
     answer: breakThen([...strong, 'accept-ranges: none'], whole(fresh)),
     expected: { body: fresh, attempts: 2 },
