@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ItemError } from '../core/errors.js';
 import { watchBody } from './body-pace.js';
+import { BodyRoom, type Reading } from './body-room.js';
 import type { Connection, ConnectionPool } from './connections.js';
 import {
   type Continuation,
@@ -20,11 +21,11 @@ import {
   failRange,
   failStatusLine,
   isDisconnect,
-  type Progress,
 } from './failures.js';
 import { checkHead, parseContentLength, type ResponseHeaders } from './headers.js';
 import { IncomingBody } from './incoming-body.js';
 import { PaceTimer } from './pace-timer.js';
+import { PhaseClock } from './phase-clock.js';
 import { addressRequest, blameRelay, checkLogin } from './relay.js';
 import { UnwantedBody } from './unwanted-body.js';
 
@@ -33,16 +34,15 @@ const maxDiscardMs = 1_000;
 const maxInformational = 8;
 
 /** One request and its answer, as undici's parser reports it: callbacks, because a promise per chunk costs too much. */
-export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
+export class Exchange implements Dispatcher.DispatchHandler, RunningExchange, Reading {
   readonly #pool: ConnectionPool;
   readonly #request: ExchangeRequest;
   readonly #settle: Settle;
   readonly #connection: Connection;
   #controller: Dispatcher.DispatchController | undefined;
   readonly #pace = new PaceTimer();
-  #phase: Progress['phase'] = 'connect';
-  /** Up to when the present phase's time is counted. */
-  #since = 0;
+  readonly #clock: PhaseClock;
+  readonly #room: BodyRoom;
   #informational = 0;
   #status = 0;
   #headers: ResponseHeaders = {};
@@ -54,8 +54,6 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   /** Of this answer; `#most` of them are taken. */
   #received = 0;
   #most = 0;
-  #reserved = 0;
-  #growth: Promise<void> | undefined;
   #unwanted: UnwantedBody | undefined;
   #isSettled = false;
 
@@ -64,6 +62,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#request = request;
     this.#settle = settle;
     this.#connection = pool.take(request.url.origin, settle.isFresh);
+    this.#clock = new PhaseClock(request.timings);
+    this.#room = new BodyRoom((bytes) => request.reserve(bytes), this);
   }
 
   start(): void {
@@ -85,15 +85,13 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#pace.stop();
-    if (this.#growth === undefined) this.#countTime();
+    if (!this.#room.isWaiting) this.#clock.count();
     this.#pool.discard(this.#connection);
     const body = this.#body;
     const answer = { status: this.#status, headers: this.#headers };
     if (body !== undefined && this.#request.keep?.({ answer, body, reason }) !== true) body.discard();
-    const { reject } = this.#settle;
-    // Room that was asked for cannot be asked back, so it is waited for: only then may the caller give it up.
-    if (this.#growth === undefined) reject(reason);
-    else this.#growth.finally(() => reject(reason)).catch(() => {});
+    // Only once no room is waited for may the caller give it up.
+    this.#room.settle(() => this.#settle.reject(reason));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -102,8 +100,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       controller.abort(new Error('given up'));
       return;
     }
-    this.#phase = 'headers';
-    this.#since = performance.now();
+    this.#clock.begin('headers');
     const { firstByteTimeoutMs, url } = this.#request;
     this.#pace.start(firstByteTimeoutMs, () => {
       this.fail(failHeaders(describeHost(url), firstByteTimeoutMs, this.#connection.hasAnswered));
@@ -118,9 +115,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       if (this.#informational <= maxInformational) return;
       throw failHints(describeHost(this.#request.url), maxInformational);
     }
-    this.#countTime();
+    this.#clock.begin('body');
     this.#connection.beginBody();
-    this.#phase = 'body';
     this.#status = status;
     this.#headers = headers;
     this.#expected = parseContentLength(headers);
@@ -153,13 +149,13 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       return;
     }
     const capacity = body.capacityFor(chunk.length);
-    if (capacity <= this.#reserved) {
+    if (capacity <= this.#room.bytes) {
       body.append(chunk);
       return;
     }
     // The chunk's memory is read into again as soon as this returns.
     let kept = chunk;
-    if (!this.#reserve(capacity, () => body.append(kept))) kept = Buffer.from(chunk);
+    if (!this.#room.reserve(capacity, () => body.append(kept))) kept = Buffer.from(chunk);
   }
 
   onResponseEnd(): void {
@@ -169,7 +165,8 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const isLost = this.#phase === 'headers' && this.#informational === 0 && !this.#connection.hasOpened;
+    const { phase } = this.#clock;
+    const isLost = phase === 'headers' && this.#informational === 0 && !this.#connection.hasOpened;
     if (isLost && isDisconnect(error) && !this.#settle.isFresh) {
       this.fail(new StaleConnection());
       return;
@@ -179,7 +176,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
       this.#finish(false);
       return;
     }
-    const progress = { phase: this.#phase, received: this.#before + this.#received, expected: this.#expected };
+    const progress = { phase, received: this.#before + this.#received, expected: this.#expected };
     const fault = blameRelay(error, this.#connection.relay, progress);
     this.fail(failExchange(fault, describeHost(this.#request.url), progress));
   }
@@ -194,7 +191,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#body = new IncomingBody(expected, this.#request, this.#pool.memory);
     if (expected === 0) return;
     watchBody(this.#pace, this.#request, this);
-    this.#reserve(this.#body.capacity, () => {});
+    this.#room.reserve(this.#body.capacity, () => {});
   }
 
   /** The body goes on where an earlier answer broke off; what came then may first have to be brought back into memory. */
@@ -208,14 +205,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#expected = total;
     this.#most = end - body.length;
     watchBody(this.#pace, this.#request, this);
-    const bytes = body.expect(total);
-    const room = this.#request.reserve(bytes) ?? Promise.resolve();
-    this.#holdUntil(
-      room.then(() => body.unpark()),
-      () => {
-        this.#reserved = bytes;
-      },
-    );
+    this.#room.reserveFor(body.expect(total), () => body.unpark());
   }
 
   #beginDiscard(): void {
@@ -227,56 +217,23 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     this.#pace.start(Math.min(maxDiscardMs, this.#request.idleTimeoutMs), () => this.#finish(false));
   }
 
-  /** Runs `then` once there is room, true if at once; until then the parser, and so the socket, reads no further. */
-  #reserve(bytes: number, then: () => void): boolean {
-    const growth = this.#request.reserve(bytes);
-    if (growth === undefined) {
-      this.#reserved = bytes;
-      then();
-      return true;
-    }
-    this.#holdUntil(growth, () => {
-      this.#reserved = bytes;
-      then();
-    });
-    return false;
-  }
-
-  #holdUntil(growth: Promise<void>, then: () => void): void {
-    const { onWait, timings } = this.#request;
-    this.#countTime();
-    const waitingSince = this.#since;
-    this.#growth = growth;
+  pause(): () => void {
+    const { onWait } = this.#request;
+    const endWait = this.#clock.beginWait();
     this.#controller?.pause();
     this.#pace.pause();
     onWait?.(true);
-    const end = () => {
-      this.#since = performance.now();
-      timings.wait += this.#since - waitingSince;
-      this.#growth = undefined;
+    return () => {
+      endWait();
       onWait?.(false);
     };
-    growth.then(
-      () => {
-        end();
-        if (this.#isSettled) return;
-        then();
-        this.#pace.resume();
-        this.#controller?.resume();
-      },
-      (error) => {
-        end();
-        this.fail(error);
-      },
-    );
   }
 
-  /** Adds the present phase's time to the timings; connecting counts its own. */
-  #countTime(): void {
-    const now = performance.now();
-    if (this.#phase === 'headers') this.#request.timings.firstByte += now - this.#since;
-    else if (this.#phase === 'body') this.#request.timings.body += now - this.#since;
-    this.#since = now;
+  resume(then: () => void): void {
+    if (this.#isSettled) return;
+    then();
+    this.#pace.resume();
+    this.#controller?.resume();
   }
 
   #finish(isWhole: boolean): void {
@@ -291,7 +248,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange {
     }
     this.#isSettled = true;
     this.#pace.stop();
-    this.#countTime();
+    this.#clock.count();
     if (isWhole) this.#pool.giveBack(this.#connection);
     else this.#pool.discard(this.#connection);
     this.#settle.resolve({ status: this.#status, headers: this.#headers, body, excerpt: this.#unwanted?.page });
