@@ -349,6 +349,7 @@ describe('Parquet', () => {
     for (const bytes of ['', 'x', 'not a parquet file at all']) {
       await expect(read('b.parquet', bytes)).rejects.toThrow(/^b\.parquet: is not a readable Parquet file/);
     }
+    await expect(read('b.parquet', '')).rejects.toThrow('(it has 0 bytes, and none has fewer than 12)');
   });
 
   test('that is damaged in a row group ends the run with a sentence', async () => {

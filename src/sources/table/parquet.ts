@@ -27,11 +27,16 @@ const compressors: Compressors = {
   },
 };
 
+/** Its mark, the length of its footer, and its mark again. */
+const fewestBytes = 12;
+
 /** Reads Parquet (snappy, gzip, brotli; zstd where Node has it), one row group in memory at a time. */
 export async function makeParquetReader(file: SourceFile, signal: AbortSignal): Promise<TableReader> {
   const buffer = await asyncBufferFromFile(file.path);
   let metadata: FileMetaData;
   try {
+    const { byteLength } = buffer;
+    if (byteLength < fewestBytes) throw new Error(`it has ${byteLength} bytes, and none has fewer than ${fewestBytes}`);
     metadata = await parquetMetadataAsync(buffer);
   } catch (error) {
     throw new RunError('E_SOURCE', `${file.name}: is not a readable Parquet file (${describe(error)})`, {
