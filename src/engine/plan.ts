@@ -166,7 +166,8 @@ export async function makePlan(recipe: Recipe, registry: Registry, context: Plan
   for (const [name, output] of Object.entries(recipe.outputs)) {
     const where = `${context.where}: outputs.${name}`;
     const ops: PlannedOp[] = [];
-    let before: readonly Kind[] = asList<Kind>(output.kind ?? recipe.accept ?? kinds);
+    let before: readonly Kind[] = asList<Kind>(recipe.accept ?? kinds);
+    if (output.kind !== undefined) before = narrowKinds(before, asList<Kind>(output.kind), `${where}.kind: it takes`);
     for (const [position, entry] of output.ops.entries()) {
       const { planned, after } = await planOp(entry, `${where}.ops[${position}]`, { ...context, registry, before });
       ops.push(planned);

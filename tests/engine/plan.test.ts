@@ -135,6 +135,15 @@ describe('a chain that can work for no item is refused', () => {
     });
   });
 
+  test('where the recipe accepts none of what an output takes', async () => {
+    const recipe = (kind: string[]) => plan({ accept: ['image', 'text'], outputs: { a: { kind } } });
+    await expect(recipe(['table', 'signal'])).rejects.toMatchObject({
+      code: 'E_RECIPE',
+      message: 'r.yaml: outputs.a.kind: it takes table or signal; what comes to it is image or text',
+    });
+    expect((await recipe(['table', 'text'])).outputs[0]?.kinds).toEqual(['table', 'text']);
+  });
+
   test('but not where some items may pass, or a module of the user’s may make anything', async () => {
     const module = await writeModule(
       'draw.mjs',
