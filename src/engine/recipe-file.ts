@@ -71,11 +71,10 @@ async function parseRecipe(text: string, where: string, extension: string): Prom
     if (complaint) throw complaint;
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw new RunError(
-      'E_RECIPE',
-      `${where}: not valid ${extension === '.json' ? 'JSON' : 'YAML'}: ${describe(error)}`,
-      { cause: error },
-    );
+    const language = extension === '.json' ? 'JSON' : 'YAML';
+    // The library's first line ends in a colon, for the excerpt below it.
+    const what = describe(error).replace(/:$/, '');
+    throw new RunError('E_RECIPE', `${where}: not valid ${language}: ${what}`, { cause: error });
   }
 }
 

@@ -42,7 +42,7 @@ describe('a recipe file', () => {
   });
 
   test.each([
-    ['r.yaml', 'outputs: {', /^r\.yaml: not valid YAML: .* at line 1, column \d+/],
+    ['r.yaml', 'outputs: {', /^r\.yaml: not valid YAML: .* at line 1, column \d+$/],
     ['r.yaml', 'outputs: 1\noutputs: 2\n', /^r\.yaml: not valid YAML: Map keys must be unique/],
     [
       'r.yaml',
