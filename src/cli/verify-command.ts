@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { RunError } from '../core/errors.js';
-import { type Differences, removeFound, type VerifyReport, verifyFolder } from '../ledger/verify.js';
+import { type Differences, type VerifyReport, verifyFolder } from '../ledger/verify.js';
 import { showCount, showMany } from '../report/numbers.js';
 import { exitCodes } from './exit-codes.js';
 
@@ -19,10 +19,8 @@ function isWell({ missing, anotherSize, otherBytes, replaced, strangers, tornByt
 }
 
 /** What to do about it, a sentence for each kind of difference. */
-function advise(
-  { missing, anotherSize, otherBytes, replaced, strangers, tornBytes }: VerifyReport,
-  isRepaired: boolean,
-): string[] {
+function advise(report: VerifyReport): string[] {
+  const { missing, anotherSize, otherBytes, replaced, strangers, tornBytes, isRepaired } = report;
   const advice: string[] = [];
   if (missing.count + anotherSize.count > 0 || (isRepaired && otherBytes.count > 0))
     advice.push('The command that made this folder makes what is missing or of another size again.');
@@ -38,8 +36,8 @@ function advise(
   return advice;
 }
 
-function formatReport(report: VerifyReport, isRepaired: boolean): string {
-  const { out, isDeep, items, files } = report;
+function formatReport(report: VerifyReport): string {
+  const { out, isDeep, items, files, isRepaired } = report;
   const how = isDeep ? 'every byte compared' : 'sizes compared; --deep compares every byte';
   const head = `${showMany(items, 'item')} with ${showMany(files, 'file')} in ${out} (${how})`;
   if (isWell(report)) return `${head}: all as they were saved.\n`;
@@ -51,7 +49,7 @@ function formatReport(report: VerifyReport, isRepaired: boolean): string {
     ...describeDifferences(isRepaired ? 'removed' : 'replaced', report.replaced),
     ...describeDifferences('strangers', report.strangers),
     ...(report.tornBytes > 0 ? [`  ledger        its last line is torn (${showCount(report.tornBytes)} bytes)`] : []),
-    ...advise(report, isRepaired),
+    ...advise(report),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -64,14 +62,9 @@ interface VerifyFlags {
 
 async function verify(folder: string, { deep, repair, json }: VerifyFlags): Promise<void> {
   if (repair && !deep) throw new RunError('E_USAGE', '--repair: expected with --deep, which finds what it removes');
-  const report = await verifyFolder(resolve(folder), { isDeep: deep === true });
-  const found = [...report.otherBytes.paths, ...report.replaced.paths];
-  const isRepaired = repair === true && found.length > 0;
-  if (isRepaired) await removeFound(report.out, found);
+  const report = await verifyFolder(resolve(folder), { isDeep: deep === true, isRepairing: repair === true });
   const isSame = isWell(report);
-  process.stdout.write(
-    json ? `${JSON.stringify({ isSame, ...report, isRepaired })}\n` : formatReport(report, isRepaired),
-  );
+  process.stdout.write(json ? `${JSON.stringify({ isSame, ...report })}\n` : formatReport(report));
   process.exitCode = isSame ? exitCodes.ok : exitCodes.someFailed;
 }
 

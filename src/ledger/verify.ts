@@ -33,6 +33,16 @@ export interface VerifyReport {
   readonly strangers: Differences;
   /** Bytes of a last line that was being written when the run was killed. */
   tornBytes: number;
+  /** Files with other bytes and replaced ones were there, and were removed. */
+  isRepaired: boolean;
+}
+
+/** How a folder is compared. */
+export interface VerifyOptions {
+  /** Compare every byte, not only sizes. */
+  readonly isDeep: boolean;
+  /** Remove files with other bytes, and replaced ones. */
+  readonly isRepairing?: boolean;
 }
 
 const mostPaths = 100_000;
@@ -101,22 +111,11 @@ function readRecipe(recipe: Json): { outputs: string[]; sink: string } {
   return { outputs: Object.keys(outputs), sink: typeof sink === 'string' ? sink : (Object.keys(sink)[0] ?? 'files') };
 }
 
-/**
- * Compares what the ledger says with what is there: sizes, and with `isDeep` every byte. Changes nothing. Throws a
- * RunError where the folder is no run's, or its ledger is damaged.
- */
-export async function verifyFolder(out: string, options: { readonly isDeep: boolean }): Promise<VerifyReport> {
-  const record = await readRunRecord(out);
-  if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
-  const { outputs, sink } = readRecipe(record.recipe);
-  if (sink !== 'files') {
-    throw new RunError('E_USAGE', `${out}: its results were saved as ${sink}; expected a folder of the files sink`);
-  }
+/** Compares what the ledger says with what is there. */
+async function compareFolder(out: string, outputs: readonly string[], isDeep: boolean): Promise<VerifyReport> {
   const none = (): Differences => ({ count: 0, paths: [] });
   const report: VerifyReport = {
-    out,
-    isDeep: options.isDeep,
-    ...{ items: 0, files: 0, tornBytes: 0 },
+    ...{ out, isDeep, items: 0, files: 0, tornBytes: 0, isRepaired: false },
     ...{ missing: none(), anotherSize: none(), otherBytes: none(), replaced: none(), strangers: none() },
   };
   const ledger = join(out, ledgerFile);
@@ -126,7 +125,7 @@ export async function verifyFolder(out: string, options: { readonly isDeep: bool
     for (const file of files) {
       report.files += 1;
       known.add(file.path);
-      const damage = await compare(out, file, options.isDeep);
+      const damage = await compare(out, file, isDeep);
       if (damage !== undefined) note(report[kinds[damage]], file.path);
     }
   }
@@ -135,18 +134,48 @@ export async function verifyFolder(out: string, options: { readonly isDeep: bool
     throw new RunError('E_OUT', `${ledger}: cannot be read: ${describe(error)}`, { cause: error });
   });
   const strangers = await findStrangers(out, outputs, known);
-  const replaced = await findReplaced({ out, ledger, isDeep: options.isDeep }, strangers);
+  const replaced = await findReplaced({ out, ledger, isDeep }, strangers);
   for (const path of strangers) note(replaced.has(path) ? report.replaced : report.strangers, path);
   return report;
 }
 
-/** Removes files that verifying found: with other bytes than were saved, or replaced; a run must not be under way. */
-export async function removeFound(out: string, paths: readonly string[]): Promise<void> {
+const readOnly: ReadonlySet<string | undefined> = new Set(['EROFS', 'EACCES', 'EPERM']);
+
+/**
+ * Takes the folder's lock; answers how to give it back. Where nothing can be written there is none to take, and no run to
+ * keep away either.
+ */
+async function keepRunsAway(out: string): Promise<() => Promise<void>> {
   const lock = new RunLock(out);
-  await lock.acquire();
   try {
-    for (const path of paths) await rm(join(out, path), { force: true });
+    await lock.acquire();
+    return () => lock.release();
+  } catch (error) {
+    if (readOnly.has(systemCode((error as Error).cause))) return async () => {};
+    throw error;
+  }
+}
+
+/**
+ * Compares what the ledger says with what is there: sizes, and with `isDeep` every byte. With `isRepairing` it removes files
+ * with other bytes than were saved, and replaced ones; else it changes nothing. Throws a RunError where the folder is no
+ * run's, its ledger is damaged, or a run is under way in it: what that has saved since would be taken for something else.
+ */
+export async function verifyFolder(out: string, { isDeep, isRepairing }: VerifyOptions): Promise<VerifyReport> {
+  const record = await readRunRecord(out);
+  if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
+  const { outputs, sink } = readRecipe(record.recipe);
+  if (sink !== 'files') {
+    throw new RunError('E_USAGE', `${out}: its results were saved as ${sink}; expected a folder of the files sink`);
+  }
+  const letRunsIn = await keepRunsAway(out);
+  try {
+    const report = await compareFolder(out, outputs, isDeep);
+    if (!isRepairing) return report;
+    const found = [...report.otherBytes.paths, ...report.replaced.paths];
+    for (const path of found) await rm(join(out, path), { force: true });
+    return { ...report, isRepaired: found.length > 0 };
   } finally {
-    await lock.release();
+    await letRunsIn();
   }
 }

@@ -1,6 +1,7 @@
 import { appendFile, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RunLock } from '../../src/ledger/lock.js';
 import { readTree } from '../results.js';
 import { servePictures } from './pictures.js';
 import { makeFolder, runProgram } from './start-program.js';
@@ -110,6 +111,24 @@ describe('millrace verify', () => {
     await rm(join(out, changed.replace(/\.[a-z]+$/, '.info.json')));
     await rm(join(out, 'saved', 'mine.txt'));
     expect(await verify('--deep')).toEqual(well);
+  });
+
+  it('waits for no run that is under way, whose new results it would take for strangers or replaced ones', async () => {
+    const { cwd, out, verify, tree, files } = await prepare();
+    const [changed = ''] = files;
+    await writeFile(join(out, changed), 'x');
+    const lock = new RunLock(out);
+    await lock.acquire();
+    for (const flags of [[], ['--deep', '--repair']]) {
+      const refused = await runProgram(['verify', 'out', ...flags], { cwd });
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toMatch(
+        new RegExp(`: process ${process.pid} is running into this folder; wait for it\n$`),
+      );
+    }
+    expect(Object.keys(await readTree(out))).toEqual(Object.keys(tree));
+    await lock.release();
+    expect(await verify()).toMatchObject({ code: 3, paths: [[], [changed], [], []] });
   });
 
   it('looks at nothing outside the folder, whatever the ledger names', async () => {
