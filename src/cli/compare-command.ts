@@ -31,7 +31,7 @@ import { exitCodes } from './exit-codes.js';
 import { addFlags, fetchFlags, outputFlags, readFlags } from './flags.js';
 import { hearStopSignals } from './hear-stop-signals.js';
 import { type NamedRecipe, readNamedRecipe, shapeRecipe } from './recipe-command.js';
-import { findOpFlags, type OpFlag } from './recipe-flags.js';
+import { addOpFlags, findOpFlags, type OpFlag } from './recipe-flags.js';
 
 const defaultRecipe = 'hybrid-images';
 
@@ -169,8 +169,7 @@ async function define(command: Command, argv: readonly string[]): Promise<void> 
   command.addHelpText('after', explanation);
   const taken = new Set(command.options.map((option) => option.long ?? ''));
   const opFlags: readonly OpFlag[] = await findOpFlags(named.recipe, registry, taken);
-  for (const { flag, description, isBoolean } of opFlags)
-    command.option(isBoolean ? flag : `${flag} <value>`, description);
+  addOpFlags(command, opFlags);
   command.action(async (sources: string[], values: Record<string, unknown>) => {
     const name = values.recipe as string | undefined;
     const shaped = shapeRecipe(withKnownOptions(named, name, sources), values, opFlags);

@@ -7,7 +7,7 @@ import { loadRecipe } from '../engine/recipe-file.js';
 import { addNameFlags, readFetchFlags } from './fetch-flags.js';
 import { findValue } from './find-value.js';
 import { addFlags, type Flag, fetchFlags, outputFlags, readFlags, runFlags } from './flags.js';
-import { applyOpFlags, applySugar, findOpFlags, type OpFlag, plainRecipe } from './recipe-flags.js';
+import { addOpFlags, applyOpFlags, applySugar, findOpFlags, type OpFlag, plainRecipe } from './recipe-flags.js';
 
 /** A recipe that has been read, and where from. */
 export interface NamedRecipe {
@@ -52,8 +52,7 @@ export async function addRecipeFlags(
     .option('--extend', 'accept a changed source or recipe for what is not done yet');
   const taken = new Set(command.options.map((option) => option.long ?? ''));
   const opFlags = await findOpFlags(recipe, registry, taken);
-  for (const { flag, description, isBoolean } of opFlags)
-    command.option(isBoolean ? flag : `${flag} <value>`, description);
+  addOpFlags(command, opFlags);
   return opFlags;
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { RunError } from '../core/errors.js';
 import type { NamedEntry, Recipe } from '../core/recipe.js';
 import { isModulePath, type Registry } from '../core/registry.js';
@@ -61,7 +62,14 @@ export interface OpFlag {
   readonly key: string;
   readonly op: string;
   readonly description: string;
-  readonly isBoolean: boolean;
+  /** A switch is on or off; a list takes texts, comma-separated or repeated. */
+  readonly shape: 'switch' | 'list' | 'value';
+  readonly accepts: (value: unknown) => boolean;
+}
+
+function shapeOf(accepts: OpFlag['accepts']): OpFlag['shape'] {
+  if (accepts(['x'])) return 'list';
+  return accepts(true) && !accepts('x') && !accepts(2) ? 'switch' : 'value';
 }
 
 /** The flags that a recipe's ops bring: for ops that it has once. `taken` are the flags that win over them. */
@@ -84,21 +92,49 @@ export async function findOpFlags(recipe: Recipe, registry: Registry, taken: Rea
     for (const [key, schema] of Object.entries(shape)) {
       const flag = `--${kebab(key)}`;
       if (taken.has(flag) || flags.some((each) => each.flag === flag)) continue;
-      const isBoolean =
-        schema.safeParse(true).success && !schema.safeParse('x').success && !schema.safeParse(2).success;
-      flags.push({ flag, key, op: name, description: `${name}: ${schema.description ?? key}`, isBoolean });
+      const accepts = (value: unknown) => schema.safeParse(value).success;
+      const description = `${name}: ${schema.description ?? key}`;
+      flags.push({ flag, key, op: name, description, shape: shapeOf(accepts), accepts });
     }
   }
   return flags;
 }
 
-function parseValue(text: unknown): unknown {
-  if (typeof text !== 'string') return text;
+/** Adds the flags of a recipe's ops to a command. */
+export function addOpFlags(command: Command, flags: readonly OpFlag[]): void {
+  for (const { flag, op, description, shape } of flags) {
+    if (shape === 'switch') {
+      command.option(flag, description);
+      command.option(flag.replace('--', '--no-'), `${op}: turns ${flag} off`);
+    } else if (shape === 'list') {
+      command.option(`${flag} <values>`, description, (text: string, before: readonly string[] = []) => [
+        ...before,
+        text,
+      ]);
+    } else {
+      command.option(`${flag} <value>`, description);
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
+}
+
+/** What was written for a flag as a value of its option: JSON where the option takes that, else text. */
+function readValue({ accepts }: OpFlag, given: unknown): unknown {
+  if (Array.isArray(given)) {
+    const [first, ...others] = given.map(parseJson);
+    if (others.length === 0 && Array.isArray(first)) return first;
+    return given.flatMap((text: string) => text.split(',')).filter(Boolean);
+  }
+  if (typeof given !== 'string') return given;
+  const parsed = parseJson(given);
+  return !accepts(parsed) && accepts(given) ? given : parsed;
 }
 
 /** Puts the values of op flags into the recipe; the op's own schema checks them when it is planned. */
@@ -114,7 +150,7 @@ export function applyOpFlags(
       const given = flags.filter((flag) => flag.op === op && values[flag.key] !== undefined);
       if (given.length === 0) return entry;
       return {
-        [op]: { ...options, ...Object.fromEntries(given.map((flag) => [flag.key, parseValue(values[flag.key])])) },
+        [op]: { ...options, ...Object.fromEntries(given.map((flag) => [flag.key, readValue(flag, values[flag.key])])) },
       };
     });
     outputs[name] = { ...output, ops };

@@ -138,6 +138,30 @@ describe('millrace run', () => {
     expect(JSON.parse(line ?? '').outputs[0].width).toBe(10);
   });
 
+  it("takes an op's switches both ways, its lists with commas, and texts that look like numbers", async () => {
+    const print = async (...flags: string[]) => {
+      const { code, stdout, stderr } = await runProgram(['run', 'urls.txt', ...flags, '--print-recipe']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return parse(stdout).outputs;
+    };
+    const tables = async (...flags: string[]) => {
+      const printed = await print('--recipe', 'file-processor', ...flags);
+      return printed.tables.ops[0]['table.convert'];
+    };
+    expect(await tables('--no-escape-formulas', '--nulls', 'NA,0', '--nulls', '-')).toEqual({
+      ...{ to: 'json', escapeFormulas: false, nulls: ['NA', '0', '-'] },
+    });
+    expect(await tables('--escape-formulas', '--nulls', '["a,b"]', '--types', '{"n":"text"}')).toEqual({
+      ...{ to: 'json', escapeFormulas: true, nulls: ['a,b'], types: { n: 'text' } },
+    });
+    const { texts } = await print('--recipe', 'file-processor', '--encoding', '866', '--top-terms', '3');
+    expect(texts.ops).toEqual([{ 'text.analyze': { encoding: '866', topTerms: 3 } }]);
+    const { resized } = await print('--recipe', 'resize', '--no-enlarge');
+    expect(resized.ops[0]['image.resize']).toMatchObject({ width: 1200, enlarge: false });
+    const { detected } = await print('--recipe', 'apod-stars', '--no-marks');
+    expect(detected.ops).toEqual([{ 'stars.detect': { marks: false } }]);
+  });
+
   it('refuses private addresses unless they are allowed', async () => {
     const folder = await makeFolder();
     const { origin, urls } = await servePictures(1);
