@@ -10,6 +10,8 @@ import { exitCodeOf, runWithProgress } from './run-with-progress.js';
 const flags = runFlags.filter(({ key }) => key !== 'out');
 
 function readClasses(names: readonly string[]): readonly FailureClass[] {
+  if (names.length === 0)
+    throw new RunError('E_USAGE', `--class: expected at least one class; there are ${failureClasses.join(', ')}`);
   for (const name of names) {
     if ((failureClasses as readonly string[]).includes(name)) continue;
     const suggestion = didYouMean(name, failureClasses) || `; there are ${failureClasses.join(', ')}`;
@@ -19,6 +21,8 @@ function readClasses(names: readonly string[]): readonly FailureClass[] {
 }
 
 function readCodes(names: readonly string[]): readonly string[] {
+  if (names.length === 0)
+    throw new RunError('E_USAGE', '--code: expected at least one code of the ledger, such as E_HTTP_503');
   const known = Object.keys(failureCodes);
   for (const name of names) {
     // Statuses are codes by their numbers.

@@ -101,6 +101,15 @@ describe('running again into the same folder', () => {
     expect(JSON.parse(none.stdout).items).toMatchObject({ failed: 1, thisRun: 0 });
   });
 
+  it('retries no empty list of classes or codes, as where a variable of a script is empty', async () => {
+    const none = await runProgram(['retry', 'out', '--class', '']);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toMatch(/^millrace: --class: expected at least one class; there are dns, .*\n$/);
+    const noCode = await runProgram(['retry', 'out', '--code', ',']);
+    expect(noCode.code).toBe(2);
+    expect(noCode.stderr).toBe('millrace: --code: expected at least one code of the ledger, such as E_HTTP_503\n');
+  });
+
   it('retries by class, by code, or by either, and keeps what came before', async () => {
     const { run, writeList, urls, out } = await prepare(1, 1);
     const missing = new URL('/gone.jpg', urls[0]).href;
