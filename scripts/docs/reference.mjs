@@ -2,7 +2,7 @@
 import { formats, modes, ops, sinks, sources } from '../../build/builtins.js';
 import { defineCommands } from '../../build/cli/main.js';
 import { failureCodes } from '../../build/core/errors.js';
-import { fetchOptions, recipeSchema } from '../../build/core/recipe.js';
+import { fetchOptions, outputSchema, recipeSchema } from '../../build/core/recipe.js';
 import { makeCommandSection } from './commands.mjs';
 import { makeComparisonSection } from './comparison.mjs';
 import { cell, code, table } from './markdown.mjs';
@@ -36,6 +36,11 @@ export async function makeReference() {
     '## A recipe',
     '',
     ...makeOptionTable(recipeSchema),
+    '### `outputs`',
+    '',
+    'Each has a name, which becomes a folder, and',
+    '',
+    ...makeOptionTable(outputSchema),
     '### `fetch`',
     '',
     ...makeOptionTable(fetchOptions),

@@ -87,7 +87,7 @@ export const givenFetchOptions = z.strictObject(
 ) as unknown as z.ZodType<Partial<FetchOptions>, Partial<z.input<typeof fetchOptions>>>;
 
 /** One named product of an item. */
-const outputSchema = z.strictObject({
+export const outputSchema = z.strictObject({
   kind: kindOrKinds.optional().describe('Take only content of this kind'),
   url: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
