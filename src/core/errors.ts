@@ -45,6 +45,7 @@ export type RunErrorCode =
   | 'E_OUT'
   | 'E_DISK_FULL'
   | 'E_FD_LIMIT'
+  | 'E_MEMORY_LIMIT'
   | 'E_LOCKED'
   | 'E_LEDGER_CORRUPT'
   | 'E_OUT_VERSION'
@@ -80,6 +81,18 @@ export function isOutOfFiles(error: unknown): boolean {
 export function endForFiles(error: unknown): RunError {
   const sentence = `too many files are open at once: allow more (ulimit -n 4096) or lower --concurrency, then run the same command again (${describe(error)})`;
   return new RunError('E_FD_LIMIT', sentence, { cause: error });
+}
+
+/** True where this process may not reserve the addresses that V8 wants for a memory of WebAssembly: 10 GB, hardly any of it used. */
+export function isOutOfAddresses(error: unknown): boolean {
+  if (error instanceof ItemError) return isOutOfAddresses(error.cause);
+  return error instanceof RangeError && error.message.startsWith('WebAssembly.');
+}
+
+/** Ends a run that cannot read HTTP for want of addresses. */
+export function endForAddresses(error: unknown): RunError {
+  const sentence = `this process may use too few addresses of memory to read HTTP: allow more (ulimit -v unlimited), or set NODE_OPTIONS=--disable-wasm-trap-handler, then run the same command again (${describe(error)})`;
+  return new RunError('E_MEMORY_LIMIT', sentence, { cause: error });
 }
 
 /** Makes a problem out of a code and a sentence. */

@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SinkLane } from '../core/contracts.js';
-import { endForFiles, ItemError, isOutOfFiles, type RunError, toProblem } from '../core/errors.js';
+import {
+  endForAddresses,
+  endForFiles,
+  ItemError,
+  isOutOfAddresses,
+  isOutOfFiles,
+  type RunError,
+  toProblem,
+} from '../core/errors.js';
 import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
@@ -126,6 +134,7 @@ class LaneLoop implements Lane {
       const [only] = ending;
       outcomes = only !== undefined && ending.length === 1 ? [await only] : await Promise.all(ending);
     } catch (error) {
+      if (isOutOfAddresses(error)) this.#endRun(endForAddresses((error as ItemError).cause));
       if (!this.#stopping.signal.aborted) {
         const failure = toProblem(error, 'E_INTERNAL');
         outcomes = task.items.map(({ item }) => ({
