@@ -154,9 +154,19 @@ export async function main(words: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+/** True where the folder that the program was started in has been removed since. */
+function isWithoutFolder(thrown: unknown): boolean {
+  return (thrown as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd';
+}
+
+function endForFolder(thrown: unknown): RunError {
+  const sentence = 'the folder that this was started in is no longer there: change to one that is, then run it again';
+  return new RunError('E_OUT', sentence, { cause: thrown });
+}
+
 function reportError(thrown: unknown, isDebug: boolean): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const error = isOutOfFiles(thrown) ? endForFiles(thrown) : thrown;
+  const error = isOutOfFiles(thrown) ? endForFiles(thrown) : isWithoutFolder(thrown) ? endForFolder(thrown) : thrown;
   const message = error instanceof Error ? error.message : String(error);
   const shown = isDebug && error instanceof Error ? (error.stack ?? message) : message;
   process.stderr.write(`millrace: ${shown}\n`);

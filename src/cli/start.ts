@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { describe, systemCode } from '../core/errors.js';
 import { hearRejection } from '../engine/left-behind.js';
 import { exitCodes } from './exit-codes.js';
 import { main } from './main.js';
@@ -7,8 +8,12 @@ import { main } from './main.js';
 process.env.MILLRACE_OWN_PROCESS = '1';
 // Standard output is for results: a module of the user's that prints must not end up among them.
 globalThis.console = new Console(process.stderr, process.stderr);
-// A reader that has gone (`| head`) ends the output, not the run.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+let isFull: Error | undefined;
+// A reader that has gone (`| head`) ends the output, not the run; nor does a disk that is full, but whoever reads the file must know.
+process.stderr.on('error', () => {});
+process.stdout.on('error', (error) => {
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error) ?? '')) isFull ??= error;
+});
 process.on('unhandledRejection', hearRejection);
 
 let isDone = false;
@@ -38,8 +43,13 @@ async function start(): Promise<void> {
   await Promise.all(
     [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
   );
+  if (isFull !== undefined) {
+    process.stderr.write(
+      `millrace: what standard output is written to is full (${describe(isFull)}): not all of it is there, all else is kept\n`,
+    );
+  }
   // Not by itself: timers and sockets of a user's module would keep it for ever.
-  process.exit(code);
+  process.exit(isFull !== undefined && code === exitCodes.ok ? exitCodes.runFailed : code);
 }
 
 void start();

@@ -126,6 +126,7 @@ test('arguments and recipes are the caller’s to correct, everything else is th
     E_OUT: false,
     E_DISK_FULL: false,
     E_FD_LIMIT: false,
+    E_MEMORY_LIMIT: false,
     E_LOCKED: false,
     E_LEDGER_CORRUPT: false,
     E_OUT_VERSION: false,
