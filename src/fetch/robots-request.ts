@@ -131,6 +131,11 @@ function unpack(body: Uint8Array, codings: readonly Coding[]): Promise<Uint8Arra
   });
 }
 
+/** Writes what needs no percent-encoding without: rules and URLs are compared like that (RFC 9309, 2.2.2). */
+function decodePlain(text: string): string {
+  return text.replace(/%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi, (encoded) => decodeURIComponent(encoded));
+}
+
 async function readRules(start: URL, response: Response, body: Uint8Array): Promise<Rules> {
   // Whoever forbids something is heard, whatever else is wrong with how it is said.
   const codings = parseCodings(listValues(response.headers, 'content-encoding'), true);
@@ -138,13 +143,13 @@ async function readRules(start: URL, response: Response, body: Uint8Array): Prom
   // TextDecoder drops the byte order mark that some editors put first.
   const text = new TextDecoder().decode(bytes);
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.length <= maxLineLength);
-  const robot = parseRobots(start.href, lines.join('\n'));
+  const robot = parseRobots(start.href, decodePlain(lines.join('\n')));
   const delayMs = 1_000 * Math.max(0, robot.getCrawlDelay(productToken) ?? 0);
   let wildcardLength = 0;
   for (const line of lines) if (/^\s*(?:dis)?allow\s*:.*\*/i.test(line)) wildcardLength += line.length;
   const isCheap = (url: URL) => wildcardLength * (url.pathname.length + url.search.length) <= maxMatchSteps;
   return {
-    allows: (url) => isCheap(url) && (robot.isAllowed(url.href, productToken) ?? true),
+    allows: (url) => isCheap(url) && (robot.isAllowed(decodePlain(url.href), productToken) ?? true),
     delayMs: Math.min(delayMs, maxDelayMs),
   };
 }

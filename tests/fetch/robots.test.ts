@@ -55,6 +55,14 @@ describe('robots.txt', () => {
     expect(await robots.allows(new URL('/no', server.origin), signal)).toBe(false);
   });
 
+  it('takes a letter and its percent-encoding for the same, in rules and in URLs (RFC 9309, 2.2.2)', async () => {
+    const server = await serving('User-agent: *\nDisallow: /go%6Fd\nDisallow: /~me\nDisallow: /a%2Fb\n');
+    const robots = open();
+    const paths = ['/good', '/g%6Fo%64', '/%7Eme', '/~me', '/a%2fb', '/a/b', '/go'];
+    const answers = await Promise.all(paths.map((path) => robots.allows(new URL(path, server.origin), signal)));
+    expect(answers).toEqual([false, false, false, false, false, true, true]);
+  });
+
   it('joins the groups of one name, and takes the longest rule that fits, allowing where two are as long', async () => {
     const server = await serving(
       [
