@@ -74,7 +74,7 @@ export interface RecipeInput {
   readonly laneMemory?: number | string;
   readonly outputs: Readonly<Record<string, RecipeOutput>>;
   readonly sink?: Named<typeof sinks>;
-  /** File key: text with {index} {name} {host} {sha256} and any column. */
+  /** File key: text with {index} (six digits; {index:3} has three), {name}, {host}, {sha256} and any column. */
   readonly key?: string;
 }
 

@@ -14,7 +14,9 @@ const hashPlaceholder = '{sha256}';
 /** Holds the hash's place, at its length, while a key is made safe: a shape that no neighbour can change or imitate. */
 const hashStandIn = `7${'h'.repeat(62)}7`;
 /** Templates whose index can be read back from the key: it comes first or last and touches no other digits. */
-const uniqueTemplate = /^[^{}]*\{index\}(?:$|[^\d{])|(?:^|[^\d}])\{index\}[^{}]*$/;
+const uniqueTemplate = /^[^{}]*\{index(?::\d+)?\}(?:$|[^\d{])|(?:^|[^\d}])\{index(?::\d+)?\}[^{}]*$/;
+/** The index, in as many digits as it says or in six. */
+const indexField = /^index(?::(\d{1,2}))?$/;
 
 /** Cuts text to a number of UTF-8 bytes on a code point's boundary. */
 function cutToBytes(text: string, maxBytes: number): string {
@@ -105,7 +107,7 @@ const mostNamedColumns = 20;
 export function checkKeyColumns(template: string, columns: readonly string[]): void {
   const known = new Set(['index', 'name', 'host', 'sha256', ...columns]);
   for (const [, name = ''] of template.matchAll(fieldInBraces)) {
-    if (known.has(name)) continue;
+    if (known.has(name) || indexField.test(name)) continue;
     const named = columns.slice(0, mostNamedColumns).map((column) => `{${column.slice(0, 40)}}`);
     const more = columns.length > mostNamedColumns ? ` and ${columns.length - mostNamedColumns} more` : '';
     const others = columns.length === 0 ? 'the source has no columns' : `columns: ${named.join(', ')}${more}`;
@@ -116,15 +118,15 @@ export function checkKeyColumns(template: string, columns: readonly string[]): v
   }
 }
 
-function printIndex({ index }: Item): string {
-  return String(index).padStart(6, '0');
+function printIndex({ index }: Item, digits = 6): string {
+  return String(index).padStart(digits, '0');
 }
 
 function fill(template: string, item: Item): string {
   return template.replace(fieldInBraces, (_, name: string) => {
+    const [isIndex, digits] = indexField.exec(name) ?? [];
+    if (isIndex !== undefined) return printIndex(item, digits === undefined ? undefined : Number(digits));
     switch (name) {
-      case 'index':
-        return printIndex(item);
       case 'name':
         return nameOfUrl(item.url);
       case 'host':

@@ -137,7 +137,7 @@ export const recipeSchema = z.strictObject({
     .min(1)
     .max(500)
     .default('{index}-{name}')
-    .describe('File key: text with {index} {name} {host} {sha256} and any column'),
+    .describe('File key: text with {index} (six digits; {index:3} has three), {name}, {host}, {sha256} and any column'),
 });
 /** A recipe whose structure is checked and complete. */
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -2,7 +2,15 @@ import { relative, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../src/core/item.js';
-import { checkKeyTemplate, completeKey, KeyMaker, makeSafe, nameOfUrl, safeName } from '../../src/core/key.js';
+import {
+  checkKeyColumns,
+  checkKeyTemplate,
+  completeKey,
+  KeyMaker,
+  makeSafe,
+  nameOfUrl,
+  safeName,
+} from '../../src/core/key.js';
 
 const sha256 = 'a'.repeat(64);
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$/i;
@@ -78,6 +86,8 @@ const templates = [
   '{host}{index}',
   '{name}{index}',
   '{index}{name}',
+  '{index:2}-{name}',
+  '{name}{index:9}',
   '{sha256}',
   '{caption}-{sha256}-{name}',
   '{caption}-{name}-{index}',
@@ -108,6 +118,17 @@ describe('a file key', () => {
     expect(maker.make(makeItem(8, 'https://example.com/'))).toBe('000008');
     expect(maker.make(makeItem(1_234_567, 'https://example.com/x.tar.gz'))).toBe('1234567-x.tar');
     expect(maker.make(makeItem(9, 'data:image/png;base64,AAAA'))).toBe('000009-data');
+  });
+
+  test('has its index in as many digits as the template says', () => {
+    const item = makeItem(7, 'https://example.com/a.jpg');
+    expect(new KeyMaker('{index:6}-{name}').make(item)).toBe('000007-a');
+    expect(new KeyMaker('{name}-{index:3}').make(item)).toBe('a-007');
+    expect(new KeyMaker('{index:1}').make(makeItem(1_234, 'https://example.com/'))).toBe('1234');
+    expect(new KeyMaker('{index:2}-{name}').isUnique).toBe(true);
+    expect(new KeyMaker('{index:2}{name}').isUnique).toBe(false);
+    expect(() => checkKeyColumns('{index:3}-{label}', ['label'])).not.toThrow();
+    expect(() => checkKeyColumns('{index:x}', [])).toThrow('did you mean "index"?');
   });
 
   test('takes the host and any column; a column that is not there is empty', () => {
