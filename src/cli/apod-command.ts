@@ -124,7 +124,7 @@ async function define(command: Command, argv: readonly string[]): Promise<void> 
     const shaped = shapeRecipe(named, values, opFlags);
     const recipe = { ...shaped, source: shapeSource(shaped, readApodFlags(values)) };
     if (values.printRecipe) {
-      await printRecipe(recipe);
+      await printRecipe(recipe, named);
       return;
     }
     const notes: string[] = [];

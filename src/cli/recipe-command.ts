@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { registry } from '../builtins.js';
 import { RunError } from '../core/errors.js';
 import { hideProxyLogin, type Recipe } from '../core/recipe.js';
-import { checkRecipe } from '../engine/plan.js';
+import { checkRecipe, makePlan } from '../engine/plan.js';
 import { loadRecipe } from '../engine/recipe-file.js';
 import { addNameFlags, readFetchFlags } from './fetch-flags.js';
 import { findValue } from './find-value.js';
@@ -40,7 +40,7 @@ export async function addRecipeFlags(
   command
     .option(
       '--key <template>',
-      'file key: text with {index} {name} {host} {sha256} and any column (default: {index}-{name})',
+      'file key: text with {index} (six digits; {index:3} has three), {name}, {host}, {sha256} and any column (default: {index}-{name})',
     )
     .option('--format <sink>', `where results go: ${Object.keys(registry.sinks).join(', ')} (default: files)`);
   addNameFlags(command);
@@ -88,8 +88,9 @@ export function readRunOptions(named: NamedRecipe, values: Readonly<Record<strin
   };
 }
 
-/** Prints a recipe as YAML, its source first. */
-export async function printRecipe(recipe: Recipe): Promise<void> {
+/** Prints a recipe as YAML, its source first. Throws a RunError where it could not be run. */
+export async function printRecipe(recipe: Recipe, { where, directory }: NamedRecipe): Promise<void> {
+  await makePlan(recipe, registry, { where, directory });
   const { stringify } = await import('yaml');
   const { source, ...rest } = hideProxyLogin(recipe);
   const printed = { ...(source === undefined ? {} : { source }), ...rest };

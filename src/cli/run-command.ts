@@ -12,7 +12,7 @@ async function define(command: Command, argv: readonly string[]): Promise<void> 
     const recipe = shapeRecipe(named, values, opFlags);
     const source = sources.length > 0 ? { source: sources } : {};
     if (values.printRecipe) {
-      await printRecipe({ ...recipe, ...source });
+      await printRecipe({ ...recipe, ...source }, named);
       return;
     }
     const options = { ...readRunOptions(named, values, sourceFlags), ...source };

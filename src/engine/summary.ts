@@ -127,7 +127,8 @@ function findBottleneck({ mode, shape, perHost, tally, measured }: SummaryInput)
 export function makeSummary(input: SummaryInput): Summary {
   const { state, tally, measured } = input;
   const { counts } = state;
-  const seconds = Math.max(measured.wallMs, 1) / 1000;
+  // Bad rows alone take no time that could be measured, and are no rate.
+  const seconds = measured.wallMs < 1 ? Number.POSITIVE_INFINITY : measured.wallMs / 1000;
   return {
     status: input.isInterrupted ? 'interrupted' : 'finished',
     out: input.out,

@@ -89,9 +89,10 @@ export function formatSummary(summary: Summary, { report = '', columns = Number.
         'this run',
         `${showMany(items.thisRun, 'item')}; ${showCount(resumed)} ${resumed === 1 ? 'was' : 'were'} there already`,
       ]);
+    const rates = `, ${showRate(summary.itemsPerSecond)} items/s, ${showBytes(summary.bytesPerSecond)}/s`;
     rows.push([
       'time',
-      `${showDuration(summary.wallMs)} (and ${showDuration(summary.startMs)} to start), ${showRate(summary.itemsPerSecond)} items/s, ${showBytes(summary.bytesPerSecond)}/s`,
+      `${showDuration(summary.wallMs)} (and ${showDuration(summary.startMs)} to start)${summary.wallMs > 0 ? rates : ''}`,
     ]);
     rows.push(['mode', `${summary.mode}: ${describeLanes(summary)}`]);
     rows.push([

@@ -112,6 +112,10 @@ describe('millrace run', () => {
       },
     });
     await writeFile(join(folder, 'r.yaml'), printed.stdout);
+    await writeFile(join(folder, 'odd.yaml'), 'outputs: { a: { ops: [image.rezise], save: png } }');
+    const refused = await runProgram(['run', '--recipe', 'odd.yaml', '--print-recipe'], { cwd: folder });
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('did you mean');
     await runProgram(['run', ...urls, ...flags, '-o', 'a', ...allow], { cwd: folder });
     await runProgram(['run', '--recipe', 'r.yaml', '-o', 'b', ...allow], { cwd: folder });
     const names = await readdir(join(folder, 'a', 'saved'));
