@@ -48,7 +48,8 @@ function define(command: Command): void {
     .option('--extend', 'accept an op module or a source that has changed since')
     .option('--json', 'the summary on standard output as JSON, and nothing else there')
     .option('--quiet', 'no bars')
-    .option('--no-report', 'leave report.html out');
+    .option('--no-report', 'leave report.html out')
+    .addHelpText('after', '\nA run that was stopped is ended too: what it had not come to is worked as well.');
   command.action(async (out: string, values: Record<string, unknown>) => {
     const classes = values.class === undefined ? {} : { classes: readClasses(values.class as string[]) };
     const codes = values.code === undefined ? {} : { codes: readCodes(values.code as string[]) };
