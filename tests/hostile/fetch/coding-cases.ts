@@ -126,6 +126,12 @@ export const codingCases: readonly HostileCase[] = [
     expected: failsWith('decode', 'E_DECODE', 2),
   },
   {
+    id: 'F21',
+    title: 'gzip of nothing',
+    answer: answer('gzip', zlib.gzipSync('')),
+    expected: failsWith('truncated', 'E_EMPTY', 2, /unpacks to nothing/),
+  },
+  {
     id: 'F22',
     title: 'plain text said to be gzip',
     answer: answer('gzip', 'hello there'),
