@@ -67,6 +67,37 @@ describe('the slots of a host', () => {
     hosts.close();
   });
 
+  test('wait for the longer of two pauses, whichever came first', async () => {
+    for (const pauses of [
+      [1_000, 10],
+      [10, 1_000],
+    ]) {
+      const { hosts, take, startsOf } = start();
+      const pausedAt = performance.now();
+      for (const durationMs of pauses) hosts.pause('a', durationMs);
+      take('a');
+      await vi.advanceTimersByTimeAsync(1_100);
+      expect((startsOf('a')[0] ?? 0) - pausedAt).toBeGreaterThanOrEqual(1_000);
+      hosts.close();
+    }
+  });
+
+  test('go to those who wait with a lane first, also where the timer that serves them is late', async () => {
+    const { hosts } = start({ perHost: 1 });
+    hosts.pause('a', 1_000);
+    let isGranted = false;
+    void hosts.acquire('a').then(() => {
+      isGranted = true;
+    });
+    const late = performance.now() + 2_000;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(late);
+    expect(hosts.tryAcquire('a')).toBe(false);
+    clock.mockRestore();
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(isGranted).toBe(true);
+    hosts.close();
+  });
+
   test('are not delayed, and no timer is set, where nothing asks for that', () => {
     const { hosts, startsOf, take } = start({ perHost: 3 });
     take('a');

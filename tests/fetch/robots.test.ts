@@ -130,6 +130,11 @@ describe('robots.txt', () => {
     expect(await open().allows(new URL('/a', server.origin), signal)).toBe(isAllowed);
   });
 
+  it('forbids everything where the server goes on failing and asks for time', async () => {
+    const server = await serving('', 503, { 'retry-after': '100' });
+    expect(await open().allows(new URL('/a', server.origin), signal)).toBe(false);
+  });
+
   it('is asked for again after a 5xx before everything is forbidden', async () => {
     let count = 0;
     const server = await started((_request, response) => {
