@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { truncateSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,31 @@ describe('file: URLs', () => {
     const allowing = createFetcher(makeSettings({ allowFiles: true }));
     expect((await allowing.fetch(item, makeContext())).bytes).toHaveLength(1);
     await expect(fetcher.fetch(item, makeContext())).rejects.toMatchObject({ code: 'E_URL_SCHEME' });
+  });
+
+  it('reads one that is as large as may be', async () => {
+    await writeFile(join(folder, 'just'), Buffer.alloc(3_000_000));
+    expect((await fetchLocal('just')).bytes).toHaveLength(3_000_000);
+  });
+
+  it.each([
+    ['in memory', 100_000_000],
+    ['where it lies', 1_000],
+  ])('says so where one becomes shorter while it is read %s', async (_where, largeBytes) => {
+    const path = join(folder, 'shrinking');
+    await writeFile(path, Buffer.alloc(2_500_000));
+    const reading = createFetcher(makeSettings({ maxBytes: 3_000_000, largeBytes }));
+    const context = makeContext();
+    let came = 0;
+    context.onBytes = (count) => {
+      if (came === 0) truncateSync(path, 1_500_000);
+      came += count;
+    };
+    await expect(reading.fetch(makeItem(pathToFileURL(path).href, { isLocal: true }), context)).rejects.toMatchObject({
+      code: 'E_FILE_READ',
+      message: expect.stringMatching(/1500000 of 2500000 bytes$/),
+    });
+    expect(context.ticket.bytes).toBe(0);
   });
 
   it('says what is wrong with a file', async () => {

@@ -75,6 +75,7 @@ describe('the slots of a host', () => {
       const { hosts, take, startsOf } = start();
       const pausedAt = performance.now();
       for (const durationMs of pauses) hosts.pause('a', durationMs);
+      await vi.advanceTimersByTimeAsync(100);
       take('a');
       await vi.advanceTimersByTimeAsync(1_100);
       expect((startsOf('a')[0] ?? 0) - pausedAt).toBeGreaterThanOrEqual(1_000);

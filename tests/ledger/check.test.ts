@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import { type DamageReport, type Ledger, openLedger } from '../../src/ledger/ledger.js';
 import { makeOutcome, useFolder } from './support.js';
@@ -85,6 +85,30 @@ describe('looking at the files of a ledger', () => {
     expect(await reopen()).toMatchObject({ told: [{ count: 1 }], counts: { done: 4, failed: 1 } });
   });
 
+  test('judges a file that was written twice by its last line', async () => {
+    const again = await openLedger(folder.path);
+    again.append(await save(0, 'item Z'));
+    await again.close();
+    expect(await reopen()).toMatchObject({ told: [] });
+  });
+
+  test.each(['../outside.txt', 'saved/../../outside.txt', 'absolute'])(
+    'takes what lies outside the folder for missing: %s',
+    async (name) => {
+      const bytes = Buffer.from('outside');
+      const outside = `${folder.path}-outside.txt`;
+      await writeFile(outside, bytes);
+      onTestFinished(() => rm(outside));
+      const inside = name.replace('outside', `${basename(folder.path)}-outside`);
+      const path = name === 'absolute' ? outside : inside;
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const ledger = await openLedger(folder.path);
+      ledger.append(makeOutcome(0, { outputs: [{ output: 'saved', path, bytes: bytes.length, sha256 }] }));
+      await ledger.close();
+      expect(await reopen()).toMatchObject({ told: [{ count: 1, example: path }] });
+    },
+  );
+
   test('counts an item once that is made again, and not as damaged any more', async () => {
     await rm(at('saved', '5.txt'));
     const ledger = await openLedger(folder.path);
@@ -111,12 +135,38 @@ describe('looking at the files of a ledger', () => {
     await ledger.close();
   });
 
+  test('leaves alone what is worked while it looks, before that is written down', async () => {
+    await rm(at('saved', '5.txt'));
+    const ledger = await openLedger(folder.path);
+    ledger.beginCheck(folder.path, new AbortController().signal);
+    ledger.append(await save(5));
+    await rm(at('saved', '5.txt'));
+    expect(await ledger.finishCheck()).toBeUndefined();
+    expect(ledger.state.statusOf(5)).toBe('done');
+    await ledger.close();
+  });
+
   test('takes nothing back where it was stopped', async () => {
     await rm(at('saved', '1.txt'));
     const stop = new AbortController();
     stop.abort();
     const ledger = await openLedger(folder.path);
     expect(await lookAt(ledger, stop.signal)).toBeUndefined();
+    expect(ledger.state.counts.done).toBe(count);
+    await ledger.close();
+  });
+
+  test('takes nothing back where it was stopped in the middle', async () => {
+    await rm(at('saved', '1.txt'));
+    let asked = 0;
+    const signal = {
+      get aborted() {
+        asked += 1;
+        return asked > 1;
+      },
+    } as AbortSignal;
+    const ledger = await openLedger(folder.path);
+    expect(await lookAt(ledger, signal)).toBeUndefined();
     expect(ledger.state.counts.done).toBe(count);
     await ledger.close();
   });

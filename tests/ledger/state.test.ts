@@ -66,4 +66,29 @@ describe('the state of a ledger', () => {
       undefined,
     ]);
   });
+
+  test('holds what it knows of the first items however many come after them', () => {
+    const state = new LedgerState();
+    const all = Array.from({ length: 2_500 }, (_, index) =>
+      index % 3 === 0
+        ? makeOutcome(index, { status: 'failed', class: 'http-4xx', code: `E_HTTP_${400 + (index % 50)}` })
+        : makeOutcome(index, { kind: index % 2 === 0 ? 'image' : 'text' }),
+    );
+    for (const outcome of all) state.record(outcome);
+    for (const { index, url, status, class: className, code } of all) {
+      expect([state.statusOf(index), state.classOf(index), state.codeOf(index)]).toEqual([status, className, code]);
+      expect(state.matches(index, url)).toBe(true);
+    }
+    // Taken back one by one, nothing is left of any of them.
+    for (const { index } of all) state.forget(index);
+    expect(state.counts).toEqual({
+      done: 0,
+      failed: 0,
+      skipped: 0,
+      bytes: 0,
+      attempts: 2_500,
+      byClass: {},
+      byKind: {},
+    });
+  });
 });
