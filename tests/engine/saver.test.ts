@@ -5,14 +5,15 @@ import { Saver } from '../../src/engine/saver.js';
 
 const nothing = { item: { index: 0, url: 'data:,' }, key: 'a', sha256: '', products: [] } as never;
 
-/** A saver whose sink has no descriptor left for so many saves. */
-function startSaver(failures: number, patienceMs: number) {
+/** A saver whose sink has no descriptor left, or another fault, for so many saves. */
+function startSaver(failures: number, patienceMs: number, code = 'EMFILE') {
   const ended: RunError[] = [];
   let saves = 0;
   const sink: SinkLane = {
     save: async () => {
       saves += 1;
-      if (saves <= failures) throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+      if (saves <= failures)
+        throw Object.assign(new Error(code === 'EMFILE' ? 'EMFILE: too many open files' : code), { code });
       return [];
     },
     close: async () => {},
@@ -41,6 +42,30 @@ describe('a result for which no file can be opened', () => {
           'too many files are open at once: allow more (ulimit -n 4096) or lower --concurrency, then run the same command again (EMFILE: too many open files)',
       },
     ]);
+    await saver.close();
+  });
+});
+
+describe('a fault at saving', () => {
+  test.each([
+    ['ENOSPC', 'E_DISK_FULL', /^out: the disk is full; free some space \(.*the next result takes 0/],
+    ['EDQUOT', 'E_DISK_FULL', /^out: the disk is full; free some space, then/],
+    ['EIO', 'E_OUT', /^out: the output folder can no longer be written, then/],
+    ['EROFS', 'E_OUT', /^out: the output folder can no longer be written, then/],
+    ['ESTALE', 'E_OUT', /^out: the output folder can no longer be reached; bring it back, then/],
+  ])('that the next result would meet too ends the run: %s', async (fault, code, message) => {
+    const { saver, ended, saves } = startSaver(1, 10_000, fault);
+    await expect(saver.save(nothing)).rejects.toMatchObject({ code: 'E_SAVE' });
+    expect(ended).toMatchObject([{ code, message: expect.stringMatching(message) }]);
+    expect(saves()).toBe(1);
+    await saver.close();
+  });
+
+  test.each(['EFBIG', 'ENAMETOOLONG'])('of one result fails its item alone: %s', async (fault) => {
+    const { saver, ended } = startSaver(1, 10_000, fault);
+    await expect(saver.save(nothing)).rejects.toMatchObject({ code: 'E_SAVE' });
+    expect(ended).toEqual([]);
+    await expect(saver.save(nothing)).resolves.toEqual([]);
     await saver.close();
   });
 });

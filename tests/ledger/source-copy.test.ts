@@ -61,16 +61,29 @@ describe('a source that was written down', () => {
   });
 
   test('is there only when it is whole', async () => {
+    const fault = new Error('the network went away');
     async function* breakOff() {
       yield makeItem(0, 'x');
-      throw new Error('the network went away');
+      throw fault;
     }
-    await expect(copySource(folder.path, breakOff())).rejects.toThrow('the network went away');
+    await expect(copySource(folder.path, breakOff())).rejects.toBe(fault);
     expect(hasSourceCopy(folder.path)).toBe(false);
     expect(await readdir(join(folder.path, '.millrace'))).toEqual([]);
     await copySource(folder.path, give([]));
     expect(hasSourceCopy(folder.path)).toBe(true);
     expect(await readAll(openSourceCopy(folder.path, null).rows)).toEqual([]);
+  });
+
+  test('stays where nobody has given another', async () => {
+    const { path } = folder;
+    await copySource(path, give([makeItem(0, 'x')]));
+    expect(await copySource(path, give([]), { keepsForNone: true })).toBe(0);
+    expect(await readAll(openSourceCopy(path, null).rows)).toEqual([makeItem(0, 'x')]);
+    expect(await readdir(join(path, '.millrace'))).toEqual(['source.jsonl']);
+    await copySource(path, give([makeItem(0, 'y')]), { keepsForNone: true });
+    expect(await readAll(openSourceCopy(path, null).rows)).toEqual([makeItem(0, 'y')]);
+    await copySource(path, give([]));
+    expect(await readAll(openSourceCopy(path, null).rows)).toEqual([]);
   });
 
   test.skipIf(process.platform !== 'linux')('that does not fit the disk ends the run with a sentence', async () => {
