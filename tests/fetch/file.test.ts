@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { truncateSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFetcher } from '../../src/fetch/fetcher.js';
+import { isOpen } from './open-files.js';
 import { makeContext, makeItem, makeSettings } from './support.js';
 
 let folder = '';
@@ -43,6 +44,14 @@ describe('file: URLs', () => {
     const allowing = createFetcher(makeSettings({ allowFiles: true }));
     expect((await allowing.fetch(item, makeContext())).bytes).toHaveLength(1);
     await expect(fetcher.fetch(item, makeContext())).rejects.toMatchObject({ code: 'E_URL_SCHEME' });
+  });
+
+  it.skipIf(process.platform !== 'linux')('leaves none open, whether it could be read or not', async () => {
+    await writeFile(join(folder, 'closed'), 'x');
+    await writeFile(join(folder, 'nothing'), '');
+    await fetchLocal('closed');
+    await expect(fetchLocal('nothing')).rejects.toMatchObject({ code: 'E_EMPTY' });
+    expect(isOpen(await realpath(folder))).toBe(false);
   });
 
   it('reads one that is as large as may be', async () => {

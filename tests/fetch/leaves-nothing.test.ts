@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FetchSettings } from '../../src/core/settings.js';
+import { createRobots } from '../../src/fetch/robots.js';
 import { AbortListeners } from '../../src/flow/abort-listeners.js';
 import { type Alarm, alarmClock } from '../../src/flow/alarm-clock.js';
 import { makeOpeners } from './opening.js';
-import { makeContext, makeItem, serve } from './support.js';
+import { makeContext, makeItem, makeSettings, serve } from './support.js';
 
 const { open, started } = makeOpeners({ retries: 1, maxBytes: 1_000 });
 
@@ -68,5 +69,17 @@ describe('a fetch that has ended', () => {
     else await expect(fetching).rejects.toMatchObject({ code });
     expect(alarms.size).toBe(0);
     expect(listeners).toBe(0);
+  });
+});
+
+describe('a question for robots.txt that was answered', () => {
+  it.each(['/whole', '/moved', '/missing'])('leaves no time limit behind: %s', async (path) => {
+    const server = await started(serve((request, response) => paths[path]?.(request, response)));
+    const robots = createRobots(makeSettings({ retries: 0, maxRedirects: 1 }));
+    const { signal } = new AbortController();
+    expect(await robots.allows(new URL(server.origin), signal)).toBe(true);
+    expect(alarms.size).toBe(0);
+    expect(listeners).toBe(0);
+    await robots.close();
   });
 });

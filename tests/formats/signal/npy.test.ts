@@ -102,6 +102,10 @@ describe('.npy files', () => {
       message: /has 8 bytes after its header; expected 16 for the shape \(2,\) of float64/,
     });
     await refuse(npyFile(npy("'<f8'", '(9999999999999999, 9)'), '00'), { code: 'E_ARRAY_LENGTH', message: /expected/ });
+    await refuse(npyFile(npy("'|u1'", '(2,)'), '000102'), {
+      code: 'E_ARRAY_LENGTH',
+      message: /has 3 bytes after its header; expected 2 /,
+    });
     await refuse(whole.subarray(0, 100), {
       code: 'E_ARRAY_LENGTH',
       message: /ends after 100 bytes, inside its header/,
