@@ -1,5 +1,6 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
@@ -38,6 +39,18 @@ describe('a ledger', () => {
     await ledger.flush({ sync: true });
     expect(await readFile(file(), 'utf8')).toBe(`${JSON.stringify(makeOutcome(0))}\n`);
     await ledger.close();
+  });
+
+  test('loses nothing that is recorded while it writes', async () => {
+    const ledger = await openLedger(folder.path);
+    const all = Array.from({ length: 40 }, (_, index) => makeOutcome(index));
+    for (const outcome of all) {
+      ledger.append(outcome);
+      void ledger.flush();
+      await setImmediate();
+    }
+    await ledger.close();
+    expect(await readFile(file(), 'utf8')).toBe(all.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
   });
 
   test('writes by itself what nobody flushes', async () => {
