@@ -89,9 +89,7 @@ class VisibleTextReader implements VisibleText {
   }
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
-    const { stack, foreignContext } = this.#openElements;
-    if (stack.length > mostOpen) stack.length = mostOpen;
-    if (foreignContext.length > mostOpen + 1) foreignContext.length = mostOpen + 1;
+    this.#closeOutermost();
     if (name === 'html') this.declaredLanguage ??= attributes.lang || attributes['xml:lang'] || undefined;
     if (this.#hiddenDepth > 0) {
       this.#hiddenDepth += 1;
@@ -104,6 +102,18 @@ class VisibleTextReader implements VisibleText {
       this.#isInTitle = true;
     }
     if (verbatim.has(name)) this.#verbatimDepth += 1;
+  }
+
+  /** Of too many open elements forgets the outermost; the parser will not tell of their ends. */
+  #closeOutermost(): void {
+    const { stack, foreignContext } = this.#openElements;
+    if (foreignContext.length > mostOpen + 1) foreignContext.length = mostOpen + 1;
+    while (stack.length > mostOpen) {
+      const outermost = stack.pop() ?? '';
+      if (verbatim.has(outermost) && this.#verbatimDepth > 0) this.#verbatimDepth -= 1;
+      // The innermost, which begins now, is not counted yet.
+      this.#hiddenDepth = Math.min(this.#hiddenDepth, mostOpen - 1);
+    }
   }
 
   #close(name: string): void {

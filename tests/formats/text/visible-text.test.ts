@@ -70,6 +70,12 @@ describe('the visible text of HTML', () => {
     expect(unmatched.text).toBe('onetwo');
   });
 
+  it('is seen again after what is hidden, or kept as it stands, however deep that is', async () => {
+    const nest = (tag: string) => `<${tag}>${'<b>'.repeat(2_000)}x${'</b>'.repeat(2_000)}</${tag}>`;
+    expect((await show(`${nest('template')}<p>after`)).text).toMatch(/after$/);
+    expect((await show(`${nest('pre')}<p>a  b`)).text).toBe('x\u2029a b');
+  });
+
   it('is found in whatever markup there is, and is no longer than that', async () => {
     const parts = fc.constantFrom(
       '<p',
