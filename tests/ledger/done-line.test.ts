@@ -65,4 +65,14 @@ describe('a line of an item that is done', () => {
       expect(readDoneLine(line.slice(0, position))).toBeUndefined();
     }
   });
+
+  test.each([
+    ['goes on behind its end', `${JSON.stringify(makeOutcome(7))}${JSON.stringify(makeOutcome(8))}`],
+    ['has a space behind its end', `${JSON.stringify(makeOutcome(7))} `],
+    ['has an index beyond all items', JSON.stringify(makeOutcome(1_000_000_000))],
+    ['has a shorter hash', JSON.stringify(makeOutcome(7, { sha256: 'f'.repeat(63) }))],
+    ['has more attempts than can be', JSON.stringify(makeOutcome(7, { attempts: 1_000_000_000 }))],
+  ])('that %s is not read the quick way', (_what, line) => {
+    expect(readDoneLine(line)).toBeUndefined();
+  });
 });
