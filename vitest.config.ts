@@ -21,5 +21,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What is waited for on a machine that is busy may take longer than the second that is usual.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
