@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SinkLane } from '../core/contracts.js';
+import type { ItemProducts, SinkLane } from '../core/contracts.js';
 import {
   endForAddresses,
   endForFiles,
@@ -12,7 +12,7 @@ import {
   type RunError,
   toProblem,
 } from '../core/errors.js';
-import { compactTimings, emptyTimings, type Outcome, type Timings } from '../core/outcome.js';
+import { compactTimings, emptyTimings, type Outcome, type OutputRecord, type Timings } from '../core/outcome.js';
 import { load, type Registry } from '../core/registry.js';
 import { createFetcher, type Fetched, type Fetcher } from '../fetch/fetcher.js';
 import { identify } from '../fetch/identify.js';
@@ -26,6 +26,7 @@ import { createInlineScripts, type ScriptRunner } from './scripts.js';
 import { TaskGate } from './task-gate.js';
 import { TraceRecorder } from './trace-recorder.js';
 import type { WorkInput, WorkTools } from './turns.js';
+import { WatchedSteps } from './watched-steps.js';
 import { processContent } from './work.js';
 
 /** What a lane works on, with what, and for whom. */
@@ -64,8 +65,6 @@ class LaneLoop implements Lane {
   readonly #budget: ByteBudget;
   readonly #stopping = new AbortController();
   readonly #mayUseScratch: boolean;
-  /** Tasks with a step under way that may hang or crash, the oldest first: that one is watched. */
-  readonly #steps: number[] = [];
 
   constructor(options: LaneOptions, sink: SinkLane) {
     this.#options = options;
@@ -81,6 +80,7 @@ class LaneLoop implements Lane {
     this.#budget = new ByteBudget(options.budgetBytes);
     // Joined once: paths are normalized a character at a time.
     const scratch = join(options.out, '.millrace', 'tmp', options.name, 'task-');
+    const steps = new WatchedSteps((taskId) => options.host.working(taskId));
     this.#tools = {
       registry: options.registry,
       scripts: this.#scripts,
@@ -88,7 +88,7 @@ class LaneLoop implements Lane {
       nativeTurn: new Slots(1),
       // One is decoded or encoded while another is worked on.
       pixelPlaces: new Slots(2),
-      working: (taskId) => this.#beginStep(taskId),
+      working: (taskId) => steps.begin(taskId),
       signal: this.#stopping.signal,
       scratchFolder: (taskId) => `${scratch}${taskId}`,
     };
@@ -98,16 +98,6 @@ class LaneLoop implements Lane {
   #endRun(error: RunError): void {
     this.#options.host.fail(error);
     this.stop();
-  }
-
-  #beginStep(taskId: number): () => void {
-    const { host } = this.#options;
-    if (this.#steps.push(taskId) === 1) host.working(taskId);
-    return () => {
-      const position = this.#steps.indexOf(taskId);
-      this.#steps.splice(position, 1);
-      if (position === 0) host.working(this.#steps[0]);
-    };
   }
 
   async run(task: Task): Promise<void> {
@@ -196,18 +186,11 @@ class LaneLoop implements Lane {
     const place = { index: item.index, url: item.url };
     try {
       host.count('fetched', 1);
-      const startedAt = performance.now();
       const { found, base, ticket } = shared;
-      const input = { taskId: shared.task.id, item, found, sha256: base.sha256, ticket, trace };
-      const { products, waitedMs } = await processContent(input, plan, this.#tools);
-      const processedAt = performance.now();
-      timings.wait += waitedMs;
-      timings.ops = processedAt - startedAt - waitedMs;
+      const input = { taskId: shared.task.id, item, found, sha256: base.sha256, timings, ticket, trace };
+      const products = await processContent(input, plan, this.#tools);
       host.count('processed', 1);
-      const traced = trace?.begin('save');
-      const outputs = await this.#saver.save({ item, key, sha256: base.sha256, products });
-      timings.save = performance.now() - processedAt;
-      traced?.();
+      const outputs = await this.#save({ item, key, sha256: base.sha256, products }, { timings, trace });
       host.count('saved', 1);
       if (base.lengthUnverified || trace) {
         const told = { timings: compactTimings(timings), ...(trace ? { trace: trace.trace } : {}) };
@@ -227,6 +210,21 @@ class LaneLoop implements Lane {
         timings: compactTimings(timings),
         ...(trace ? { trace: trace.trace } : {}),
       };
+    }
+  }
+
+  /** Saves what an item became. How long that took counts also where it fails. */
+  async #save(
+    made: ItemProducts,
+    { timings, trace }: Pick<WorkInput, 'timings' | 'trace'>,
+  ): Promise<readonly OutputRecord[]> {
+    const savingFrom = performance.now();
+    const traced = trace?.begin('save');
+    try {
+      return await this.#saver.save(made);
+    } finally {
+      timings.save = performance.now() - savingFrom;
+      traced?.();
     }
   }
 

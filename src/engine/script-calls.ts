@@ -15,10 +15,13 @@ export interface ScriptRequest {
   readonly scratch: string;
 }
 
-/** `hasBegun`: the far end and the op's module are loaded, and from here on the time is the op's own. */
+/**
+ * `hasBegun`: the far end and the op's module are loaded, and from here on the time is the op's own; `ranMs` is how much it
+ * took. Who asked hears of both when its own loop comes to it, which may be late.
+ */
 export type ScriptReply = { readonly id: number } & (
   | { readonly hasBegun: true; readonly content?: never; readonly problem?: never }
-  | { readonly content: HeldContent; readonly problem?: never }
+  | { readonly content: HeldContent; readonly ranMs: number; readonly problem?: never }
   | { readonly problem: Problem; readonly content?: never }
 );
 
@@ -36,7 +39,7 @@ export interface ScriptEndEvents {
 }
 
 /** What a call needs of the op's context: no registry or signal goes with it. */
-export type CallContext = Pick<ScriptContext, 'item' | 'scratch' | 'onBegin'>;
+export type CallContext = Pick<ScriptContext, 'item' | 'scratch' | 'onBegin' | 'onRan'>;
 
 /** The far end was lost under an op, which need not be that op's fault: another far end may do better. */
 export class LossError extends ItemError {}
@@ -49,7 +52,7 @@ const startLimitMs = 30_000;
 interface Pending {
   readonly name: string;
   readonly begin: () => void;
-  readonly resolve: (content: HeldContent) => void;
+  readonly resolve: (content: HeldContent, ranMs: number) => void;
   readonly reject: (error: ItemError) => void;
 }
 
@@ -84,7 +87,7 @@ export class ScriptCalls implements ScriptRunner {
     return turn;
   }
 
-  #run(op: PlannedOp, content: Content, { item, scratch, onBegin }: CallContext): Promise<HeldContent> {
+  #run(op: PlannedOp, content: Content, { item, scratch, onBegin, onRan }: CallContext): Promise<HeldContent> {
     if (this.#isClosed) return Promise.reject(cancelled());
     const end = this.#start();
     this.#requests += 1;
@@ -107,8 +110,9 @@ export class ScriptCalls implements ScriptRunner {
           timer = new RunningTimer(this.#options.limitMs, expire);
           onBegin?.();
         },
-        resolve: (result) => {
+        resolve: (result, ranMs) => {
           settle();
+          onRan?.(ranMs);
           resolve(result);
         },
         reject: (error) => {
@@ -133,7 +137,7 @@ export class ScriptCalls implements ScriptRunner {
   #receive(reply: ScriptReply): void {
     const pending = this.#pending.get(reply.id);
     if (reply.problem) pending?.reject(new ItemError(reply.problem.code as ItemError['code'], reply.problem.message));
-    else if (reply.content) pending?.resolve(reply.content);
+    else if (reply.content) pending?.resolve(reply.content, reply.ranMs);
     else pending?.begin();
   }
 
@@ -163,8 +167,10 @@ export async function answerScript(
     const signal = new AbortController().signal;
     const resolved = await resolveOp(op, registry);
     post({ id, hasBegun: true });
+    const begunAt = performance.now();
     // What came was copied or moved here, and whoever sent it has none of it.
-    post({ id, content: await runOp(op, resolved, { content, item, signal, scratch, ownsContent: true }) });
+    const made = await runOp(op, resolved, { content, item, signal, scratch, ownsContent: true });
+    post({ id, content: made, ranMs: performance.now() - begunAt });
   } catch (error) {
     post({ id, problem: toProblem(error, 'E_OP') });
   }

@@ -11,6 +11,8 @@ export interface ScriptContext extends OwnOpContext {
   readonly registry: Registry;
   /** Told when the op's turn has come: until then it waits for other items' ops. */
   readonly onBegin?: () => void;
+  /** Told before the answer how long the op ran, in ms, where it runs beside the lane's loop. */
+  readonly onRan?: (ms: number) => void;
 }
 
 /** Where ops of cost `script` run. */

@@ -1,5 +1,6 @@
 import type { HeldContent, Kind } from '../core/content.js';
 import type { Item } from '../core/item.js';
+import type { Timings } from '../core/outcome.js';
 import type { Registry } from '../core/registry.js';
 import type { Identified } from '../fetch/identify.js';
 import type { ByteTicket } from '../flow/byte-budget.js';
@@ -32,6 +33,8 @@ export interface WorkInput {
   readonly found: Identified;
   /** SHA-256 of what was found, in hex. */
   readonly sha256: string;
+  /** Told how long its ops and formats took, and how long they waited for each other. */
+  readonly timings: Timings;
   /** Holds the bytes of the item's task until all its items have ended. */
   readonly ticket: ByteTicket;
   readonly trace: TraceRecorder | undefined;

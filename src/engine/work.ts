@@ -5,7 +5,7 @@ import { ItemError } from '../core/errors.js';
 import type { Plan, PlannedOp, PlannedOutput } from './plan.js';
 import { encodeAll, loadFormat } from './products.js';
 import { LossError } from './script-calls.js';
-import { resolveOp, runOp } from './scripts.js';
+import { resolveOp, runOp, type ScriptContext } from './scripts.js';
 import {
   countWait,
   describeContent,
@@ -18,12 +18,9 @@ import {
   type WorkTools,
 } from './turns.js';
 
-/** Runs ops and formats of every output that takes the content. Throws ItemErrors. */
-export async function processContent(
-  input: WorkInput,
-  plan: Plan,
-  tools: WorkTools,
-): Promise<{ products: readonly Product[]; waitedMs: number }> {
+/** Runs ops and formats of every output that takes the content. Throws ItemErrors; the time counts also then. */
+export async function processContent(input: WorkInput, plan: Plan, tools: WorkTools): Promise<readonly Product[]> {
+  const startedAt = performance.now();
   const { content, hint } = input.found;
   if (plan.accept && !plan.accept.includes(content.kind)) {
     throw new ItemError(
@@ -42,9 +39,11 @@ export async function processContent(
     const planned = hasOps
       ? await applyOps(content, takers, context)
       : takers.map((output): Planned => ({ output, content }));
-    const products = await encodeAll(planned, context);
-    return { products, waitedMs: waiting.ms };
+    return await encodeAll(planned, context);
   } finally {
+    const { timings } = input;
+    timings.wait += waiting.ms;
+    timings.ops = performance.now() - startedAt - waiting.ms;
     if (context.place.isHeld) tools.pixelPlaces.release();
   }
 }
@@ -122,10 +121,12 @@ async function applyOp(planned: PlannedOp, found: HeldContent, context: StepCont
   const isIsolated = op.isIsolated === true && op.needsIsolation?.(ready, planned.options) !== false;
   if (isIsolated && tools.isolated) {
     let traced: (() => void) | undefined;
-    const onBegin = hearBegin(context, () => {
+    const heard = hearRun(context, () => {
       traced = input.trace?.begin('script');
     });
-    return tools.isolated.run(planned, ready, { ...work, registry: tools.registry, onBegin }).finally(() => traced?.());
+    return tools.isolated
+      .run(planned, ready, { ...work, registry: tools.registry, ...heard })
+      .finally(() => traced?.());
   }
   if (op.cost === 'native') return takeTurn(context, () => runOp(planned, op, { ...work, content: ready }));
   const step: ScriptStep = { planned, isIsolated, context };
@@ -152,28 +153,36 @@ async function runScript({ planned, isIsolated, context }: ScriptStep, content: 
   const isWatched = tools.scripts.isInline || isIsolated;
   let ended = () => {};
   let traced: (() => void) | undefined;
-  const onBegin = hearBegin(context, () => {
+  const heard = hearRun(context, () => {
     if (isWatched) ended = tools.working(input.taskId);
     traced = input.trace?.begin('script');
   });
   try {
-    return await tools.scripts.run(planned, content, { ...describeWork(context), registry: tools.registry, onBegin });
+    return await tools.scripts.run(planned, content, { ...describeWork(context), registry: tools.registry, ...heard });
   } finally {
     traced?.();
     ended();
   }
 }
 
-/** Counts the time from now until an op has its turn, and a thread to run in, as waiting. */
-function hearBegin({ waiting }: StepContext, begin: () => void): () => void {
+/**
+ * Counts the time from now until an op has its turn, and a thread to run in, as waiting; and once it is told how long the op
+ * ran, all the rest: until this loop heard that it began, and that it ended.
+ */
+function hearRun({ waiting }: StepContext, begin: () => void): Required<Pick<ScriptContext, 'onBegin' | 'onRan'>> {
   const queuedAt = performance.now();
-  let hasBegun = false;
-  return () => {
-    // One whose process died under it is begun once more.
-    if (hasBegun) return;
-    hasBegun = true;
-    waiting.ms += performance.now() - queuedAt;
-    begin();
+  let countedTo: number | undefined;
+  return {
+    onBegin: () => {
+      // One whose process died under it is begun once more.
+      if (countedTo !== undefined) return;
+      countedTo = performance.now();
+      waiting.ms += countedTo - queuedAt;
+      begin();
+    },
+    onRan: (ms) => {
+      waiting.ms += performance.now() - (countedTo ?? queuedAt) - ms;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { registry } from '../../src/builtins.js';
 import type { Op } from '../../src/core/contracts.js';
+import { emptyTimings } from '../../src/core/outcome.js';
 import type { Plan } from '../../src/engine/plan.js';
 import { createInlineScripts } from '../../src/engine/scripts.js';
 import type { WorkTools } from '../../src/engine/turns.js';
@@ -57,7 +58,8 @@ async function work(bytes: Uint8Array, { name = 'looking', accept }: { name?: st
   const content = { kind: 'image', bytes, mime: 'image/png', extension: 'png' } as const;
   const item = { index: 0, url: 'https://a.test/0.png', fields: {} };
   const ticket = new ByteBudget(1e8).open();
-  const input = { taskId: 0, item, found: { content, hint: '' }, sha256: '', ticket, trace: undefined };
+  const timings = emptyTimings();
+  const input = { taskId: 0, item, found: { content, hint: '' }, sha256: '', timings, ticket, trace: undefined };
   const failure = await processContent(input, plan, tools).then(
     () => undefined,
     (error: { code?: string; message: string }) => error.code ?? error.message,

@@ -2,12 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { registry } from '../../src/builtins.js';
 import type { Op } from '../../src/core/contracts.js';
+import { ItemError } from '../../src/core/errors.js';
+import { emptyTimings } from '../../src/core/outcome.js';
 import type { Plan } from '../../src/engine/plan.js';
-import { createInlineScripts } from '../../src/engine/scripts.js';
+import { createInlineScripts, type ScriptRunner } from '../../src/engine/scripts.js';
 import type { WorkTools } from '../../src/engine/turns.js';
 import { matchesUrl, processContent } from '../../src/engine/work.js';
 import { ByteBudget } from '../../src/flow/byte-budget.js';
@@ -91,8 +93,17 @@ describe('an op that wants bytes', () => {
     const work = async (index: number) => {
       const ticket = budget.open();
       const item = { index, url: `https://a.test/${index}`, fields: {} };
-      const input = { taskId: index, item, found: { content, hint: '' }, sha256: '', ticket, trace: undefined };
-      const { products } = await processContent(input, plan, tools);
+      const timings = emptyTimings();
+      const input = {
+        taskId: index,
+        item,
+        found: { content, hint: '' },
+        sha256: '',
+        timings,
+        ticket,
+        trace: undefined,
+      };
+      const products = await processContent(input, plan, tools);
       ticket.release();
       return products[0]?.encoded.bytes.length;
     };
@@ -100,5 +111,62 @@ describe('an op that wants bytes', () => {
     expect(new Set(lengths)).toEqual(new Set([size]));
     expect(most).toBe(3 * size);
     expect(budget.used).toBe(0);
+  });
+});
+
+describe('the time of an op that runs beside the loop', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['its own end says, however late the loop hears that it began and ended', true, { wait: 43 - 30, ops: 30 }],
+    ['passed since it began, where it fails', false, { wait: 40, ops: 3 }],
+  ])('is what %s', async (_, isDone, expected) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const scripts: ScriptRunner = {
+      isInline: false,
+      async run(_op, content, { onBegin, onRan }) {
+        vi.advanceTimersByTime(40);
+        onBegin?.();
+        vi.advanceTimersByTime(3);
+        if (!isDone) throw new ItemError('E_OP', 'failed');
+        onRan?.(30);
+        return content;
+      },
+      async close() {},
+    };
+    const op: Op = {
+      name: 'elsewhere',
+      summary: 'runs elsewhere',
+      accepts: ['other'],
+      cost: 'script',
+      input: 'bytes',
+      options: z.unknown(),
+      run: (content) => content,
+    };
+    const planned = { name: 'elsewhere', options: {}, cost: 'script', input: 'bytes' } as const;
+    const plan = { outputs: [{ name: 'a', ops: [planned], saves: [{ format: 'original', options: {} }] }] };
+    const tools: WorkTools = {
+      registry: { ...registry, ops: { elsewhere: async () => ({ default: op }) } },
+      scripts,
+      isolated: undefined,
+      nativeTurn: new Slots(1),
+      pixelPlaces: new Slots(2),
+      working: () => () => {},
+      signal: new AbortController().signal,
+      scratchFolder: () => '',
+    };
+    const content = { kind: 'other', bytes: Buffer.from('a'), mime: 'text/plain', extension: 'txt' } as const;
+    const item = { index: 0, url: 'https://a.test/', fields: {} };
+    const ticket = new ByteBudget(100).open();
+    const timings = emptyTimings();
+    const input = { taskId: 0, item, found: { content, hint: '' }, sha256: '', timings, ticket, trace: undefined };
+    const ended = await processContent(input, plan as unknown as Plan, tools).then(
+      () => true,
+      () => false,
+    );
+    expect(ended).toBe(isDone);
+    expect(timings).toMatchObject(expected);
   });
 });
