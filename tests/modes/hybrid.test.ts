@@ -42,8 +42,8 @@ it('counts the time until the script thread is free as waiting, not as processin
   const summary = await library.run(recipe, { mode: 'hybrid', source, out: join(folder, 'out'), workers: 1 });
   // The one thread does one after the other: together they cannot take longer than the run.
   expect(summary.stages.ops).toBeLessThanOrEqual(summary.wallMs);
-  // How much of an op is missed before its lane hears that it has begun is the machine's affair.
-  expect(summary.stages.ops).toBeGreaterThan(0);
+  // The thread itself tells how long each ran, though its lane hears of it late. Times are kept in whole milliseconds.
+  expect(summary.stages.ops).toBeGreaterThanOrEqual(12 * 19);
   expect(summary.stages.wait).toBeGreaterThan(0);
 });
 
