@@ -1,5 +1,5 @@
 import { describeDuration } from '../core/duration.js';
-import { ItemError, systemCode } from '../core/errors.js';
+import { describe, ItemError, systemCode } from '../core/errors.js';
 import type { Continuation, LeastSpeed } from './exchange-contract.js';
 
 /** How far an exchange had come when it failed. */
@@ -13,7 +13,11 @@ export interface Progress {
 }
 
 type Code = ItemError['code'];
-type Explain = (host: string, progress: Progress) => readonly [code: Code, sentence: string, maxRetries?: number];
+type Explain = (
+  host: string,
+  progress: Progress,
+  error?: unknown,
+) => readonly [code: Code, sentence: string, maxRetries?: number];
 
 /** Says how much of a body there is: "9000 of 23986 bytes". */
 export function describeBytes(received: number, expected: number | undefined): string {
@@ -100,9 +104,20 @@ const untrusted: Explain = (host) => [
   'E_TLS_SELF_SIGNED',
   `the certificate of ${host} is not signed by anyone trusted`,
 ];
+// OpenSSL has over sixty reasons, and Node a name for some of them; the words are OpenSSL's own.
+const unfit: Explain = (host, _progress, error) => [
+  'E_TLS_SELF_SIGNED',
+  `the certificate of ${host} is not trusted: ${describe(error)}`,
+];
 const expired: Explain = (host) => ['E_TLS_EXPIRED', `the certificate of ${host} is not valid today`];
 const otherName: Explain = (host) => ['E_TLS_HOSTNAME', `the certificate of ${host} is for another host`];
-const handshake: Explain = (host) => ['E_TLS_HANDSHAKE', `the TLS handshake with ${host} failed`, 0];
+// Once the handshake is done, what TLS cannot read was damaged on the way or broken off.
+const handshake: Explain = (host, progress) =>
+  progress.phase === 'headers' || progress.phase === 'body'
+    ? reset(host, progress)
+    : ['E_TLS_HANDSHAKE', `the TLS handshake with ${host} failed`, 0];
+// In TLS 1.3 that comes after the handshake, in the place of an answer.
+const anonymous: Explain = (host) => ['E_TLS_HANDSHAKE', `${host} takes only clients that have a certificate`, 0];
 const ended: Explain = (host) => ['E_CANCELLED', `the fetch from ${host} was given up: fetching has ended`];
 const timedOut: Explain = (host, progress) =>
   progress.phase === 'connect' || progress.phase === 'tls'
@@ -149,6 +164,13 @@ const explanations: Readonly<Record<string, Explain>> = {
   CERT_CHAIN_TOO_LONG: untrusted,
   INVALID_CA: untrusted,
   INVALID_PURPOSE: untrusted,
+  PATH_LENGTH_EXCEEDED: unfit,
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: unfit,
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: unfit,
+  ERROR_IN_CERT_NOT_BEFORE_FIELD: unfit,
+  ERROR_IN_CERT_NOT_AFTER_FIELD: unfit,
+  UNSPECIFIED: unfit,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: anonymous,
   EPROTO: handshake,
 };
 
@@ -159,7 +181,7 @@ export function failExchange(error: unknown, host: string, progress: Progress): 
   if (explain === undefined) {
     return new ItemError('E_INTERNAL', `the fetch from ${host} failed in an unknown way`, { cause: error });
   }
-  const [code, sentence, maxRetries] = explain(host, progress);
+  const [code, sentence, maxRetries] = explain(host, progress, error);
   return new ItemError(code, sentence, { cause: error, ...(maxRetries === undefined ? {} : { maxRetries }) });
 }
 
@@ -178,10 +200,10 @@ function findExplanation(error: unknown): Explain | undefined {
   return undefined;
 }
 
-/** True where the other side just went away: what happens to a kept connection that the server no longer wanted. */
+/** True where the other side just went away, with an alert of TLS or without: what happens to a kept connection that the server no longer wanted. */
 export function isDisconnect(error: unknown): boolean {
   const explain = findExplanation(error);
-  return explain === closed || explain === reset;
+  return explain === closed || explain === reset || explain === handshake;
 }
 
 /** Makes an item's failure of what a name server, or the system's resolver, said. */

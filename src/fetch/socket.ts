@@ -214,7 +214,16 @@ export class SocketOpener implements Opener {
     const session = this.#sessions.get(key);
     const secure = { ...options, highWaterMark, servername: target.servername, ALPNProtocols: ['http/1.1'] };
     const socket = connectTls(session === undefined ? secure : { ...secure, session });
-    return socket.on('session', (fresh: Buffer) => this.#keepSession(key, fresh));
+    return (
+      socket
+        .on('session', (fresh: Buffer) => this.#keepSession(key, fresh))
+        // An alert after the handshake leaves the socket open until its end, which says less of why.
+        .on('error', (error) => socket.destroy(error))
+        // Where a session that is taken up brings nothing, the next connection has to do without.
+        .once('close', () => {
+          if (socket.bytesRead === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);
+        })
+    );
   }
 
   #keepSession(key: string, session: Buffer): void {

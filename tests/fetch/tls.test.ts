@@ -91,6 +91,8 @@ describe('TLS', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'E_TLS_HOSTNAME'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'E_TLS_SELF_SIGNED'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'E_TLS_SELF_SIGNED'],
+    ['PATH_LENGTH_EXCEEDED', 'E_TLS_SELF_SIGNED'],
+    ['UNSPECIFIED', 'E_TLS_SELF_SIGNED'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'E_TLS_HANDSHAKE'],
     ['EPROTO', 'E_TLS_HANDSHAKE'],
     ['ECONNRESET', 'E_TLS_HANDSHAKE'],
@@ -102,5 +104,12 @@ describe('TLS', () => {
     const failure = failExchange(error, 'example.org', { phase: 'tls', received: 0, expected: undefined });
     expect(failure).toMatchObject({ code: expected, cause: error });
     expect(failure.message).toContain('example.org');
+  });
+
+  it('damage after the handshake is a connection that broke off, and worth another try', () => {
+    const error = Object.assign(new Error('bad'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' });
+    const failure = failExchange(error, 'example.org', { phase: 'body', received: 5, expected: 9 });
+    expect(failure).toMatchObject({ code: 'E_CONN_RESET', maxRetries: undefined });
+    expect(failure.message).toBe('example.org reset the connection after 5 of 9 bytes');
   });
 });
