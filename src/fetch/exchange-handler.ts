@@ -110,7 +110,7 @@ export class Exchange implements Dispatcher.DispatchHandler, RunningExchange, Re
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#isSettled) return;
     if (status < 200) {
-      if (status < 100) throw failStatusLine(describeHost(this.#request.url), status);
+      if (status < 100 || status === 101) throw failStatusLine(describeHost(this.#request.url), status);
       this.#informational += 1;
       if (this.#informational <= maxInformational) return;
       throw failHints(describeHost(this.#request.url), maxInformational);

@@ -45,9 +45,13 @@ export function failHints(host: string, limit: number): ItemError {
   return new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
 }
 
-/** The failure of a status below all that there are. */
+/** The failure of a status below all that there are, or of one that ends HTTP on the connection (101). */
 export function failStatusLine(host: string, status: number): ItemError {
-  const sentence = `${host} answered with the status ${String(status).padStart(3, '0')}, expected 100 or more`;
+  const shown = String(status).padStart(3, '0');
+  const sentence =
+    status === 101
+      ? `${host} changed to another protocol (101), which nobody asked for`
+      : `${host} answered with the status ${shown}, expected 100 or more`;
   return new ItemError('E_HTTP_PROTOCOL', sentence, { maxRetries: 0 });
 }
 

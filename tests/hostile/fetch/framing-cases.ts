@@ -236,4 +236,10 @@ export const framingCases: readonly HostileCase[] = [
     answer: send(head(['upgrade: x', 'connection: upgrade'], '101 Switching Protocols')),
     expected: refused,
   },
+  {
+    id: 'F53',
+    title: 'another protocol that has no name',
+    answer: send(head([], '101 Switching Protocols')),
+    expected: failsWith('protocol', 'E_HTTP_PROTOCOL', 1, /another protocol/),
+  },
 ];
