@@ -142,6 +142,10 @@ const explanations: Readonly<Record<string, Explain>> = {
   EACCES: unreachable,
   EPERM: unreachable,
   EINVAL: unreachable,
+  // A machine without IPv6, and what routers say of a host that they keep us from.
+  EAFNOSUPPORT: unreachable,
+  ENOPROTOOPT: unreachable,
+  ENONET: unreachable,
   EMFILE: exhausted,
   ENFILE: exhausted,
   ENOBUFS: exhausted,

@@ -97,6 +97,9 @@ describe('TLS', () => {
     ['EPROTO', 'E_TLS_HANDSHAKE'],
     ['ECONNRESET', 'E_TLS_HANDSHAKE'],
     ['EHOSTUNREACH', 'E_CONN_UNREACHABLE'],
+    ['EAFNOSUPPORT', 'E_CONN_UNREACHABLE'],
+    ['ENOPROTOOPT', 'E_CONN_UNREACHABLE'],
+    ['ENONET', 'E_CONN_UNREACHABLE'],
     ['EMFILE', 'E_CONN_UNREACHABLE'],
     ['EWHATEVER', 'E_INTERNAL'],
   ])('a socket that fails with %s while TLS begins is %s', (code, expected) => {
