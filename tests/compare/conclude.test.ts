@@ -31,6 +31,11 @@ describe('the first paragraph', () => {
       3_000,
       '25 % of the processing is native code (codecs), which leaves the event loop free; 75 % is JavaScript',
     ],
+    [
+      3_000,
+      1_000,
+      '75 % of the processing is native code (codecs), which leaves the event loop free; 25 % is JavaScript',
+    ],
   ])('tells native work (%i ms) from JavaScript (%i ms)', (nativeMs, scriptMs, sentence) => {
     expect(first({ modes: { sequential: makeFigures({ wallMs: 4_000, nativeMs, scriptMs }) } })).toContain(sentence);
   });
@@ -103,12 +108,27 @@ describe('the second paragraph', () => {
 
   it('gives a reason where sequential or a mode with few downloads at once wins', () => {
     const others = { async: makeFigures({ wallMs: 900 }), hybrid: makeFigures({ wallMs: 1_000 }) };
-    expect(second({ modes: { ...others, sequential: makeFigures({ wallMs: 400 }) }, ideal: network })).toContain(
-      'Sequential has no lanes to start and hands nothing over',
-    );
+    const told = second({ modes: { ...others, sequential: makeFigures({ wallMs: 400 }) }, ideal: network });
+    expect(told).toMatch(/^Sequential was fastest: 400 ms\. The next, async, took 900 ms\./);
+    expect(told).toContain('Sequential has no lanes to start and hands nothing over');
     expect(second({ modes: { ...others, threads: makeFigures({ wallMs: 400 }) }, ideal: network })).toContain(
       'Threads uses every core; more downloads at once than there are lanes brought nothing for these 10 items.',
     );
+    const one = { total: 1, done: 1, failed: 0, skipped: 0 };
+    expect(
+      second({ modes: { ...others, threads: makeFigures({ wallMs: 400 }) }, ideal: network, items: one }),
+    ).toContain('brought nothing for one item.');
+  });
+
+  it('says of several fastest modes only what is true of each', () => {
+    const modes = {
+      sequential: makeFigures({ wallMs: 9_000 }),
+      async: makeFigures({ wallMs: 5_100 }),
+      threads: makeFigures({ wallMs: 5_110 }),
+    };
+    const told = second({ modes, ideal: network });
+    expect(told).toMatch(/^Async and threads were fastest/);
+    expect(told).not.toMatch(/They (keep|use)/);
   });
 
   it('says that downloads would change it where nothing is downloaded', () => {
@@ -135,6 +155,8 @@ describe('the second paragraph', () => {
     expect(second({ machine: { cores: 2, processor: '', loadBefore: 3 } })).toContain(
       '(1.5 s), on a machine that had other work too.',
     );
+    const better = { ...makeFindings().modes, hybrid: makeFigures({ wallMs: 1_400, efficiency: spreadOf([1.07], 2) }) };
+    expect(second({ modes: better })).toContain('That is 100 % of what is possible here at best');
   });
 
   it('says of one mode alone how near it came', () => {
@@ -151,6 +173,8 @@ describe('the second paragraph', () => {
     expect(second({ modes })).toContain(
       'Where memory is short, async needs 60 MB instead of 120 MB, for 6 % more time.',
     );
+    const leaner = { ...modes, sequential: makeFigures({ wallMs: 1_750, megabytes: 40 }) };
+    expect(second({ modes: leaner })).toContain('Where memory is short, sequential needs 40 MB instead of 120 MB');
     const slow = { ...modes, async: makeFigures({ wallMs: 2_500, megabytes: 60 }) };
     expect(second({ modes: slow })).not.toContain('Where memory is short');
     const fat = { ...modes, async: makeFigures({ wallMs: 1_700, megabytes: 110 }) };

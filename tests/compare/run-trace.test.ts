@@ -70,6 +70,14 @@ describe('the lanes of a run', () => {
 });
 
 describe('how far a run had come', () => {
+  it('begins at zero: what ended before the first lane was ready ended there', () => {
+    expect(traceProgress([item(0, 'x', 100), item(1, 'x', -80)])).toEqual({
+      atMs: [0, 0, 150],
+      items: [0, 1, 2],
+      bytes: [0, 100, 200],
+    });
+  });
+
   it('is told for few moments however many items there are, and ends with all of them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 5_000 }), (count) => {

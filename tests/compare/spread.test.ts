@@ -50,4 +50,12 @@ describe('isSame', () => {
       }),
     );
   });
+
+  it('does not hold where one is clearly larger in each of three rounds, though ranges meet', () => {
+    expect(isSame(spreadOf([120, 240, 360]), spreadOf([100, 200, 300]))).toBe(false);
+    expect(isSame(spreadOf([100, 200, 300]), spreadOf([120, 240, 360]))).toBe(false);
+    expect(isSame(spreadOf([105, 210, 315]), spreadOf([100, 200, 300]))).toBe(true);
+    expect(isSame(spreadOf([120, 240, 300]), spreadOf([100, 200, 300]))).toBe(true);
+    expect(isSame(spreadOf([120, 240]), spreadOf([100, 200]))).toBe(true);
+  });
 });

@@ -24,6 +24,14 @@ describe('countOpen', () => {
     ]);
   });
 
+  it('counts what ends where another begins as over, in whatever order they come', () => {
+    const steps = countOpen([
+      [10, 30],
+      [0, 10],
+    ]);
+    expect(steps.map(({ open }) => open)).toEqual([1, 0, 1, 0]);
+  });
+
   it('never falls below zero and ends at it', () => {
     fc.assert(
       fc.property(fc.array(stretch, { maxLength: 30 }), (stretches) => {
@@ -43,12 +51,15 @@ describe('what is too fine to be seen', () => {
         [0, 5],
         [5.5, 10],
         [30.2, 31],
+        [40, 60],
+        [45, 50],
       ],
       1,
     );
     expect(joined).toEqual([
       [0, 10],
       [20, 31],
+      [40, 60],
     ]);
   });
 

@@ -66,6 +66,8 @@ describe('rows', () => {
       { _url: 'https://a.example/1', url: 'mine', n: 1 },
       { _url: 'https://a.example/2' },
     ]);
+    const both = [{ url: 'https://a.example/3', fields: { url: 'mine', _url: 'mine too' } }];
+    expect(await writeRows(file, both)).toEqual({ table: { file, urlColumn: '__url' } });
   });
 
   it('must be there', async () => {
