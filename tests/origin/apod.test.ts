@@ -123,6 +123,17 @@ describe('entries', () => {
     expect(await first.entries('count=1')).toHaveLength(1);
     const early = await start({ apod: { today: '1995-06-18' } });
     expect((await days(early)).sort()).toEqual(['1995-06-16', '1995-06-17', '1995-06-18']);
+    const crowded = await start({ apod: { today: '1995-10-13' } });
+    expect(new Set((await crowded.entries('count=100')).map(({ date }) => date)).size).toBe(100);
+  });
+
+  it('begin with the first day and end with today; one day may be a range', async () => {
+    const { entries } = await start();
+    const range = async (query: string) => (await entries(query)).map(({ date }) => date);
+    expect(await entries(`date=${today}`)).toMatchObject({ date: today });
+    expect(await entries('date=1995-06-16')).toMatchObject({ date: '1995-06-16' });
+    expect(await range('start_date=1995-06-16&end_date=1995-06-17')).toEqual(['1995-06-16', '1995-06-17']);
+    expect(await range('start_date=2024-03-01&end_date=2024-03-01')).toEqual(['2024-03-01']);
   });
 });
 

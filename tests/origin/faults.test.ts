@@ -27,6 +27,7 @@ describe('parseFaults', () => {
   it.each([
     ['explode:/a', /'explode' is no kind of fault/],
     ['200:/a', /status from 400 to 599/],
+    ['600:/a', /status from 400 to 599/],
     ['500@2', /rate from 0 to 1/],
     ['500@', /rate from 0 to 1/],
     ['500@x', /rate from 0 to 1/],
@@ -148,6 +149,27 @@ describe('an origin with faults', () => {
     const begun = performance.now();
     expect(await get(origin, '/images/1.jpg')).toMatchObject({ status: 200, text: '0123456789' });
     expect(performance.now() - begun).toBeGreaterThanOrEqual(80);
+  });
+
+  it('drips as slowly as it is told, the headers at once', async () => {
+    const origin = await start('drip:/images/1.jpg;every=3600000,drip:/images/2.jpg;every=3600000;after=5');
+    expect(await get(origin, '/images/1.jpg', AbortSignal.timeout(1_000))).toMatchObject({ status: 200, text: '' });
+    expect(await get(origin, '/images/2.jpg', AbortSignal.timeout(1_000))).toMatchObject({ text: '01234' });
+  });
+
+  it('answers HEAD at once where it would spoil a body', async () => {
+    const origin = await start('stall:/images/1.jpg;after=5,drip:/images/2.jpg;every=3600000');
+    for (const path of ['/images/1.jpg', '/images/2.jpg']) {
+      const response = await request(origin.url + path, { dispatcher: agent, method: 'HEAD' });
+      expect(response.headers['content-length']).toBe('10');
+      expect(await response.body.text()).toBe('');
+    }
+  });
+
+  it('spoils bodies of files alone, not the answer that there is none', async () => {
+    const origin = await start('truncate:/missing.jpg,reset:/gone.jpg');
+    for (const path of ['/missing.jpg', '/gone.jpg'])
+      expect(await get(origin, path)).toMatchObject({ status: 404, text: 'there is no such file\n' });
   });
 
   it('answers HTML for a picture', async () => {

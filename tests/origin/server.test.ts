@@ -1,12 +1,15 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { Agent as HttpAgent, get as httpGet } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
 import { type Origin, type OriginOptions, startOrigin } from '../../src/origin/index.js';
+import { root as repository } from '../built.js';
 
 let agent: Agent;
 let folder: string;
@@ -105,6 +108,22 @@ describe('serving files', () => {
     expect((await get(memory.url, { host: 'a.test' })).text).toBe(`http://a.test:${memory.port}/a%20b.jpg\n`);
   });
 
+  it('lists URLs that lead to its files, whatever stands in their names', async () => {
+    const names = ['/100%.txt', '/a#b.txt', '/what?.txt', '/ü/%41.txt'];
+    const origin = await start({ files: new Map(names.map((name) => [name, { bytes: Buffer.from(name) }])) });
+    const urls = (await get(origin.url)).text.trim().split('\n');
+    expect(await Promise.all(urls.map(async (url) => (await get(url)).text))).toEqual(names);
+  });
+
+  it('answers 500 for a file that it will not read, and serves it once it can be', async () => {
+    await writeFile(join(folder, 'a.txt'), 'here');
+    await truncate(join(folder, 'a.txt'), 1024 ** 3 + 1);
+    const origin = await start({ root: folder });
+    expect(await get(`${origin.url}/a.txt`)).toMatchObject({ status: 500, text: 'this file cannot be read\n' });
+    await truncate(join(folder, 'a.txt'), 4);
+    expect(await get(`${origin.url}/a.txt`)).toMatchObject({ status: 200, text: 'here' });
+  });
+
   it('answers HEAD without a body and refuses other methods', async () => {
     const origin = await start({ files: letters });
     const head = await get(`${origin.url}/letters.txt`, {}, 'HEAD');
@@ -127,6 +146,7 @@ describe('paths', () => {
     await writeFile(join(folder, 'root-twin', 'a.txt'), 'SECRET');
     await symlink(join(folder, 'secret.txt'), join(root, 'link.txt'));
     await symlink(folder, join(root, 'out'));
+    await symlink(join(folder, 'root-twin'), join(root, 'twin'));
     const origin = await start({ root });
     const targets = [
       '/../secret.txt',
@@ -141,6 +161,7 @@ describe('paths', () => {
       '/../root-twin/a.txt',
       '/link.txt',
       '/out/secret.txt',
+      '/twin/a.txt',
       '/secret.txt%00.jpg',
       '/.git/config',
       '/%2egit/config',
@@ -170,6 +191,7 @@ describe('paths', () => {
     expect(await getRaw(origin.port, '/100%25.txt')).toMatch(/^HTTP\/1\.1 404 /);
     expect(await getRaw(origin.port, 'http://a.test/100%2525.txt?x')).toContain('twice');
     expect(await getRaw(origin.port, '/%zz')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await getRaw(origin.port, '/a%5Cb.txt')).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
@@ -211,6 +233,9 @@ describe('validators and ranges', () => {
     const { etag } = (await get(url)).headers as { etag: string };
     expect((await get(url, { range: 'bytes=2-4', 'if-range': etag })).status).toBe(206);
     expect((await get(url, { range: 'bytes=2-4', 'if-range': '"old"' })).status).toBe(200);
+    const [date, older] = ['Thu, 01 Jan 2026 00:00:00 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT'];
+    expect((await get(url, { range: 'bytes=2-4', 'if-range': date })).status).toBe(206);
+    expect((await get(url, { range: 'bytes=2-4', 'if-range': older })).status).toBe(200);
     expect((await get(url, { range: 'bytes=2-4', 'if-range': `W/${etag}` })).status).toBe(200);
   });
 });
@@ -280,6 +305,31 @@ describe('starting and closing', () => {
     expect(await waiting).toBeInstanceOf(Error);
     const again = await start({ files: letters, port: origin.port });
     expect(again.port).toBe(origin.port);
+  });
+
+  it('keeps no program that has closed it, however long answers would still have taken', async () => {
+    const script = `
+      import { startOrigin } from 'millrace/origin';
+      const files = new Map([['/a', { bytes: Buffer.alloc(1e6) }]]);
+      const origins = [await startOrigin({ files, latencyMs: 3_600_000 }), await startOrigin({ files, bytesPerSecond: 1 })];
+      const asked = origins.map((origin) => fetch(origin.url + '/a').then((reply) => reply.text(), () => {}).catch(() => {}));
+      while (origins.some((origin) => origin.stats.requests === 0)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await Promise.all(origins.map((origin) => origin.close()));
+      await Promise.all(asked);
+      console.log('closed');`;
+    const words = ['--input-type=module', '--eval', script];
+    const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: repository, timeout: 20_000 });
+    expect(stdout).toBe('closed\n');
+  });
+
+  it('says where it can be reached: nobody connects to any address', async () => {
+    const open = await start({ files: letters, address: '0.0.0.0', hosts: ['a.test'] });
+    expect([open.url, open.resolve]).toEqual([`http://127.0.0.1:${open.port}`, { 'a.test': '127.0.0.1' }]);
+    const loopback = Object.values(networkInterfaces()).flat();
+    if (!loopback.some((each) => each?.address === '::1')) return;
+    const sixth = await start({ files: letters, address: '::' });
+    expect(sixth.url).toBe(`http://[::1]:${sixth.port}`);
+    expect((await get(sixth.urlFor('/letters.txt'))).text).toBe('abcdefghij');
   });
 
   it('names what is wrong with an option', async () => {
