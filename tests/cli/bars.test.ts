@@ -126,6 +126,18 @@ describe('openBars', () => {
     expect(written().endsWith('\n')).toBe(true);
   });
 
+  it('has no colours where NO_COLOR asks for none', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    vi.stubEnv('FORCE_COLOR', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { terminal, written } = makeTerminal();
+    const bars = openBars(terminal);
+    bars.update(makeProgress({ total: 100, byClass: { dns: 15 }, failed: 15, stages }));
+    bars.close();
+    expect(written()).toContain('15 failed');
+    expect(written()).not.toMatch(/\[\d+m/);
+  });
+
   it('lets nothing from outside move the cursor', () => {
     const { terminal, written } = makeTerminal();
     const bars = openBars(terminal);

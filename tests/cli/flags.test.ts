@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addFlags, type Flag, readFlags } from '../../src/cli/flags.js';
+import { addFlags, type Flag, fetchFlags, outputFlags, readFlags } from '../../src/cli/flags.js';
 import { byteSize, duration, wholeNumber } from '../../src/core/quantities.js';
 
 const flags: readonly Flag[] = [
@@ -19,6 +19,13 @@ function read(...words: string[]): Record<string, unknown> {
   return readFlags(command.parse(words, { from: 'user' }).opts(), flags);
 }
 
+/** How the flags of fetching are described. */
+function addFlagsTo(isFallbackKnown: boolean): readonly string[] {
+  const command = new Command();
+  addFlags(command, fetchFlags, isFallbackKnown);
+  return command.options.map(({ description }) => description);
+}
+
 describe('flags', () => {
   it('are read under their keys, however they are written', () => {
     const words = ['--latency', '2s', '--bandwidth', '1MB', '-o', 'out', '--base-url', 'x', '--count', '3'];
@@ -30,6 +37,12 @@ describe('flags', () => {
       count: 3,
       names: ['a', 'b', 'c'],
     });
+  });
+
+  it('that take words take digits as a word; a box is read in either case', () => {
+    expect(read('-o', '2024', '--names', '1,2')).toEqual({ out: '2024', names: ['1', '2'] });
+    for (const resize of ['800x600', '800X600'])
+      expect(readFlags({ resize }, outputFlags)).toEqual({ resize: [800, 600] });
   });
 
   it('that are not given are left out, so that defaults stay with whoever has them', () => {
@@ -46,5 +59,11 @@ describe('flags', () => {
     addFlags(command, flags);
     const shown = command.options.map(({ description }) => description);
     expect(shown.slice(0, 3)).toEqual([' (default: 80ms)', ' (default: 8MB)', ' (default: here)']);
+    const [timeout] = addFlagsTo(true);
+    expect(timeout).toMatch(/ \(default: 60s\)$/);
+  });
+
+  it('show no defaults where something else says what holds without them', () => {
+    expect(addFlagsTo(false).join('\n')).not.toContain('default');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeTrouble, estimateLeft, formatLine, RateMeter, showEvents } from '../../src/cli/progress.js';
-import type { Progress } from '../../src/core/events.js';
+import type { Progress, RunEvent } from '../../src/core/events.js';
 import { makeProgress } from './make-progress.js';
 
 describe('RateMeter', () => {
@@ -76,6 +76,9 @@ describe('showEvents', () => {
     show({ type: 'network-folder', out: '/data/out', fileSystem: 'nfs' });
     show({ type: 'disk-low', out: '/data/out', freeBytes: 43_000_000 });
     show({ type: 'lock-watched', pid: 7, host: 'elsewhere', limitMs: 75_000 });
+    show({ type: 'results-damaged', out: '/data/out', count: 1, example: 'saved/a.jpg' } as RunEvent);
+    show({ type: 'results-damaged', out: '/data/out', count: 1_200, example: 'saved/a.jpg' } as RunEvent);
+    show({ type: 'few-files', itemsAtOnce: 40, wished: 256, limit: 1_024 });
     expect(updates).toEqual([progress]);
     expect(notes).toEqual([
       'a lane crashed at http://a.test/x.jpg; trying it alone',
@@ -85,6 +88,9 @@ describe('showEvents', () => {
       '/data/out lies on a network file system (nfs): what its server has not written yet is lost where it fails; --durable waits for that',
       '/data/out: only 43 MB of disk space left',
       'process 7 on elsewhere has this folder and cannot be seen from here; watching for a sign of it for up to 1 min 15 s',
+      '1 item has a result that is missing or changed (saved/a.jpg); working on it again',
+      '1,200 items have results that are missing or changed (saved/a.jpg); working on them again',
+      'only 40 of 256 items at once: a process may open 1,024 files here; ulimit -n 4096 allows more',
     ]);
   });
 });

@@ -24,6 +24,37 @@ describe('charts', () => {
     }
   });
 
+  it('draw the parts of a bar one behind the other, and a line from the least to the most', () => {
+    const part = (value: number) => ({ name: 'work', value, tone: 'ops', text: '' });
+    const rows = [{ label: 'a', text: '', parts: [part(3), part(0), part(1)], range: { min: 2, max: 8 } }];
+    const wide = String(drawBars({ ...words, rows })[0]);
+    const rects = [...wide.matchAll(/x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(([, x, width]) => [
+      Number(x),
+      Number(width),
+    ]);
+    expect(rects).toEqual([
+      [0, 333],
+      [333, 111],
+    ]);
+    const line = 'M222 26v8M222 30H888M888 26v8';
+    expect([...wide.matchAll(/class="whisker[^"]*" d="([^"]*)"/g)].map(([, path]) => path)).toEqual([line, line]);
+  });
+
+  it('draw more as higher: downloads that were open, and items that had ended', () => {
+    const lane = { name: 'lane 1', items: 1, downloads: 2, nativeMs: 0, scriptMs: 0, native: [], script: [] };
+    const steps = [0, 1, 2].map((at) => [at * 10, at === 2 ? 0 : at + 1] as const);
+    const [timeline] = drawTimeline({ ...words, lanes: [{ ...lane, openDownloads: steps }], mostMs: 20 }).map(String);
+    // From the foot up to a half, to the top, and down again.
+    expect(/class="body" d="M90 30H90V17H[\d.]+V4H888V30Z"/.test(timeline ?? '')).toBe(true);
+    const progress = { atMs: [0, 10, 20], items: [0, 5, 10], bytes: [0, 0, 0] };
+    const [curve] = drawProgress({ ...words, lines: [{ name: 'a', tone: 'a', progress }], mostMs: 20 }).map(String);
+    const heights = /class="progress-line a" d="([^"]*)"/
+      .exec(curve ?? '')?.[1]
+      ?.match(/(?<=,)[\d.]+/g)
+      ?.map(Number);
+    expect(heights).toEqual([240, 124, 8]);
+  });
+
   it('draw lanes that did nothing, and progress without items', () => {
     const [lane] = traceLanes([{ index: 0, url: '', status: 'done', endedAt: 0, trace: { lane: 'x', spans: [] } }], 1);
     if (lane === undefined) throw new Error('expected a lane');

@@ -25,7 +25,17 @@ describe('the report as text', () => {
     expect(text).toMatch(/^hybrid +1\.6 s/m);
     expect(text).toContain('All 9 runs wrote the same result files, byte for byte');
     expect(text.replaceAll('\n', ' ')).toContain(conclude(makeFindings())[1]);
+    expect(text).toMatch(/^mode +start +own queues +names +connecting +first byte +body +work +saving$/m);
+    expect(text).toMatch(/^hybrid +10 ms +0 ms +0 ms +0 ms +80 ms +20 ms +300 ms +5 ms$/m);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('says how many items failed or were skipped, where any did', () => {
+    expect(formatComparison(makeComparison())).toMatch(/^ {2}items +10; 1 MB$/m);
+    const items = { total: 10, done: 6, failed: 3, skipped: 1 };
+    expect(formatComparison(makeComparison({ items }))).toMatch(
+      /^ {2}items +10, 3 of them failed in every run, 1 skipped; 1 MB$/m,
+    );
   });
 
   it('claims nothing where there was one run', () => {

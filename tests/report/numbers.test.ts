@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import prettyBytes from 'pretty-bytes';
 import { describe, expect, it } from 'vitest';
-import { showBytes, showCount, showDuration } from '../../src/report/numbers.js';
+import { showBytes, showCount, showDuration, showMany, showRate, showText } from '../../src/report/numbers.js';
 
 function expectLikePrettyBytes(bytes: number): void {
   expect([bytes, showBytes(bytes)]).toEqual([bytes, prettyBytes(bytes, { maximumFractionDigits: 1 })]);
@@ -50,5 +50,25 @@ describe('durations', () => {
     [90_000_000, '25 h'],
   ])('of %d ms read as %s', (durationMs, text) => {
     expect(showDuration(durationMs)).toBe(text);
+  });
+});
+
+describe('words', () => {
+  it('count none and many alike, and one alone', () => {
+    expect([0, 1, 2, 2_000].map((count) => showMany(count, 'item'))).toEqual([
+      '0 items',
+      '1 item',
+      '2 items',
+      '2,000 items',
+    ]);
+  });
+
+  it('of a rate have a digit after the point below ten', () => {
+    expect([0, 7.26, 9.9, 10, 1_234.5].map(showRate)).toEqual(['0.0', '7.3', '9.9', '10', '1,235']);
+  });
+
+  it('from outside are cut only where they are longer, and hold nothing that moves a cursor', () => {
+    expect([showText('abc', 3), showText('abcd', 3)]).toEqual(['abc', 'ab…']);
+    expect(showText('a\u001b[2J\u202eb')).toBe('a\\u001b[2J\\u202eb');
   });
 });

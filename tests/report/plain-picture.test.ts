@@ -58,6 +58,21 @@ describe('a result that is shown as it is', () => {
     );
   });
 
+  it('is none with more behind its name than its resolution, where a picture or a text may be kept', async () => {
+    const plain = await paint(64, 64).jpeg().toBuffer();
+    const jfif = (extra: number) => {
+      const part = Buffer.alloc(2 + 16 + extra);
+      part.writeUInt16BE(0xffe0, 0);
+      part.writeUInt16BE(16 + extra, 2);
+      part.write('JFIF\0', 4, 'latin1');
+      // Behind the first two bytes, and without the part of this kind that may be there.
+      const start = plain.readUInt16BE(2) === 0xffe0 ? 4 + plain.readUInt16BE(4) : 2;
+      return Buffer.concat([plain.subarray(0, 2), part, plain.subarray(start)]);
+    };
+    expect(await isShown(jfif(0))).toBe(true);
+    expect(await isShown(jfif(1))).toBe(false);
+  });
+
   it('is left out where a page would hold too many', async () => {
     const bytes = await paint(400, 300, 30).jpeg({ quality: 80 }).toBuffer();
     expect(bytes.length).toBeLessThan(mostPlainBytes);

@@ -30,6 +30,7 @@ describe('a file that a ledger names', () => {
     '..',
     '../secret.txt',
     'saved/../../secret.txt',
+    'saved/../saved/a.txt',
     '../out-too/b.txt',
     './saved/a.txt',
     'saved//a.txt',
@@ -52,7 +53,8 @@ describe('a file that a ledger names', () => {
     await symlink(secret, join(out, 'saved', 'file.txt'));
     await symlink(join(out, '..'), join(out, 'up'));
     await symlink(join(out, 'saved', 'round'), join(out, 'saved', 'round'));
-    for (const path of ['saved/file.txt', 'up/secret.txt', 'saved/round']) {
+    await symlink(join(out, '..', 'out-too'), join(out, 'too'));
+    for (const path of ['saved/file.txt', 'up/secret.txt', 'saved/round', 'too/b.txt']) {
       expect(await findResultFile(out, path)).toBeUndefined();
     }
   });

@@ -40,6 +40,38 @@ test('a class of several codes has the advice of each, and how often it is meant
   expect(describe([empty, { ...cut, advice: empty.advice }], 3)).toContain('  truncated × 3: the body was empty\n');
 });
 
+test('of many codes of a class only the most frequent have their advice', () => {
+  const example = { index: 0, url: 'https://a.example/0', code: 'E_EMPTY', message: 'it is empty' };
+  const codes = Array.from({ length: 6 }, (_, index) => ({ code: 'E_EMPTY', count: index + 1, advice: `do ${index}` }));
+  const failures = [{ class: 'truncated' as const, count: 21, example, advice: 'do 5', codes }];
+  const told = formatSummary(makeSummary('out', { items, failures }));
+  expect([...told.matchAll(/ × (do \d)/g)].map(([, advice]) => advice)).toEqual(['do 5', 'do 4', 'do 3', 'do 2']);
+});
+
+test('items that were skipped are counted, told as such, and not to be tried again', () => {
+  const example = { index: 0, url: 'https://a.example/0', code: 'E_OPTED_OUT', message: 'it asks so' };
+  const failures = [{ class: 'opted-out' as const, count: 1, example, advice: 'leave it' }];
+  const skipped = { total: 3, done: 2, failed: 0, skipped: 1, thisRun: 3 };
+  const told = formatSummary(makeSummary('out', { items: skipped, failures }));
+  expect(told).toContain('  2 done, 1 skipped of 3\n');
+  expect(told).toContain('\n\nWhat was skipped\n  opted-out × 1: leave it\n');
+  expect(told).not.toMatch(/went wrong|millrace retry out/);
+  const both = formatSummary(makeSummary('out', { items: { ...skipped, done: 1, failed: 1 }, failures }));
+  expect(both).toContain('  1 done, 1 failed, 1 skipped of 3\n');
+  expect(both).toContain('\n\nWhat went wrong\n');
+  expect(both).toContain('  Try them again: millrace retry out\n');
+});
+
+test('the stages share the time in which something was done; what items waited stands apart', () => {
+  const stages = { wait: 9_000, dns: 4, connect: 20, firstByte: 700, body: 0, ops: 250, save: 26 };
+  const again = { total: 30, done: 30, failed: 0, skipped: 0, thisRun: 3 };
+  const told = (wait: number) =>
+    / {2}stages +(.*)\n/.exec(formatSummary(makeSummary('out', { items: again, stages: { ...stages, wait } })))?.[1];
+  const shares = 'waiting for servers 70 %, processing 25 %, saving 3 %, connecting 2 %';
+  expect(told(9_000)).toBe(`${shares}; an item waited 3.0 s for its turns`);
+  expect(told(2)).toBe(shares);
+});
+
 test('one is not counted as many', () => {
   const again = { total: 2, done: 2, failed: 0, skipped: 0, thisRun: 1 };
   expect(formatSummary(makeSummary('out', { items: again }))).toContain(
