@@ -112,6 +112,41 @@ describe('the gallery', () => {
     expect(card?.facts).toEqual([['count', 1]]);
   });
 
+  it('puts stars over no picture of another size, and shows three pictures and a dozen facts at most', async () => {
+    const out = makeFolder();
+    const outcome = await makeStarRun(out);
+    const data = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`fact${index}`, index]));
+    const sizes = { width: 100, height: 50, sha256: 'original' };
+    const outputs = [
+      record('raw', 'raw/a.jpg', sizes),
+      record('stars', 'stars/a.json', { data }),
+      ...['b', 'c', 'd'].map((name) => record(name, `${name}/a.png`)),
+    ];
+    const [card] = await makeGallery(out, [{ ...outcome, outputs }], async () => new Map());
+    expect(card?.pictures.map(({ output, catalog }) => [output, catalog])).toEqual([
+      ['raw', undefined],
+      ['b', undefined],
+      ['c', undefined],
+    ]);
+    expect(card?.facts).toHaveLength(12);
+  });
+
+  it('takes for what an op found out only JSON that an op made', async () => {
+    const out = makeFolder();
+    const terms = (word: string) => JSON.stringify({ topTermsWithoutStopWords: Array(9).fill({ term: word }) });
+    await writeRun(out, [], { 'raw/a.json': terms('came'), 't/a.txt': terms('text'), 't/a.json': terms('made') });
+    const outputs = [
+      record('raw', 'raw/a.json'),
+      record('t', 't/a.txt', { data: { words: 9 } }),
+      record('t', 't/a.json', { data: { words: 9 } }),
+    ];
+    const [card] = await makeGallery(out, [makeDone(0, { outputs })], async () => new Map());
+    expect(card?.facts).toEqual([
+      ['words', 9],
+      ['frequentWords', 'made, made, made, made, made, made'],
+    ]);
+  });
+
   it('reads no converted table, which may be long: it holds nothing to draw', async () => {
     const out = makeFolder();
     const spectrum = {

@@ -26,6 +26,15 @@ describe('a histogram', () => {
     for (const [index, bin] of bins.slice(1).entries()) expect(bin.from).toBeCloseTo(bins[index]?.to ?? 0);
   });
 
+  it('counts what is less than its first class and more than its last in these', () => {
+    const histogram = new Histogram(24, 3);
+    for (const value of [0, 0.001, 1, 50, 999, 1e9]) histogram.add(value, 0);
+    const bins = histogram.bins();
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+    expect([bins[0]?.count, bins.at(-1)?.count]).toEqual([3, 2]);
+    expect(histogram.quantile(1)).toBeGreaterThan(900);
+  });
+
   it('gives values that came while there are few, not the middles of classes', () => {
     expect(histogramOf([823]).quantile(0.5)).toBe(823);
     expect(histogramOf([823]).quantile(0.95)).toBe(823);

@@ -24,6 +24,32 @@ describe('what a ledger tells a report', () => {
     expect(facts.stages).toMatchObject({ wait: 6, firstByte: 41, ops: 10, save: 2 });
   });
 
+  it('knows how long items took that were done, their turns aside, and how large bodies and results were', () => {
+    const facts = new LedgerFacts();
+    const outputs = [30, 12].map((bytes) => ({ output: 'a', path: 'a.txt', bytes, sha256: 'x' }));
+    facts.add(makeDone(0, { outputs, timings: { wait: 5_000, firstByte: 20, ops: 5 } }));
+    facts.add(makeFailed(1, { bytes: 0, timings: { wait: 1, firstByte: 900 } }));
+    expect([facts.duration.count, facts.duration.max]).toEqual([1, 25]);
+    expect([facts.latency.count, facts.latency.max]).toEqual([2, 900]);
+    expect([facts.size.count, facts.size.max]).toEqual([1, 1_000]);
+    expect([facts.outputs, facts.outputBytes]).toEqual([2, 42]);
+  });
+
+  it('knows the times of a host as exactly as those of all, as long as these are exact', () => {
+    const facts = new LedgerFacts();
+    for (let index = 0; index < 200; index += 1) facts.add(makeDone(index, { url: 'https://one.example/' }));
+    const [host] = facts.hosts.values();
+    expect([facts.latency.isExact, host?.latency.isExact]).toEqual([true, true]);
+    expect(host?.latency.quantile(0.5)).toBe(facts.latency.quantile(0.5));
+  });
+
+  it('shows all that are done that there is room for, where few failed', () => {
+    const facts = new LedgerFacts();
+    for (let index = 0; index < 3_000; index += 1) facts.add(index % 300 === 0 ? makeFailed(index) : makeDone(index));
+    const failed = facts.items.filter(({ status }) => status === 'failed');
+    expect([facts.items.length, failed.length]).toEqual([mostItems, 10]);
+  });
+
   it('counts kinds of what is done alone, so that they sum up to it', () => {
     const facts = new LedgerFacts();
     facts.add(makeDone(0));
@@ -72,6 +98,10 @@ describe('what a ledger tells a report', () => {
     for (const code of ['E_HTTP_410', 'E_HTTP_403']) facts.add(makeFailed(99, { code }));
     const codes = facts.byClass.get('http-4xx')?.examples.map(({ code }) => code);
     expect(codes?.sort()).toEqual(['E_HTTP_403', 'E_HTTP_404', 'E_HTTP_404', 'E_HTTP_410']);
+    // Where each is told, none goes for one more.
+    for (const code of ['E_HTTP_401', 'E_HTTP_451']) facts.add(makeFailed(99, { code }));
+    const all = facts.byClass.get('http-4xx')?.examples.map(({ code }) => code);
+    expect(all?.sort()).toEqual(['E_HTTP_401', 'E_HTTP_403', 'E_HTTP_404', 'E_HTTP_410']);
   });
 
   it('bears a ledger that somebody edited', () => {

@@ -72,7 +72,23 @@ test('the stages share the time in which something was done; what items waited s
   expect(told(2)).toBe(shares);
 });
 
+test('a run that took no time that can be told has no rates', () => {
+  expect(formatSummary(makeSummary('out'))).toContain('  1.5 s (and 200 ms to start), 0.7 items/s, 700 B/s\n');
+  expect(formatSummary(makeSummary('out', { wallMs: 0 }))).toContain('  0 ms (and 200 ms to start)\n');
+});
+
+test('nothing from outside moves the cursor or ends a line, and a folder can be pasted into a shell', () => {
+  const hostile = 'a\u001b[2J\nb';
+  const example = { index: 0, url: `https://a.example/${hostile}`, code: 'E_EMPTY', message: hostile };
+  const failures = [{ class: 'truncated' as const, count: 1, example, advice: 'try again' }];
+  const told = formatSummary(makeSummary("/data/Bob's out", { items, failures }));
+  expect(told).not.toContain('\u001b');
+  expect(told).toContain('      e.g. https://a.example/a\\u001b[2J\\u000ab\n           a\\u001b[2J\\u000ab\n');
+  expect(told).toContain("  Try them again: millrace retry '/data/Bob'\\''s out'\n");
+});
+
 test('one is not counted as many', () => {
+  expect(formatSummary(makeSummary('out', { lanes: 1 }))).toContain(': 1 lane, up to');
   const again = { total: 2, done: 2, failed: 0, skipped: 0, thisRun: 1 };
   expect(formatSummary(makeSummary('out', { items: again }))).toContain(
     '  this run      1 item; 1 was there already\n',
