@@ -3,7 +3,7 @@ import { testOp } from '../../contracts/op.js';
 
 testOp(op, {
   valid: [{}, { lower: 0, upper: 100 }],
-  invalid: [{ lower: 60, upper: 40 }, { upper: 101 }],
+  invalid: [{ lower: 60, upper: 40 }, { lower: 50, upper: 50 }, { upper: 101 }],
   content: {
     kind: 'image',
     bytes: Uint8Array.of(1),

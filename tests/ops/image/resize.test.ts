@@ -16,6 +16,7 @@ testOp(op, {
     { width: '800' },
     { width: 8, fit: 'stretch' },
     { width: 8, fit: 'inside', position: 'entropy' },
+    { width: 8, fit: 'contain', position: 'attention' },
   ],
   content,
 });
@@ -36,6 +37,13 @@ describe('image.resize', () => {
       },
     ]);
     expect(result.bytes).toBe(content.bytes);
+  });
+
+  it('comes after the steps before it, which stay as they are', async () => {
+    const steps = [{ step: 'crop', left: 1, top: 2, width: 30, height: 40 }, { step: 'grayscale' }] as const;
+    const result = await op.run({ ...content, steps }, op.options.parse({ width: 8 }), opContext());
+    expect(result.steps?.map(({ step }) => step)).toEqual(['crop', 'grayscale', 'resize']);
+    expect(result.steps?.slice(0, 2)).toEqual(steps);
   });
 
   it('plans the same step, not an equal one, wherever the options are the same', async () => {

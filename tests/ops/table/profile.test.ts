@@ -1,7 +1,8 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import profile from '../../../src/ops/table/profile.js';
 import { testOp } from '../../contracts/op.js';
-import { convertTable, profileDocument, tableContent } from './support.js';
+import { convertTable, profileDocument, scratch, tableContent, tableContext } from './support.js';
 
 testOp(profile, {
   valid: [{}, { types: 'text', header: 'yes' }, { ragged: 'reject', nulls: ['-'] }],
@@ -76,6 +77,19 @@ describe('table.profile', () => {
       rejected: 1,
       rejects: [{ line: 2, fault: '1 cell where the first row has 2', text: '1' }],
     });
+  });
+
+  it('tells the ledger how large the table is, and how many rows were set aside', async () => {
+    const options = profile.options.parse({ ragged: 'reject' });
+    const { facts } = await profile.run(tableContent('a,b\n1\n2,3\n4,5\n6\n7\n'), options, tableContext());
+    expect(facts).toEqual({ rows: 2, columns: 2, rejected: 3 });
+  });
+
+  it('leaves nothing behind of what it put on the disk', async () => {
+    const { bytes } = await convertTable('a,b\n1,2\n', { to: 'parquet' });
+    await profileDocument(tableContent(bytes, 'parquet'));
+    await expect(profileDocument(tableContent(bytes.subarray(0, 40), 'parquet'))).rejects.toThrow();
+    expect(existsSync(scratch) ? readdirSync(scratch) : []).toEqual([]);
   });
 
   it('counts many different values within two percent, and says that it is an estimate', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,44 @@ describe('text.analyze', () => {
     expect(rest).toEqual(inMemory);
   });
 
+  it.runIf(process.platform === 'linux')('keeps no file open, whatever comes of it', async () => {
+    const path = join(folder, 'open.txt');
+    const content = textOf(new Uint8Array(0), { file: { path, size: 2 ** 21 }, charset: 'utf-8' });
+    writeFileSync(path, 'a b '.repeat(2 ** 19));
+    await run(content);
+    writeFileSync(path, Buffer.alloc(2 ** 21, 0xff));
+    await expect(run(content)).rejects.toMatchObject({ code: 'E_TEXT_ENCODING' });
+    const opened = readdirSync('/proc/self/fd').flatMap((name) => {
+      try {
+        return [readlinkSync(`/proc/self/fd/${name}`)];
+      } catch {
+        // The one that the list was read by.
+        return [];
+      }
+    });
+    expect(opened).not.toContain(path);
+  });
+
+  it('lists no numbers among the words that say what a text is about', async () => {
+    const { document } = await run(textOf(Buffer.from('The fox saw 7 of 7 and 3.5 of the foxes in 1984b.')));
+    expect(document.topTerms).toContainEqual({ term: '7', count: 2 });
+    const terms = (document.topTermsWithoutStopWords as { term: string }[]).map(({ term }) => term);
+    expect(terms).toEqual(['1984b', 'fox', 'foxes', 'saw']);
+  });
+
+  it('goes by the language that a short page declares, where the text alone is too little to tell', async () => {
+    const stopWordsOf = async (lang: string) => {
+      const page = `<!doctype html><html lang="${lang}"><p>und Taxi</p></html>`;
+      const { document } = await run(textOf(Buffer.from(page), { mime: 'text/html', extension: 'html' }));
+      expect(document.languageIsReliable).toBe(false);
+      const listed = (document.topTermsWithoutStopWords as { term: string }[]).map(({ term }) => term);
+      return [document.stopWords, listed];
+    };
+    expect(await stopWordsOf('de')).toEqual(['de', ['taxi']]);
+    expect(await stopWordsOf('DE-AT')).toEqual(['de', ['taxi']]);
+    expect(await stopWordsOf('en')).toEqual(['en', ['taxi', 'und']]);
+  });
+
   it('says what was declared and what it is', async () => {
     const latin = Buffer.from('Ein Text über die Größe der Welt.', 'latin1');
     expect((await run(textOf(latin, { charset: 'ISO-8859-1' }))).document).toMatchObject({
@@ -206,5 +244,22 @@ describe('an analysis', () => {
     expect(Math.abs(whole.uniqueWords / 1_011 - 1)).toBeLessThan(0.03);
     expect(analyzeParts(cut(text, [1, 17, 4_000, 20_001, 20_002]))).toEqual(whole);
     expect(analyzeParts([...text])).toEqual(whole);
+  });
+
+  it('counts the syllables of words that it forgets, in a language that it does not change its mind about', async () => {
+    const detectLanguage = await loadLanguageDetector();
+    const easeOf = (text: string, words: number) => {
+      const analysis = startAnalysis({ detectLanguage, topTerms: 5, longestLines: 0, limits: { words, units: 1e6 } });
+      analysis.write(text);
+      return analysis.end();
+    };
+    const names = Array.from({ length: 900 }, (_, index) =>
+      [...String(index)].map((digit) => 'abcdefghij'[+digit]).join('o'),
+    );
+    const text = names.map((name) => `The animals of Mr. ${name} were looking for ${name} and for ${name}.\n`).join('');
+    const [exact, bounded] = [easeOf(text, 1e6), easeOf(text, 200)];
+    expect([exact.uniqueWordsIsEstimate, bounded.uniqueWordsIsEstimate]).toEqual([undefined, true]);
+    expect(exact.readingEase).toEqual(expect.any(Number));
+    expect(bounded.readingEase).toBe(exact.readingEase);
   });
 });
