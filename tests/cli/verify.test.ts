@@ -62,6 +62,19 @@ describe('millrace verify', () => {
     expect(await readTree(out)).toEqual(tree);
   });
 
+  it('names three files of a kind at most, and says that files of another size are made again', async () => {
+    const { cwd, out, run, files } = await prepare();
+    for (const path of files.slice(0, 4)) await truncate(join(out, path), 3);
+    const { code, stdout } = await runProgram(['verify', 'out'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      `  another size      4  ${files.slice(0, 3).join(', ')}, …`,
+      'The command that made this folder makes what is missing or of another size again.',
+      '',
+    ]);
+    expect(JSON.parse((await run()).stdout).items).toMatchObject({ done: 5, thisRun: 4 });
+  });
+
   it('finds other bytes of the same size with --deep alone, and has them made again with --repair', async () => {
     const { cwd, out, run, verify, tree, files } = await prepare();
     const [changed = ''] = files;

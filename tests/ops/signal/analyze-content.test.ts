@@ -50,6 +50,16 @@ describe('the shape of the samples', () => {
     expect(result.peaks.map(({ frequencyHz }) => Math.round(frequencyHz))).toEqual([30, 10]);
   });
 
+  it('keeps one spectrum, of all channels together', async () => {
+    const bytes = encodeRaw([wave, wave], 'float64');
+    const result = await analyzeBytes(bytes, { channels: 2, spectrum: true, peaks: 1 });
+    expect(result).toHaveProperty('spectrum.amplitudes');
+    for (const facts of result.perChannel) {
+      expect(facts).not.toHaveProperty('spectrum');
+      expect(facts.peaks).toHaveLength(1);
+    }
+  });
+
   it('may have channels in opposite phase, which do not cancel', async () => {
     const result = await analyzeBytes(encodeRaw([wave, wave.map((value) => -value)], 'float64'), { channels: 2 });
     expect(result.dominantFrequencyHz).toBeCloseTo(0.1, 6);
@@ -128,6 +138,13 @@ describe('samples that are not finite', () => {
       expect(result[name]).toBeCloseTo(alone[name] as number, 14);
     }
     expect(result.dominantFrequencyHz).toBeCloseTo(0.1, 5);
+  });
+
+  it('leave no trace where they are left out of samples far from zero', async () => {
+    const values = tone(4000, 0.123, 2).map((value, at) => (at % 10 === 5 ? Number.NaN : value + 1_000));
+    const result = await analyzeValues(values, { nan: 'drop', sampleRate: 1000 });
+    expect(result).toMatchObject({ count: 3_600, nanCount: 400 });
+    expect(Math.abs(result.dominantFrequencyHz - 123)).toBeLessThan(0.1);
   });
 
   it('make null of what they touch with nan: keep', async () => {
@@ -214,6 +231,17 @@ describe('signals too long for one transform', () => {
     expect(result).toMatchObject({ count: 1_048_183, nanCount: 400 });
     expect(Math.abs(result.dominantFrequencyHz - 210)).toBeLessThan(1e-3);
     expect(await analyzeBytes(bytes, { ...given, nan: 'keep' })).toMatchObject({ mean: null, spectrumMethod: null });
+  });
+
+  it('are heard from beginning to end where some at the beginning are dropped', async () => {
+    const values = long.map((value) => value + 1_000);
+    // A gap that was filled with zeros would sound louder than the tone.
+    for (let at = 5; at < 200_000; at += 10) values[at] = Number.NaN;
+    const given = { sampleRate: 1000, dtype: 'float32', nan: 'drop' };
+    const result = await analyzeBytes(new Uint8Array(values.buffer), given);
+    expect(result).toMatchObject({ spectrumMethod: 'welch', nanCount: 20_000 });
+    expect(Math.abs(result.dominantFrequencyHz - 210)).toBeLessThan(1e-3);
+    expect(result.dominantAmplitude).toBeCloseTo(1, 1);
   });
 
   it('end when they are told to', async () => {

@@ -241,6 +241,9 @@ describe('signal.analyze', () => {
     expect(frequenciesHz).toEqual(frequenciesHz.toSorted((a, b) => a - b));
     const place = amplitudes.indexOf(Math.max(...amplitudes));
     expect(Math.abs((frequenciesHz[place] ?? 0) - 0.123 * 48_000)).toBeLessThan(1);
+    const alternating = await analyzeValues([1, -1, 1, -1, 1, -1], { spectrum: true, sampleRate: 10 });
+    const edge = alternating.spectrum as { frequenciesHz: number[]; amplitudes: number[] };
+    expect([edge.frequenciesHz.at(-1), edge.amplitudes.at(-1)]).toEqual([5, expect.closeTo(1, 12)]);
     const small = await analyzeValues([0, 1, 0, -1, 0], { spectrum: true });
     expect((small.spectrum as { frequenciesHz: number[] }).frequenciesHz).toEqual([0.2, 0.4]);
   });

@@ -61,6 +61,24 @@ describe('stars.detect', () => {
     expect(black.data.every((value) => value === 0)).toBe(true);
   });
 
+  it('marks stars where they are in pixels of another size than the samples', async () => {
+    const data = Uint16Array.from(light, (value) => Math.max(0, Math.round(value * 200)));
+    const black = { data: new Uint8Array(720 * 400 * 3), width: 720, height: 400, channels: 3 } as const;
+    const content = makeContent({ pixels: black, samples: { data, width: 240, height: 200, channels: 1 } });
+    const result = await run(content, { maxStars: 1 });
+    const [star] = (result.document as unknown as Catalog).stars;
+    let [sum, x, y] = [0, 0, 0];
+    for (let pixel = 0; pixel < 720 * 400; pixel += 1) {
+      const green = result.pixels?.data[3 * pixel + 1] ?? 0;
+      sum += green;
+      x += green * (pixel % 720);
+      y += green * Math.floor(pixel / 720);
+    }
+    // Pixels are counted from the center of the first, which covers a third of a sample's width and half of its height.
+    expect(Math.abs(x / sum - (((star?.x ?? 0) + 0.5) * 3 - 0.5))).toBeLessThan(0.2);
+    expect(Math.abs(y / sum - (((star?.y ?? 0) + 0.5) * 2 - 0.5))).toBeLessThan(0.2);
+  });
+
   it('keeps the brightest so many, in the catalog and in the marks', async () => {
     const [all, few] = [await run(makeContent()), await run(makeContent(), { maxStars: 5 })];
     expect((few.document as unknown as Catalog).stars).toEqual((all.document as unknown as Catalog).stars.slice(0, 5));
