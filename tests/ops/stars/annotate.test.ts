@@ -119,6 +119,8 @@ describe('drawMarks', () => {
     expect(pixelAt(clear, 10, 10)).toEqual([9, 9, 9, 0]);
     const none = plain(21, 21, 3, [4]);
     expect(drawMarks(none, [mark(10, 10, 5, true)], half)).toEqual(none);
+    const nothing = plain(21, 21, 4, [9, 9, 9, 0]);
+    expect(drawMarks(nothing, [mark(10, 10, 5, true)], half)).toEqual(nothing);
   });
 
   it('draws wider outlines on large pictures, up to 4 pixels', () => {

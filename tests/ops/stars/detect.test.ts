@@ -92,6 +92,37 @@ describe('stars.detect', () => {
     expect(lime(few)).toBeLessThan(lime(all) / 4);
   });
 
+  it('draws on the picture itself only where nobody else looks at it', async () => {
+    const grey = toPixels(light, sky);
+    const color = () => {
+      const data = new Uint8Array(240 * 200 * 3).map((_, at) => grey.data[Math.floor(at / 3)] ?? 0);
+      return { data, width: 240, height: 200, channels: 3 } as const;
+    };
+    const draw = async (more: object) => {
+      const pixels = color();
+      const result = await op.run(makeContent({ pixels }), op.options.parse({}), { ...opContext(), ...more });
+      return { pixels, drawn: result.pixels };
+    };
+    const [shared, owned] = [await draw({}), await draw({ ownsContent: true })];
+    expect(shared.pixels).toEqual(color());
+    expect(shared.drawn).not.toEqual(color());
+    expect(owned.drawn).toEqual(shared.drawn);
+    expect(owned.drawn?.data).toBe(owned.pixels.data);
+  });
+
+  it('draws no circle so small that it hides its star', async () => {
+    const [plain, marked] = [await run(makeContent(), { marks: false }), await run(makeContent(), { maxStars: 1 })];
+    const [star = { x: 0, y: 0 }] = (marked.document as unknown as Catalog).stars;
+    let reach = 0;
+    for (let pixel = 0; pixel < 240 * 200; pixel += 1) {
+      if (marked.pixels?.data[3 * pixel + 1] === plain.pixels?.data[pixel]) continue;
+      reach = Math.max(reach, Math.hypot((pixel % 240) - star.x, Math.floor(pixel / 240) - star.y));
+    }
+    // Five pixels to the middle of the outline, and not quite one more to its edge.
+    expect(reach).toBeGreaterThan(5.4);
+    expect(reach).toBeLessThan(6.5);
+  });
+
   it('leaves the pixels alone without marks', async () => {
     const content = makeContent();
     expect((await run(content, { marks: false })).pixels).toBe(content.pixels);

@@ -20,6 +20,11 @@ describe('the chosen threshold', () => {
     expect(crowd).toBeGreaterThanOrEqual(leastThreshold);
   });
 
+  it('is higher for stars that the pixels no longer sample, by half a deviation at most', () => {
+    const thresholds = [1.6, 1.2, 0.5].map((fwhm) => chooseThreshold([], { ...picture, fwhm }) - mostThreshold);
+    expect(thresholds).toEqual([0, expect.closeTo(0.4, 12), expect.closeTo(0.5, 12)]);
+  });
+
   it('is the lowest at which no more than a twentieth of what is found is noise', () => {
     const ratios = Array.from({ length: 2_000 }, (_, i) => 3 + (10 * i) / 2_000);
     const share = (threshold: number) =>
