@@ -96,6 +96,8 @@ describe('millrace report', { timeout: 90_000 }, () => {
     expect(refused.stderr).toMatch(new RegExp(`: process ${process.pid} is running into this folder; wait for it\n$`));
     await rm(lock);
     expect((await runProgram(['report', 'out'], { cwd: folder })).code).toBe(0);
+    // Left behind it would make a run on another machine wait for a sign of life.
+    expect(await readdir(join(folder, 'out', '.millrace'))).not.toContain('lock');
   });
 
   it('leaves a folder of a later millrace as it is', async () => {
@@ -129,6 +131,8 @@ describe('millrace report', { timeout: 90_000 }, () => {
     expect(told.code).toBe(0);
     expect(told.stdout).toMatch(/^Written: .*report\.html\n$/);
     expect(told.stderr).toMatch(/^There is no summary\.json.*\nThe ledger ends in the middle of a line.*\n$/);
+    const json = await runProgram(['report', 'out', '--json'], { cwd: folder });
+    expect(json).toMatchObject({ code: 0, stdout: 'null\n', stderr: told.stderr });
   });
 
   it.each([
