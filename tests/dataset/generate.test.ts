@@ -139,6 +139,22 @@ describe('generateDataset', () => {
     expect(await readdir(join(folder, 'signals'))).toHaveLength(2);
   });
 
+  it('stops before the next file where it is told to: whole files, no list, and nothing half done', async () => {
+    const stopping = new AbortController();
+    const reason = new Error('enough');
+    const making = generateDataset(folder, {
+      texts: 9,
+      signal: stopping.signal,
+      onProgress: ({ done }) => done === 2 && stopping.abort(reason),
+    });
+    await expect(making).rejects.toBe(reason);
+    expect((await readdir(folder)).filter((name) => !name.startsWith('.'))).toEqual(['texts']);
+    const names = (await readdir(join(folder, 'texts'))).sort();
+    expect(names.map((name) => name.slice(0, 6))).toEqual(['000000', '000001']);
+    const { files } = await generateDataset(folder, { texts: 9 });
+    expect(files).toBe(9);
+  });
+
   it('writes an empty list for no pictures', async () => {
     expect(await generateDataset(folder, { images: 0 })).toMatchObject({ files: 0, bytes: 0 });
     expect(await readFile(join(folder, 'urls.txt'), 'utf8')).toBe('');

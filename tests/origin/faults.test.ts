@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,11 +160,17 @@ describe('an origin with faults', () => {
 
   it('answers HEAD at once where it would spoil a body', async () => {
     const origin = await start('stall:/images/1.jpg;after=5,drip:/images/2.jpg;every=3600000');
-    for (const path of ['/images/1.jpg', '/images/2.jpg']) {
-      const response = await request(origin.url + path, { dispatcher: agent, method: 'HEAD' });
-      expect(response.headers['content-length']).toBe('10');
-      expect(await response.body.text()).toBe('');
-    }
+    const socket = connect(origin.port, '127.0.0.1').setEncoding('utf8');
+    // One connection: the next answer comes only once the one before has ended.
+    const ask = (path: string, connection: string) =>
+      socket.write(`HEAD ${path} HTTP/1.1\r\nHost: a.test\r\nConnection: ${connection}\r\n\r\n`);
+    ask('/images/1.jpg', 'keep-alive');
+    ask('/images/2.jpg', 'keep-alive');
+    ask('/images/3.jpg', 'close');
+    let answers = '';
+    for await (const text of socket) answers += text;
+    expect(answers.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(3);
+    expect(answers.match(/^content-length: 10\r$/gim)).toHaveLength(3);
   });
 
   it('spoils bodies of files alone, not the answer that there is none', async () => {
