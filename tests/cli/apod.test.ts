@@ -1,4 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
@@ -152,6 +155,40 @@ describe('millrace apod', () => {
     expect(said + (await readAll(join(folder, 'c')))).not.toContain(key);
   });
 
+  it("sends the environment's key to no server that a recipe names", async () => {
+    const folder = await makeFolder();
+    await writeRecipe(folder);
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"code":404,"msg":"No data available"}');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const source = `source: { apod: { apiBase: '${url}', date: '2024-03-05' } }\n`;
+    await appendFile(join(folder, 'bright.yaml'), source);
+    const args = ['apod', '--recipe', 'bright.yaml', '--mode', 'async', '--allow-private', '--quiet', '-o', 'out'];
+    const { code } = await runProgram(args, { cwd: folder, env: { NASA_API_KEY: key } });
+    expect(code).toBe(1);
+    expect(asked.join()).toContain('date=2024-03-05');
+    expect(asked.join()).not.toContain(key);
+    await runProgram([...args, '--api-base', url], { cwd: folder, env: { NASA_API_KEY: key } });
+    expect(asked.at(-1)).toContain(key);
+  });
+
+  it('ends with 3 where a picture could not be had', async () => {
+    const folder = await makeFolder();
+    await writeRecipe(folder);
+    const faults = [{ kind: 'status', status: 410, path: '/stars/*' } as const];
+    const origin = await startOrigin({ files, faults, apod: { today: '2024-03-31' } });
+    onTestFinished(() => origin.close());
+    const words = ['--mode', 'async', '--date', '2024-03-05', '--api-base', origin.url, '--allow-private', '--json'];
+    const run = await runProgram(['apod', '--recipe', 'bright.yaml', ...words], { cwd: folder });
+    expect(run.code).toBe(3);
+    expect(JSON.parse(run.stdout)).toMatchObject({ items: { total: 1, failed: 1 } });
+  });
+
   it('says what a refused address, a spent quota and a missing server need', async () => {
     const folder = await makeFolder();
     await writeRecipe(folder);
@@ -234,6 +271,8 @@ describe('millrace apod', () => {
       key: '{date}',
     });
     expect(parse(dated.stdout).source.apod).not.toHaveProperty('count');
+    const day = await runProgram(['apod', '--print-recipe', '--start', '2024-03-01', '--end', '2024-03-01']);
+    expect(parse(day.stdout).source).toEqual({ apod: { start: '2024-03-01', end: '2024-03-01' } });
   });
 });
 

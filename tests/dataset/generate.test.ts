@@ -162,7 +162,10 @@ describe('generateDataset', () => {
 
   it('names what is wrong', async () => {
     await expect(generateDataset(folder, { images: -3 })).rejects.toThrow(/images: expected .* got -3/);
-    await expect(generateDataset(folder, { images: 1, baseUrl: 'here' })).rejects.toThrow(/baseUrl: expected a URL/);
+    await expect(generateDataset(folder, { images: 1_000_001 })).rejects.toThrow(/images: expected .* got 1000001/);
+    for (const baseUrl of ['here', 'localhost:8080', 'ftp://127.0.0.1/'])
+      await expect(generateDataset(folder, { images: 1, baseUrl })).rejects.toThrow(/baseUrl: expected a URL/);
+    await expect(generateDataset(folder, { seed: 2 ** 60 })).rejects.toThrow(/seed: expected a whole number/);
     await writeFile(join(folder, 'taken'), '');
     const error = await generateDataset(join(folder, 'taken'), { images: 1 }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'RunError', code: 'E_OUT' });

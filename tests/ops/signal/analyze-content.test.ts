@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -215,6 +215,20 @@ describe('signals too long for one transform', () => {
     expect(Math.abs((low?.power ?? 0) - (2 / 5) * (1 / 3))).toBeLessThan(0.002);
     expect(Math.abs((high?.power ?? 0) - (3 / 5) * (1 / 3) - 1 / 2)).toBeLessThan(0.005);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'are read from a file that is closed again, whatever comes of it',
+    async () => {
+      const path = join(folder, 'closed.f64');
+      const file = { path, size: 8 * 4096 };
+      for (const values of [tone(4096, 0.1), new Float64Array(4096).fill(Number.NaN)]) {
+        await writeFile(path, bytesOf(values));
+        await analyzeContent({ ...signalContent(new Uint8Array(0)), file }).catch(() => {});
+      }
+      const opened = (await readdir('/proc/self/fd')).map((name) => readlink(`/proc/self/fd/${name}`).catch(() => ''));
+      expect(await Promise.all(opened)).not.toContain(path);
+    },
+  );
 
   it('fill the gaps of what is dropped, and count what is not finite', async () => {
     const values = long.slice();
