@@ -93,6 +93,21 @@ describe('run', () => {
     await expect(run(recipe, { ...options, out: nextOut(), onOutcome: rejecting })).rejects.toMatchObject(fault);
   });
 
+  it.each(['start', 'ready', 'progress', 'outcome', 'end'] as const)(
+    'rejects, and ends no process, where its receiver of events throws at: %s',
+    async (type) => {
+      const out = nextOut();
+      const onEvent = (event: RunEvent) => {
+        if (event.type === type) throw new TypeError('no such thing');
+      };
+      const fault = { name: 'RunError', code: 'E_USAGE', message: 'onEvent: no such thing' };
+      await expect(run(recipe, { out, source, onEvent })).rejects.toMatchObject(fault);
+      // What was saved stays, and the same call goes on from there.
+      const summary = await run(recipe, { out, source });
+      expect(summary).toMatchObject({ status: 'finished', items: { done: count } });
+    },
+  );
+
   it('waits for a receiver of outcomes that is not ready', async () => {
     const seen: number[] = [];
     let open = 0;

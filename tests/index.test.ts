@@ -133,6 +133,15 @@ describe('retry', () => {
     expect(again.items).toMatchObject({ total: 3, done: 2, failed: 1, skipped: 0, thisRun: 1 });
   });
 
+  it.each([undefined, 5, ''])('rejects %j for a folder with a sentence', async (out) => {
+    const failure = await retry(out as string).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RunError);
+    expect(failure).toMatchObject({
+      code: 'E_USAGE',
+      message: expect.stringMatching(/^out: expected the output folder of an earlier run, found /),
+    });
+  });
+
   it('takes other fetch options, which the folder remembers, and refuses what is none', async () => {
     const { urls } = await servePictures(1);
     const out = join(makeFolder(), 'out');

@@ -103,7 +103,7 @@ export function problem(code: string, message: string, extra: Pick<Problem, 'cau
 /** Makes plain data of whatever was thrown; `fallback` names what an unknown error is. */
 export function toProblem(error: unknown, fallback: FailureCode = 'E_INTERNAL'): Problem {
   if (error instanceof ItemError) {
-    return problem(error.code, error.message, {
+    return problem(error.code, shorten(error.message), {
       ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
       ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     });
@@ -118,11 +118,26 @@ function nameUnknown(error: unknown): string | undefined {
   return Object.entries(constants.errno).find(([, number]) => number === -Number(errno))?.[0];
 }
 
+/** The most of a message that is kept: one may quote a whole document, and the ledger has it for every item. */
+const longestMessage = 2_000;
+
+function shorten(text: string): string {
+  return text.length <= longestMessage
+    ? text
+    : `${text.slice(0, longestMessage)}…(${text.length.toLocaleString('en')} characters)`;
+}
+
+/** What an error says. Some libraries throw plain objects with a message. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return String(error.message || error.name);
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' && message !== '' ? message : String(error);
+}
+
 /** Renders anything thrown as one line. */
 export function describe(error: unknown): string {
   try {
-    const text = error instanceof Error ? String(error.message || error.name) : String(error);
-    const line = text.split('\n', 1)[0] ?? '';
+    const line = shorten(messageOf(error).split('\n', 1)[0] ?? '');
     const name = nameUnknown(error);
     return name === undefined
       ? line

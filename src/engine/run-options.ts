@@ -39,6 +39,7 @@ export interface RunOptions {
   readonly trace?: boolean;
   /** Stops the run: it finishes or drops what is in flight and resolves to an `interrupted` summary. */
   readonly signal?: AbortSignal;
+  /** Hears what happens meanwhile; where it throws, the run ends. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Takes every outcome once it is recorded; a promise slows the run down to its receiver. */
   readonly onOutcome?: (outcome: Outcome) => void | Promise<void>;

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { OpenSource } from '../core/contracts.js';
 import { RunError } from '../core/errors.js';
+import { show } from '../core/explain.js';
 import type { Json } from '../core/json.js';
 import { givenFetchOptions, hideProxyLogin, type Recipe } from '../core/recipe.js';
 import { type Load, load, type Registry } from '../core/registry.js';
@@ -19,6 +20,7 @@ import {
   refuseForeignFolder,
   setAside,
 } from '../ledger/out-folder.js';
+import { EventTeller } from './event-teller.js';
 import { openFolderSource, type Prepared } from './folder-source.js';
 import type { Mode } from './mode.js';
 import { planSources } from './open-source.js';
@@ -93,6 +95,9 @@ async function startOver(out: string): Promise<void> {
 /** Runs again what failed in an output folder; earlier outcomes stay in the ledger. */
 export async function retryRun(out: string, options: RetryOptions, equipment: Equipment): Promise<Summary> {
   checkRetryOptions(options);
+  if (typeof out !== 'string' || out === '') {
+    throw new RunError('E_USAGE', `out: expected the output folder of an earlier run, found ${show(out)}`);
+  }
   const record = await readRunRecord(resolve(out));
   if (record === undefined) throw new RunError('E_USAGE', `${out}: expected the output folder of an earlier run`);
   const { workingDirectory, directory, urlColumn, limit } = record;
@@ -150,21 +155,23 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
     await checkOutputFolders(out, outputs);
   }
   const isChosen = context.retries === undefined;
+  const { tell, fault } = new EventTeller(options.onEvent);
+  const stop = options.signal === undefined ? fault : AbortSignal.any([options.signal, fault]);
   const lock = new RunLock(out, {
     advice: isChosen ? waitOrChoose : undefined,
     // In some modes ops run on the loop that writes to the lock.
     leaseMs: prepared.plan.opTimeoutMs + leaseBeyondOpMs,
-    signal: options.signal,
-    onWatch: (owner) => options.onEvent?.({ type: 'lock-watched', ...owner }),
+    signal: stop,
+    onWatch: (owner) => tell?.({ type: 'lock-watched', ...owner }),
   });
   await lock.acquire();
   try {
     const fileSystem = options.durable === true ? undefined : await findNetworkFileSystem(out);
-    if (fileSystem !== undefined) options.onEvent?.({ type: 'network-folder', out, fileSystem });
+    if (fileSystem !== undefined) tell?.({ type: 'network-folder', out, fileSystem });
     await clearAsides(out);
     const freeBytes = await readFreeBytes(out);
-    if (freeBytes !== undefined && freeBytes < lowBytes) options.onEvent?.({ type: 'disk-low', out, freeBytes });
-    const signal = options.signal === undefined ? lock.lost : AbortSignal.any([options.signal, lock.lost]);
+    if (freeBytes !== undefined && freeBytes < lowBytes) tell?.({ type: 'disk-low', out, freeBytes });
+    const signal = AbortSignal.any([stop, lock.lost]);
     const opening = openFolderSource(prepared, {
       options: { ...options, isRetry: !isChosen },
       signal,
@@ -174,7 +181,7 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       if (!signal.aborted || error instanceof RunError) throw error;
       return nothingToRead;
     });
-    if (before !== version) options.onEvent?.({ type: 'version-changed', out, before, now: version });
+    if (before !== version) tell?.({ type: 'version-changed', out, before, now: version });
     const summary = await execute({
       plan: { ...prepared.plan, isDurable: options.durable === true },
       source,
@@ -188,11 +195,12 @@ async function lockedRun(prepared: Prepared, options: RunOptions, context: Locke
       retries: context.retries,
       recipe: hideLogins(prepared.recipe as unknown as Json),
       signal,
-      onEvent: options.onEvent,
+      onEvent: tell,
       onOutcome: options.onOutcome,
       onProcess: (processId) => lock.lanes.note(processId),
     });
     lock.lost.throwIfAborted();
+    fault.throwIfAborted();
     // Lanes that were killed on the way left theirs.
     await clearAsides(out);
     return summary;

@@ -109,10 +109,18 @@ group('a failure as plain data', () => {
     ['null', null, 'null'],
     ['an object without a prototype', Object.create(null), 'a value that cannot be shown was thrown'],
     ['a symbol', Symbol('x'), 'Symbol(x)'],
+    ['an object with a message', { code: 7, message: 'not allowed' }, 'not allowed'],
+    ['an object with a message that is none', { message: {} }, '[object Object]'],
+    ['an error that quotes a document', new Error('x'.repeat(5e6)), `${'x'.repeat(2_000)}…(5,000,000 characters)`],
   ])('is made of %s too, on one line', (_, thrown, message) => {
     expect(toProblem(thrown)).toEqual({ code: 'E_INTERNAL', class: 'op', message });
     expect(toProblem(thrown, 'E_SAVE').code).toBe('E_SAVE');
     expect(describe(thrown)).toBe(message);
+  });
+
+  test('keeps the beginning of an endless message of an item too', () => {
+    const { message } = toProblem(new ItemError('E_OP', 'x'.repeat(9_999)));
+    expect(message).toBe(`${'x'.repeat(2_000)}…(9,999 characters)`);
   });
 });
 
