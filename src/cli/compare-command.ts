@@ -35,6 +35,14 @@ import { addOpFlags, findOpFlags, type OpFlag } from './recipe-flags.js';
 
 const defaultRecipe = 'hybrid-images';
 
+/** Refuses flags of what is made, and of its server, beside a source: their user would read its times as theirs. */
+function refuseDatasetFlags(given: CompareValues): void {
+  const unused = datasetFlags.find(({ key }) => given[key as keyof CompareValues] !== undefined);
+  if (unused === undefined) return;
+  const [flag] = unused.flags.split(' ');
+  throw new RunError('E_USAGE', `${flag}: expected no source beside it; it is for things that are made here`);
+}
+
 /** Where the work comes from: the sources named, those of a recipe file, or a dataset made for it. */
 async function chooseSubject(
   recipe: Recipe,
@@ -43,6 +51,7 @@ async function chooseSubject(
 ): Promise<{ subject: Subject; source: string; recipe: Recipe }> {
   const { named, isLive, signal } = options;
   if (recipe.source !== undefined) {
+    refuseDatasetFlags(given);
     const { limit = 100, urlColumn } = given;
     const rows = await readRows(recipe, { where: named.where, limit, urlColumn, signal });
     const source = nameSource(recipe.source);

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, RunError } from '../core/errors.js';
+import { RunError } from '../core/errors.js';
 import { isOnThisMachine } from '../ledger/file-system.js';
 import { describeMyself, isAlive, isOfAnotherStart, isWithinSight, type LockOwner } from '../ledger/lock-owner.js';
+import { refuseFolder } from '../ledger/out-folder.js';
 
 const prefix = 'compare-';
 /** Says whose folder it is, so that what a comparison left that was killed is not there for ever. */
@@ -49,7 +50,7 @@ export async function openCompareFolder(out: string): Promise<string> {
     return folder;
   } catch (error) {
     if (error instanceof RunError) throw error;
-    throw new RunError('E_OUT', `${out}: cannot be used: ${describe(error)}`, { cause: error });
+    refuseFolder(out, error);
   }
 }
 

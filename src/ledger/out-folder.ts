@@ -84,8 +84,8 @@ export async function checkOutputFolders(out: string, outputs: readonly string[]
 const isDeadLink = (path: string) =>
   !existsSync(path) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
-/** Says why a folder cannot be written. */
-function refuseFolder(folder: string, error: unknown, advice = chooseAnother): never {
+/** Says why a folder cannot be written, as a RunError. */
+export function refuseFolder(folder: string, error: unknown, advice = chooseAnother): never {
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',

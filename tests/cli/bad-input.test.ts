@@ -147,7 +147,7 @@ describe('a run that cannot begin ends with one sentence', () => {
   it.each([
     [['run', 'broken.json'], 'expected a JSON array'],
     [['run', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place'],
-    [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be used: '],
+    [['compare', 'u.txt', '-o', 'u.txt'], 'u.txt: cannot be written: a file is in its place; choose another'],
     [['compare', 'no.txt'], 'no.txt: no such file'],
   ])('says with 1 what is wrong with %j', async (words, sentence) => {
     await expectRefusal(words, { code: 1, sentence });

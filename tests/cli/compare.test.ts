@@ -177,6 +177,8 @@ describe('compare refuses', () => {
     [['--repeat', '0'], 2, '--repeat'],
     [['--live'], 2, '--live: expected a source'],
     [['--limit', '5'], 2, '--limit: expected a source'],
+    [['mine', '--latency', '200ms'], 2, '--latency: expected no source beside it; it is for things that are made here'],
+    [['mine', '--images', '3', '--seed', '2'], 2, '--images: expected no source beside it'],
     [['no-such-list.txt'], 1, 'no such file'],
     [['-o', 'mine'], 2, 'mine: holds something else than a comparison'],
   ])('%j with a sentence, and writes nothing', async (words, code, sentence) => {
