@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Agent, request } from 'undici';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunError } from '../../src/core/errors.js';
 import { type Fault, type Origin, parseFaults, startOrigin } from '../../src/origin/index.js';
 
@@ -98,6 +99,19 @@ describe('an origin with faults', () => {
       return { text, error: codeOf(error) };
     }
   }
+  /** What has come of a body that does not end: as much as is waited for, and what comes right after it. */
+  async function hear(origin: Origin, path: string, length: number) {
+    const { statusCode: status, body } = await request(origin.url + path, { dispatcher: agent });
+    let text = '';
+    body.on('data', (chunk: Buffer) => {
+      text += String(chunk);
+    });
+    body.on('error', () => {});
+    await vi.waitUntil(() => text.length >= length, { timeout: 20_000 });
+    await setTimeout(200);
+    body.destroy();
+    return { status, text };
+  }
   const codeOf = (error: unknown) => (error as { code?: string }).code ?? String(error);
 
   it('answers a status by path, with Retry-After', async () => {
@@ -139,7 +153,7 @@ describe('an origin with faults', () => {
 
   it('stalls before the headers or within the body until the client leaves', async () => {
     const origin = await start('stall:/images/1.jpg,stall:/images/2.jpg;after=0');
-    expect(await get(origin, '/images/1.jpg', AbortSignal.timeout(150))).toMatchObject({ status: 200, text: '01234' });
+    expect(await hear(origin, '/images/1.jpg', 5)).toEqual({ status: 200, text: '01234' });
     const silent = await get(origin, '/images/2.jpg', AbortSignal.timeout(150));
     expect(silent.status).toBeUndefined();
     expect(silent.error).toBeDefined();
@@ -154,8 +168,8 @@ describe('an origin with faults', () => {
 
   it('drips as slowly as it is told, the headers at once', async () => {
     const origin = await start('drip:/images/1.jpg;every=3600000,drip:/images/2.jpg;every=3600000;after=5');
-    expect(await get(origin, '/images/1.jpg', AbortSignal.timeout(1_000))).toMatchObject({ status: 200, text: '' });
-    expect(await get(origin, '/images/2.jpg', AbortSignal.timeout(1_000))).toMatchObject({ text: '01234' });
+    expect(await hear(origin, '/images/1.jpg', 0)).toEqual({ status: 200, text: '' });
+    expect(await hear(origin, '/images/2.jpg', 5)).toEqual({ status: 200, text: '01234' });
   });
 
   it('answers HEAD at once where it would spoil a body', async () => {
