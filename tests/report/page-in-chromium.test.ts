@@ -161,6 +161,15 @@ describe.skipIf(program === undefined)('the report in a real browser', { timeout
     }
   });
 
+  it('has what searches its items in several rows on a phone, each part wide enough to be read', async () => {
+    const { page } = await open(plain, 360);
+    const parts = page.locator('#filters > *');
+    const boxes = await Promise.all((await parts.all()).map((part) => part.boundingBox()));
+    expect(new Set(boxes.map((box) => Math.round((box?.y ?? 0) + (box?.height ?? 0)))).size).toBeGreaterThan(1);
+    for (const box of boxes) expect(box?.width).toBeGreaterThan(60);
+    await page.close();
+  });
+
   it('can be read by keyboard: every stop is seen, and stops come in the order of the page', async () => {
     const { page } = await open(plain, 360);
     // Else a stop comes into view only after a moment.
