@@ -27,7 +27,7 @@ export type { Json } from './core/json.js';
 export type { Outcome, OutcomeStatus, OutputRecord, Timings, Trace, TraceSpan } from './core/outcome.js';
 export type { FailureGroup, Summary } from './core/summary.js';
 export { version } from './core/version.js';
-export { defineOp, type OpDefinition } from './engine/define.js';
+export { defineOp, type GivenContent, type OpDefinition, type OpInput } from './engine/define.js';
 export type { ModeName } from './engine/mode.js';
 export type { RetryOptions } from './engine/run-options.js';
 

@@ -108,6 +108,14 @@ describe('run', () => {
     },
   );
 
+  it('rejects where a receiver of events that is an async function does', async () => {
+    const onEvent = async ({ type }: RunEvent) => {
+      if (type === 'start') throw new TypeError('no such thing');
+    };
+    const ended = run(recipe, { out: nextOut(), source, onEvent });
+    await expect(ended).rejects.toMatchObject({ name: 'RunError', code: 'E_USAGE', message: 'onEvent: no such thing' });
+  });
+
   it('waits for a receiver of outcomes that is not ready', async () => {
     const seen: number[] = [];
     let open = 0;

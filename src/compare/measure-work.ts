@@ -65,7 +65,8 @@ class Rounds {
   async measure(): Promise<Measured> {
     const { modes, repeat, say, folder } = this.#options;
     const { recipe, bodies } = this.#work;
-    say(`Warming up with ${Math.min(warmUpItems, this.#work.items)} items.`);
+    const items = Math.min(warmUpItems, this.#work.items);
+    say(`Warming up with ${items === 1 ? 'one item' : `${items} items`}.`);
     await this.#run(recipe, { mode: concurrent, limit: warmUpItems }, async () => {});
     if (bodies.length > 0) this.#bodies = await writeBodyRows(folder, bodies);
     const startedAt = performance.now();

@@ -89,7 +89,9 @@ async function prepareDataset(
 
 async function prepareRecording(rows: readonly Row[], options: PrepareOptions): Promise<PreparedWork> {
   const urls = [...new Set(rows.filter(isRemote).map(({ url }) => url))];
-  options.say(`Downloading ${urls.length} URLs once, to be replayed to every mode.`);
+  options.say(
+    `Downloading ${urls.length === 1 ? 'one URL' : `${urls.length} URLs`} once, to be replayed to every mode.`,
+  );
   const codes = new Map<string, number>();
   const served = await record(urls, {
     folder: options.folder,

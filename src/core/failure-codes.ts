@@ -72,7 +72,11 @@ export const failureCodes = {
   E_TLS_SELF_SIGNED: permanent('tls', 'the certificate is not trusted'),
   E_TLS_EXPIRED: permanent('tls', 'the certificate has expired'),
   E_TLS_HOSTNAME: permanent('tls', 'the certificate is for another host'),
-  E_TLS_HANDSHAKE: transient('tls', 'the server does not speak TLS here, or too old a version', 1),
+  E_TLS_HANDSHAKE: transient(
+    'tls',
+    'the server does not speak TLS here, or too old a version, or wants a certificate of ours',
+    1,
+  ),
   E_TIMEOUT: transient('timeout', 'give it longer with --timeout'),
   E_HEADERS_TIMEOUT: transient('timeout', 'the server accepted but did not answer; run millrace retry later'),
   E_BODY_STALLED: transient('timeout', 'the server stopped sending; run millrace retry later'),

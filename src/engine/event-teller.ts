@@ -22,9 +22,15 @@ export class EventTeller {
   #tell(onEvent: (event: RunEvent) => void, event: RunEvent): void {
     if (this.#fault.signal.aborted) return;
     try {
-      onEvent(event);
+      // An async function is taken too, though nobody waits for it.
+      const told: unknown = onEvent(event);
+      if (told instanceof Promise) told.catch((error: unknown) => this.#fail(error));
     } catch (error) {
-      this.#fault.abort(new RunError('E_USAGE', `onEvent: ${describe(error)}`, { cause: error }));
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#fault.abort(new RunError('E_USAGE', `onEvent: ${describe(error)}`, { cause: error }));
   }
 }

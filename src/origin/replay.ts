@@ -22,8 +22,6 @@ export interface RecordedReply {
 /** A web server that repeats recorded answers. */
 export interface Replay {
   readonly port: number;
-  /** Requests for recorded answers so far. */
-  readonly requests: number;
   /** Ends open connections at once and waits until the port is free. */
   close(): Promise<void>;
 }
@@ -37,14 +35,12 @@ const shortestPacedMs = 10;
  */
 export async function startReplay(replies: ReadonlyMap<string, RecordedReply>): Promise<Replay> {
   const pacer = new Pacer();
-  let requests = 0;
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     const recorded = replies.get(request.url ?? '');
     if (recorded === undefined) {
       deliver(response, replyWithText(404, 'nothing was recorded here'), { ...plain, pacer });
       return;
     }
-    requests += 1;
     // A body that cannot be read ends this connection, not the server.
     answer(request, response, { recorded, pacer }).catch(() => response.destroy());
   });
@@ -54,9 +50,6 @@ export async function startReplay(replies: ReadonlyMap<string, RecordedReply>): 
   });
   return {
     port: (server.address() as AddressInfo).port,
-    get requests() {
-      return requests;
-    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

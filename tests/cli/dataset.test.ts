@@ -87,6 +87,14 @@ describe('millrace dataset', () => {
     expect(await readTree(cwd)).toEqual(before);
   });
 
+  it.each(['file', 'file/set'])('says with exit 1 that a file is in the place of %s', async (folder) => {
+    const cwd = await makeFolder();
+    await writeFile(join(cwd, 'file'), 'precious');
+    const { code, stderr } = await runProgram(['dataset', folder, '--texts', '1'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^millrace: .*file.*: cannot be written: a file is in its place; choose another folder\n$/);
+  });
+
   it('makes a folder again that it made, also one that was stopped on the way', async () => {
     const cwd = await makeFolder();
     await mkdir(join(cwd, 'set', '.git'), { recursive: true });

@@ -40,3 +40,20 @@ describe('an op of one’s own', () => {
     expect(() => defineOp(definition)).toThrow(expect.objectContaining({ code: 'E_RECIPE', message }));
   });
 });
+
+// What is held to here is that this compiles.
+test('knows that an op for pictures that asks for pixels is given them', () => {
+  const invert = (value: number) => 255 - value;
+  for (const accepts of ['image', ['image']] as const) {
+    const op = defineOp({
+      accepts,
+      input: 'pixels',
+      run: (content) => ({ ...content, pixels: { ...content.pixels, data: content.pixels.data.map(invert) } }),
+    });
+    expect(op).toMatchObject({ accepts: ['image'], input: 'pixels' });
+  }
+  // @ts-expect-error: a text has none.
+  defineOp({ input: 'pixels', run: (content) => ({ ...content, facts: { width: content.pixels.width } }) });
+  // @ts-expect-error: nobody decoded it.
+  defineOp({ accepts: 'image', run: (content) => ({ ...content, facts: { width: content.pixels.width } }) });
+});
