@@ -106,14 +106,6 @@ describe('millrace dataset', () => {
     expect(await readTree(join(cwd, 'set'))).toEqual(first);
   });
 
-  it('names a folder that cannot be one, with exit 1', async () => {
-    const cwd = await makeFolder();
-    await writeFile(join(cwd, 'taken'), '');
-    const { code, stderr } = await runProgram(['dataset', 'taken', '--texts', '1'], { cwd });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^millrace: taken: the dataset cannot be written: .+\n$/);
-  });
-
   it('stops at a signal with exit 130, whole files and no list', { timeout: 60_000 }, async () => {
     const cwd = await makeFolder();
     const { child, ended } = startProgram(['dataset', 'set', '--texts', '100000'], { cwd });
